@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["millrace-source"] },
+  ssr: { resolve: { conditions: ["millrace-source", "node", "import", "module", "default"] } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "datasets/*/test/**/*.test.ts"],
+    testTimeout: 20_000,
+    maxWorkers: 2,
+  },
+});
