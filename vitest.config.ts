@@ -4,7 +4,12 @@ export default defineConfig({
   resolve: { conditions: ["millrace-source"] },
   ssr: { resolve: { conditions: ["millrace-source", "node", "import", "module", "default"] } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "scripts/test/**/*.test.ts", "datasets/*/test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "apps/*/test/**/*.test.ts",
+      "scripts/test/**/*.test.ts",
+      "datasets/*/test/**/*.test.ts",
+    ],
     testTimeout: 20_000,
     maxWorkers: 2,
   },
