@@ -1,0 +1,40 @@
+/** Who a call is made by. */
+export interface Principal {
+  readonly kind: "root" | "user" | "assumed-role" | "anonymous" | "service";
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` for role sessions. */
+  readonly arn: string;
+  /** `UserId` of GetCallerIdentity. */
+  readonly userId: string;
+  readonly account: string;
+  /** ARN of the role behind an assumed-role session. */
+  readonly roleArn?: string;
+  /** Session policies (JSON text) that further limit an assumed role. */
+  readonly sessionPolicies?: readonly string[];
+}
+
+/** A key pair that can sign. */
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  /** Milliseconds on the cloud's clock after which the token is expired. */
+  readonly expiration?: number;
+  readonly principal: Principal;
+}
+
+/** The credentials a cloud knows, by access key id. */
+export class CredentialStore {
+  readonly #byKey = new Map<string, Credential>();
+
+  add(credential: Credential): void {
+    this.#byKey.set(credential.accessKeyId, credential);
+  }
+
+  get(accessKeyId: string): Credential | undefined {
+    return this.#byKey.get(accessKeyId);
+  }
+
+  remove(accessKeyId: string): void {
+    this.#byKey.delete(accessKeyId);
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Credential, CredentialStore } from "./auth/principal.ts";
+import { type Clock, createFastClock, createLiveClock, FastClock } from "./clock.ts";
+import { LocalAwsError } from "./errors.ts";
+import { Faults } from "./faults.ts";
+import { createHooks, type Hooks } from "./hooks.ts";
+import { createRandom, type Random } from "./random.ts";
+import { dispatch } from "./server/dispatch.ts";
+import { createInProcessHandler, type InProcessHandler } from "./server/in-process.ts";
+import { type Listener, type ListenOptions, listen } from "./server/listener.ts";
+import { SERVICES } from "./services/registry.ts";
+import { Services } from "./services.ts";
+import type { WireRequest, WireResponse } from "./wire/message.ts";
+
+export interface CloudOptions {
+  /** `fast` jumps over idle time; `live` (default) follows real time. */
+  readonly clock?: "live" | "fast";
+  /** Clock milliseconds per real millisecond in live mode. Default 1. */
+  readonly speed?: number;
+  /** First reading of the clock, in milliseconds since the epoch. */
+  readonly startTime?: number;
+  /** Seed of every generated id. Default "millrace". */
+  readonly seed?: string | number;
+  /** Folder for objects and retained records. Default: a temporary one, removed on close. */
+  readonly directory?: string;
+  /** Enforce throughput and rate limits. Default true. */
+  readonly limits?: boolean;
+  /** Region of calls that name none. Default us-east-1, AWS's own default. */
+  readonly region?: string;
+  /** Twelve digits. Default 000000000000, which no AWS account has. */
+  readonly account?: string;
+  /** Receives defects and warnings. Default: standard error. */
+  readonly log?: (line: string) => void;
+}
+
+const DEFAULT_REGION = "us-east-1";
+const DEFAULT_ACCOUNT = "000000000000";
+
+/** What an AWS SDK client takes to talk to a cloud. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  readonly requestHandler: InProcessHandler;
+}
+
+/** An embedded AWS in this process. Close it to free its memory, folder and ports. */
+export class Cloud {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly region: string;
+  readonly account: string;
+  readonly partition = "aws";
+  readonly limits: boolean;
+  readonly directory: string;
+  readonly credentials = new CredentialStore();
+  readonly faults: Faults;
+  readonly hooks: Hooks = createHooks();
+  readonly services: Services;
+  readonly log: (line: string) => void;
+  /** Keys of the account's root user: every call is allowed to them. */
+  readonly root: Credential;
+  readonly #ownsDirectory: boolean;
+  readonly #listeners = new Set<Listener>();
+  readonly #handler: InProcessHandler;
+  #closed = false;
+
+  constructor(options: CloudOptions = {}) {
+    this.region = options.region ?? DEFAULT_REGION;
+    this.account = options.account ?? DEFAULT_ACCOUNT;
+    if (!/^\d{12}$/.test(this.account))
+      throw new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `account: expected 12 digits, got ${this.account}`);
+    this.clock =
+      options.clock === "fast"
+        ? createFastClock(startOf(options))
+        : createLiveClock({ ...startOf(options), ...(options.speed === undefined ? {} : { speed: options.speed }) });
+    this.random = createRandom(options.seed ?? "millrace");
+    this.limits = options.limits ?? true;
+    this.log = options.log ?? ((line) => process.stderr.write(`local-aws: ${line}\n`));
+    this.#ownsDirectory = options.directory === undefined;
+    this.directory = options.directory ?? mkdtempSync(path.join(tmpdir(), "millrace-"));
+    mkdirSync(this.directory, { recursive: true });
+    this.faults = new Faults(this.clock, this.random);
+    this.services = new Services(this, SERVICES);
+    this.root = {
+      accessKeyId: `AKIA${this.random.text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+      secretAccessKey: this.random.text(40, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"),
+      principal: {
+        kind: "root",
+        arn: `arn:${this.partition}:iam::${this.account}:root`,
+        userId: this.account,
+        account: this.account,
+      },
+    };
+    this.credentials.add(this.root);
+    this.#handler = createInProcessHandler((request) => this.handle(request));
+  }
+
+  /** Answers one request; every transport ends here. */
+  handle(request: WireRequest): Promise<WireResponse> {
+    if (this.#closed) throw new LocalAwsError("LOCAL_AWS_CLOSED", "the embedded AWS is closed; create a new one");
+    return dispatch(this, request);
+  }
+
+  /** Configuration of an SDK client that calls this cloud with no socket, as root or with the credentials given. */
+  clientConfig(options: { region?: string; credentials?: ClientConfig["credentials"] } = {}): ClientConfig {
+    const { accessKeyId, secretAccessKey } = this.root;
+    return {
+      region: options.region ?? this.region,
+      endpoint: "http://127.0.0.1",
+      credentials: options.credentials ?? { accessKeyId, secretAccessKey },
+      requestHandler: this.#handler,
+    };
+  }
+
+  /** Opens a port for HTTP/1.1 and cleartext HTTP/2, and TLS when asked. */
+  async listen(options: ListenOptions = {}): Promise<Listener> {
+    const listener = await listen(this, options);
+    this.#listeners.add(listener);
+    if (this.clock instanceof FastClock) this.clock.graceMs = 1;
+    return listener;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const listener of this.#listeners) await listener.close();
+    await this.services.close();
+    this.clock.close();
+    if (this.#ownsDirectory) rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** Starts an embedded AWS; costs a few milliseconds, services load on first use. */
+export function createCloud(options: CloudOptions = {}): Cloud {
+  return new Cloud(options);
+}
+
+function startOf(options: CloudOptions): { start?: number } {
+  return options.startTime === undefined ? {} : { start: options.startTime };
+}

@@ -1,0 +1,86 @@
+import type { Clock } from "./clock.ts";
+import { AwsError, LocalAwsError } from "./errors.ts";
+import type { Random } from "./random.ts";
+
+/** A fault to inject into matching calls; a member left out matches everything. */
+export interface FaultRule {
+  readonly service?: string;
+  readonly operation?: string;
+  readonly region?: string;
+  /** Share of the matching calls that are hit, in (0, 1]. Default 1. */
+  readonly share?: number;
+  /** Error to answer with: a code of the service, its HTTP status (default 500) and message. */
+  readonly error?: { readonly code: string; readonly status?: number; readonly message?: string };
+  /** Delay before the call, in milliseconds of the cloud's clock. */
+  readonly latency?: number;
+  /** The rule ends after this many hits. */
+  readonly times?: number;
+}
+
+export interface ActiveFault extends FaultRule {
+  readonly id: string;
+  /** Calls hit so far. */
+  readonly hits: number;
+}
+
+/** The fault rules of a cloud. */
+export class Faults {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #rules: (FaultRule & { id: string; hits: number })[] = [];
+  #nextId = 1;
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Adds a rule and returns its id. @throws LocalAwsError when it would do nothing or its share is no probability. */
+  add(rule: FaultRule): string {
+    const share = rule.share ?? 1;
+    if (!(share > 0 && share <= 1)) throw invalid(`share: expected a number above 0 and up to 1, got ${share}`);
+    if (rule.error === undefined && rule.latency === undefined) throw invalid("expected an error or a latency");
+    if (rule.latency !== undefined && !(rule.latency >= 0))
+      throw invalid(`latency: expected milliseconds, got ${rule.latency}`);
+    if (rule.times !== undefined && !(Number.isInteger(rule.times) && rule.times > 0))
+      throw invalid(`times: expected a count, got ${rule.times}`);
+    const id = `fault-${this.#nextId++}`;
+    this.#rules.push({ ...rule, id, hits: 0 });
+    return id;
+  }
+
+  remove(id: string): boolean {
+    const index = this.#rules.findIndex((rule) => rule.id === id);
+    if (index >= 0) this.#rules.splice(index, 1);
+    return index >= 0;
+  }
+
+  list(): readonly ActiveFault[] {
+    return this.#rules.map((rule) => ({ ...rule }));
+  }
+
+  get active(): boolean {
+    return this.#rules.length > 0;
+  }
+
+  /** Applies the rules to one call: waits and throws as they say. */
+  async apply(service: string, operation: string, region: string): Promise<void> {
+    for (const rule of [...this.#rules]) {
+      if (rule.service !== undefined && rule.service !== service) continue;
+      if (rule.operation !== undefined && rule.operation !== operation) continue;
+      if (rule.region !== undefined && rule.region !== region) continue;
+      if (this.#random.next() >= (rule.share ?? 1)) continue;
+      rule.hits++;
+      if (rule.times !== undefined && rule.hits >= rule.times) this.remove(rule.id);
+      if (rule.latency !== undefined) await this.#clock.sleep(rule.latency);
+      if (rule.error)
+        throw new AwsError(rule.error.code, rule.error.message ?? `Injected by fault rule ${rule.id}.`, {
+          status: rule.error.status ?? 500,
+        });
+    }
+  }
+}
+
+function invalid(text: string): LocalAwsError {
+  return new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `fault rule: ${text}`);
+}

@@ -1,0 +1,164 @@
+import { type Authentication, authenticate } from "../auth/authenticate.ts";
+import type { Cloud } from "../cloud.ts";
+import { requireMembers } from "../constraints.ts";
+import { AwsError, notImplemented } from "../errors.ts";
+import type { Protocol, RequestContext, ServiceDefinition } from "../service.ts";
+import { collectBody, type WireRequest, type WireResponse } from "../wire/message.ts";
+import { protocolOf, readInput, recognise, streamsInput, writeError, writeOutput } from "./protocol.ts";
+
+/**
+ * Answers one request: find the service, verify the signature, read the input, refuse what is not executed, apply
+ * fault rules, authorise, run, write. Never rejects: every failure becomes an answer in the caller's protocol.
+ */
+export async function dispatch(cloud: Cloud, request: WireRequest): Promise<WireResponse> {
+  const release = cloud.clock.hold();
+  const requestId = cloud.random.uuid();
+  const found = cloud.services.find(request);
+  const protocol: Protocol = found ? protocolOf(found, request) : "rest-xml";
+  let response: WireResponse;
+  try {
+    response = await answer(cloud, request, requestId, found, protocol);
+  } catch (error) {
+    const failure = error instanceof AwsError ? error : unexpected(cloud, error);
+    response = writeError(found, protocol, failure, requestId, request.path);
+  } finally {
+    release();
+  }
+  response.headers["x-amzn-requestid"] ??= requestId;
+  if (protocol === "rest-xml") response.headers["x-amz-request-id"] ??= requestId;
+  response.headers.date ??= new Date(cloud.clock.now()).toUTCString();
+  return response;
+}
+
+async function answer(
+  cloud: Cloud,
+  request: WireRequest,
+  requestId: string,
+  definition: ServiceDefinition | undefined,
+  protocol: Protocol,
+): Promise<WireResponse> {
+  if (!definition) throw unknownService(request);
+  const clocks = { wall: wallTime(), cloud: cloud.clock.now() };
+  const identity = await authenticate(request, cloud.credentials, clocks);
+  if (identity.signingName !== undefined && identity.signingName !== definition.signingName) {
+    throw new AwsError(
+      "SignatureDoesNotMatch",
+      `Credential should be scoped to correct service: '${definition.signingName}'.`,
+      { status: 403 },
+    );
+  }
+  const region = identity.region ?? cloud.region;
+  const wire = await cloud.services.wire(definition);
+  const query = new URLSearchParams(request.query);
+  let collected = protocol === "rest-xml" || protocol === "rest-json" ? undefined : await collect(identity.body);
+  const call = recognise(wire, protocol, request, query, () => collected!);
+  const { operation } = call;
+
+  const instance = cloud.services.instance(definition, region);
+  const implementation = Object.hasOwn(instance.operations, operation.name)
+    ? instance.operations[operation.name]
+    : undefined;
+  if (!implementation)
+    throw notImplemented(`${definition.id}:${operation.name}`, "see `millrace coverage` for what is");
+
+  const stream = collected === undefined && streamsInput(operation);
+  if (!stream) collected ??= await collect(identity.body);
+  const context = createContext(cloud, request, requestId, definition, operation.name, region, identity);
+  const tuned = protocol.startsWith("aws-json") ? implementation.tuned : undefined;
+  const input = tuned?.read
+    ? (tuned.read(collected!) as Record<string, unknown>)
+    : readInput(call, request, query, stream ? { stream: identity.body } : { collected: collected! });
+  for (const name in input) {
+    if (!implementation.members.includes(name))
+      throw notImplemented(`Parameter ${name} of ${definition.id}:${operation.name}`, "leave it out");
+  }
+  if (!tuned?.read)
+    requireMembers(
+      operation.input,
+      input,
+      protocol === "query" ? "ValidationError" : protocol === "rest-xml" ? "InvalidRequest" : "ValidationException",
+    );
+  if (cloud.faults.active) await cloud.faults.apply(definition.id, operation.name, region);
+  cloud.services.authorise(definition, instance, operation.name, input, context, request.secure, request.remoteAddress);
+
+  const output = ((await implementation.run(input as never, context)) ?? {}) as Record<string, unknown>;
+  if (tuned?.write)
+    return {
+      status: 200,
+      headers: { "content-type": `application/x-amz-json-${protocol.slice(-3)}` },
+      body: tuned.write(output as never),
+    };
+  const response = writeOutput(wire, call, output, context);
+  Object.assign(response.headers, context.responseHeaders);
+  return response;
+}
+
+async function collect(body: WireRequest["body"]): Promise<Buffer> {
+  try {
+    return await collectBody(body);
+  } catch (cause) {
+    if (cause instanceof AwsError) throw cause;
+    if (cause instanceof RangeError)
+      throw new AwsError("RequestEntityTooLarge", `Request body too large: ${cause.message}`, { status: 413, cause });
+    throw new AwsError("IncompleteBody", `The request body ended early: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function createContext(
+  cloud: Cloud,
+  request: WireRequest,
+  requestId: string,
+  definition: ServiceDefinition,
+  operation: string,
+  region: string,
+  identity: Authentication,
+): RequestContext {
+  return {
+    service: definition.id,
+    operation,
+    region,
+    account: cloud.account,
+    partition: cloud.partition,
+    requestId,
+    principal: identity.principal,
+    clock: cloud.clock,
+    headers: request.headers,
+    transport: request.transport,
+    signal: request.signal,
+    endpoint: `${request.secure ? "https" : "http"}://${request.headers.host ?? "127.0.0.1"}`,
+    trailers: identity.trailers,
+    responseHeaders: {},
+  };
+}
+
+function unknownService(request: WireRequest): AwsError {
+  const target = request.headers["x-amz-target"];
+  const scope = /Credential=[^,]*\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? "")?.[1];
+  return new AwsError(
+    "UnknownService",
+    `No service of the embedded AWS answers ${target ?? scope ?? `${request.method} ${request.path}`}; see \`millrace coverage\` for what does`,
+    { status: 404 },
+  );
+}
+
+/** A defect of ours: answered as AWS answers its own, with the cause on the cloud's log. */
+function unexpected(cloud: Cloud, error: unknown): AwsError {
+  const cause = error as NodeJS.ErrnoException;
+  if (cause?.code === "ENOSPC" || cause?.code === "EDQUOT") {
+    return new AwsError(
+      "ServiceUnavailable",
+      `The disk that holds the embedded AWS's data is full (${cloud.directory}); free space and try again.`,
+      { status: 503, cause },
+    );
+  }
+  cloud.log(`internal failure: ${cause?.stack ?? String(error)}`);
+  return new AwsError("InternalFailure", `The embedded AWS failed: ${cause?.message ?? String(error)}`, {
+    status: 500,
+    cause,
+  });
+}
+
+function wallTime(): number {
+  // wall time: signatures carry the client's real time, whatever the cloud's clock says.
+  return Date.now();
+}

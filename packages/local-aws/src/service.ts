@@ -1,0 +1,115 @@
+import type { Principal } from "./auth/principal.ts";
+import type { Clock } from "./clock.ts";
+import type { Hooks } from "./hooks.ts";
+import type { MetricStore } from "./metrics.ts";
+import type { Random } from "./random.ts";
+import type { WireRequest } from "./wire/message.ts";
+
+/** What a service sees of the cloud it runs in. */
+export interface ServiceHost {
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Throughput and rate limits are enforced when true; validation and quotas of the API always are. */
+  readonly limits: boolean;
+  /** CloudWatch metrics of this Region. */
+  readonly metrics: MetricStore;
+  /** Events that services raise for each other, such as S3 notifications. */
+  readonly hooks: Hooks;
+  /** This service's own folder in the run's directory; exists. */
+  readonly directory: string;
+  /** The typed interface of another service in this Region, started on first use. */
+  api<Api>(service: ServiceDefinition<Api>, region?: string): Api;
+}
+
+/** One call as the operation sees it. */
+export interface RequestContext {
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly clock: Clock;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly transport: WireRequest["transport"];
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** Base URL under which the caller reached the cloud. */
+  readonly endpoint: string;
+  /** Trailing headers of an aws-chunked body; complete once the body has been read to its end. */
+  readonly trailers: Readonly<Record<string, string>>;
+  /** Response headers that no output member carries. */
+  readonly responseHeaders: Record<string, string>;
+}
+
+/** A faster codec for one JSON operation, held equal to the generic one by a test. */
+export interface TunedCodec<Input, Output> {
+  read?(body: Buffer): Input;
+  write?(output: Output): string | Buffer;
+}
+
+export interface OperationDefinition<
+  Input extends object = never,
+  Output extends object | undefined = object | undefined,
+> {
+  /** Input members that are executed. Any other member that a caller sets is refused by name. */
+  readonly members: readonly string[];
+  readonly run: (input: Input, context: RequestContext) => Output | Promise<Output>;
+  readonly tuned?: TunedCodec<Input, Output>;
+}
+
+/** Declares an operation; `members` are checked against the SDK's input type. */
+export function operation<Input extends object, Output extends object | undefined>(
+  members: readonly (keyof Input & string)[],
+  run: (input: Input, context: RequestContext) => Output | Promise<Output>,
+  tuned?: TunedCodec<Input, Output>,
+): OperationDefinition<Input, Output> {
+  return tuned === undefined ? { members, run } : { members, run, tuned };
+}
+
+/** What a call needs to be allowed: an IAM action on resource ARNs, and its condition keys. */
+export interface Authorization {
+  readonly action: string;
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface ServiceInstance<Api = unknown> {
+  readonly operations: Readonly<Record<string, OperationDefinition<never, object | undefined>>>;
+  /** Typed interface for the other services of the cloud. */
+  readonly api: Api;
+  /** IAM requirements of a call; an empty list means any authenticated caller. Default: `<prefix>:<Operation>` on `*`. */
+  authorizations?(operation: string, input: Record<string, unknown>, context: RequestContext): readonly Authorization[];
+  /** The resource policy (JSON text) attached to a resource, when it has one. */
+  resourcePolicy?(resource: string): string | undefined;
+  close?(): void | Promise<void>;
+}
+
+export type Protocol = "aws-json-1.0" | "aws-json-1.1" | "rest-json" | "rest-xml" | "query";
+
+export interface ServiceDefinition<Api = unknown> {
+  /** Suffix of the SDK package: `kinesis` for `@aws-sdk/client-kinesis`. */
+  readonly id: string;
+  /** Loads the SDK client whose exported schemas describe the wire. */
+  readonly sdk: () => Promise<Record<string, unknown>>;
+  /** Protocols it answers, the SDK's own first. */
+  readonly protocols: readonly Protocol[];
+  /** Service name in SigV4 credential scopes. */
+  readonly signingName: string;
+  /** Prefix of IAM actions; default the signing name. */
+  readonly iamPrefix?: string;
+  /** `X-Amz-Target` before the dot, for AWS JSON. */
+  readonly targetPrefix?: string;
+  /** `Version` parameter, for Query. */
+  readonly queryVersion?: string;
+  readonly xmlNamespace?: string;
+  /** One instance for all Regions. */
+  readonly global?: boolean;
+  /** S3: the bucket is the first path segment or host label. */
+  readonly bucketInPath?: boolean;
+  readonly create: (host: ServiceHost) => ServiceInstance<Api>;
+}

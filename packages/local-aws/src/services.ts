@@ -1,0 +1,151 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { authorize, type PolicySource } from "./auth/authorize.ts";
+import type { Cloud } from "./cloud.ts";
+import { AwsError } from "./errors.ts";
+import { createMetricStore, type MetricStore } from "./metrics.ts";
+import { createServiceWire, type ServiceWire } from "./server/protocol.ts";
+import type { RequestContext, ServiceDefinition, ServiceHost, ServiceInstance } from "./service.ts";
+import type { WireRequest } from "./wire/message.ts";
+import { readServiceSchema } from "./wire/schema.ts";
+
+const SCOPE = /(?:Credential=|^)[^/,\s]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
+
+/** The services of one cloud: their wires, loaded on first use, and their instances per Region. */
+export class Services {
+  readonly #cloud: Cloud;
+  readonly #definitions: readonly ServiceDefinition[];
+  readonly #wires = new Map<string, Promise<ServiceWire>>();
+  readonly #instances = new Map<string, ServiceInstance>();
+  readonly #metrics = new Map<string, MetricStore>();
+  /** Set by the IAM service when it starts; until then no role exists to be limited. */
+  policies: PolicySource | undefined;
+
+  constructor(cloud: Cloud, definitions: readonly ServiceDefinition[]) {
+    this.#cloud = cloud;
+    this.#definitions = definitions;
+  }
+
+  get definitions(): readonly ServiceDefinition[] {
+    return this.#definitions;
+  }
+
+  /** The service a request is for: by target header, credential scope, or, unsigned, by form parameters and S3 paths. */
+  find(request: WireRequest): ServiceDefinition | undefined {
+    const target = request.headers["x-amz-target"];
+    if (target !== undefined) {
+      const prefix = target.slice(0, target.lastIndexOf("."));
+      return this.#definitions.find((definition) => definition.targetPrefix === prefix);
+    }
+    const presigned = request.query === "" ? null : new URLSearchParams(request.query).get("X-Amz-Credential");
+    const scope = SCOPE.exec(presigned ?? request.headers.authorization ?? "")?.[1];
+    if (scope !== undefined) return this.#definitions.find((definition) => definition.signingName === scope);
+    if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
+      return this.#definitions.find((definition) => definition.id === "sts");
+    return this.#definitions.find((definition) => definition.bucketInPath);
+  }
+
+  wire(definition: ServiceDefinition): Promise<ServiceWire> {
+    let wire = this.#wires.get(definition.id);
+    if (!wire) {
+      wire = definition.sdk().then((sdk) => createServiceWire(definition, readServiceSchema(sdk)));
+      this.#wires.set(definition.id, wire);
+    }
+    return wire;
+  }
+
+  instance<Api>(definition: ServiceDefinition<Api>, region: string): ServiceInstance<Api> {
+    const scope = definition.global ? "global" : region;
+    const key = `${definition.id}/${scope}`;
+    let instance = this.#instances.get(key) as ServiceInstance<Api> | undefined;
+    if (!instance) {
+      instance = definition.create(this.#host(definition, definition.global ? this.#cloud.region : region, scope));
+      this.#instances.set(key, instance);
+    }
+    return instance;
+  }
+
+  metrics(region: string): MetricStore {
+    let store = this.#metrics.get(region);
+    if (!store) {
+      store = createMetricStore();
+      this.#metrics.set(region, store);
+    }
+    return store;
+  }
+
+  /** @throws AwsError AccessDenied, worded as AWS words it, when a policy does not allow the call. */
+  authorise(
+    definition: ServiceDefinition,
+    instance: ServiceInstance,
+    operation: string,
+    input: Record<string, unknown>,
+    context: RequestContext,
+    secure: boolean,
+    sourceIp: string,
+  ): void {
+    const { principal } = context;
+    const needs = instance.authorizations?.(operation, input, context) ?? [
+      { action: `${definition.iamPrefix ?? definition.signingName}:${operation}`, resources: ["*"] },
+    ];
+    const globals = {
+      "aws:CurrentTime": new Date(context.clock.now()).toISOString(),
+      "aws:EpochTime": String(Math.floor(context.clock.now() / 1000)),
+      "aws:SecureTransport": String(secure),
+      "aws:SourceIp": sourceIp,
+      "aws:RequestedRegion": context.region,
+      "aws:PrincipalArn": principal.roleArn ?? principal.arn,
+      "aws:PrincipalAccount": principal.account,
+      "aws:userid": principal.userId,
+      "aws:PrincipalType":
+        principal.kind === "assumed-role" ? "AssumedRole" : principal.kind === "root" ? "Account" : "User",
+      "aws:UserAgent": context.headers["user-agent"] ?? "",
+    };
+    for (const need of needs) {
+      const resourcePolicies: Record<string, string | undefined> = {};
+      for (const resource of need.resources) resourcePolicies[resource] = instance.resourcePolicy?.(resource);
+      const decision = authorize({ ...need, principal, resourcePolicies, globals }, this.policies ?? NO_POLICIES);
+      if (decision.allowed) continue;
+      const resource =
+        need.resources.length === 1 && need.resources[0] !== "*" ? ` on resource: ${need.resources[0]}` : "";
+      const who = principal.kind === "anonymous" ? "Anonymous" : `User: ${principal.arn}`;
+      const code =
+        definition.protocols[0] === "rest-xml" || definition.protocols[0] === "query"
+          ? "AccessDenied"
+          : "AccessDeniedException";
+      throw new AwsError(
+        code,
+        `${who} is not authorized to perform: ${need.action}${resource} because ${decision.reason}`,
+        { status: definition.protocols[0]?.startsWith("aws-json") ? 400 : 403 },
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const instance of this.#instances.values()) await instance.close?.();
+    this.#instances.clear();
+  }
+
+  #host(definition: ServiceDefinition, region: string, scope: string): ServiceHost {
+    const cloud = this.#cloud;
+    const services = this;
+    const directory = path.join(cloud.directory, definition.id, scope);
+    mkdirSync(directory, { recursive: true });
+    return {
+      region,
+      account: cloud.account,
+      partition: cloud.partition,
+      clock: cloud.clock,
+      random: cloud.random,
+      limits: cloud.limits,
+      get metrics() {
+        return services.metrics(region);
+      },
+      hooks: cloud.hooks,
+      directory,
+      api: (other, otherRegion) => services.instance(other, otherRegion ?? region).api,
+    };
+  }
+}
+
+const NO_POLICIES: PolicySource = { rolePolicies: () => undefined, userPolicies: () => undefined };

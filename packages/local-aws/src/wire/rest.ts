@@ -1,0 +1,340 @@
+import { AwsError } from "../errors.ts";
+import { readJson, setOwn, writeJson } from "./json.ts";
+import type { WireRequest } from "./message.ts";
+import type { Member, Operation, ServiceSchema, Shape, Simple, Structure } from "./schema.ts";
+import { readTimestamp, writeTimestamp } from "./timestamp.ts";
+import { parseXml, readXml, writeXmlMembers } from "./xml.ts";
+
+/*
+ * HTTP bindings (Smithy): a URI pattern is /literal/{Label}/{Greedy+}?literal&literal=value. Where several operations
+ * share a pattern, the one whose required query and header members are all present wins, the most specific first.
+ * S3's bucket is a label that stands in no pattern: it is the first path segment, or the first label of the host.
+ */
+
+interface Route {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly segments: readonly { readonly literal?: string; readonly label?: string; readonly greedy?: boolean }[];
+  readonly literals: ReadonlyMap<string, string | undefined>;
+  readonly requiredQuery: readonly string[];
+  readonly requiredHeaders: readonly string[];
+  readonly bucket: boolean;
+  readonly rank: number;
+}
+
+export interface RestMatch {
+  readonly operation: Operation;
+  readonly labels: Record<string, string>;
+  readonly literals: ReadonlyMap<string, string | undefined>;
+}
+
+export type RestFormat = "json" | "xml";
+
+/** Compiles the operations of a service into a router. */
+export function compileRoutes(
+  schema: ServiceSchema,
+  bucketInPath: boolean,
+): (request: WireRequest, query: URLSearchParams) => RestMatch | undefined {
+  const routes: Route[] = [];
+  for (const operation of schema.operations.values())
+    if (operation.http) routes.push(compileRoute(operation, bucketInPath));
+  routes.sort((a, b) => b.rank - a.rank);
+  return (request, query) => {
+    const { bucket, path } = bucketInPath ? splitBucket(request) : { bucket: undefined, path: request.path };
+    const parts = path === "/" || path === "" ? [] : path.slice(1).split("/");
+    for (const route of routes) {
+      if (route.method !== request.method || (bucketInPath && route.bucket !== (bucket !== undefined))) continue;
+      if (!present(route, query, request.headers)) continue;
+      const labels = matchSegments(route, parts);
+      if (!labels) continue;
+      if (bucket !== undefined) labels.Bucket = bucket;
+      return { operation: route.operation, labels, literals: route.literals };
+    }
+    return undefined;
+  };
+}
+
+function compileRoute(operation: Operation, bucketInPath: boolean): Route {
+  const [method, uri] = operation.http!;
+  const [pattern = "/", literalQuery = ""] = uri.split("?");
+  const segments = pattern
+    .split("/")
+    .filter((part) => part !== "")
+    .map((part) => {
+      if (!part.startsWith("{")) return { literal: part };
+      const greedy = part.endsWith("+}");
+      return { label: part.slice(1, greedy ? -2 : -1), greedy };
+    });
+  const literals = new Map<string, string | undefined>();
+  for (const part of literalQuery.split("&").filter((text) => text !== "")) {
+    const [name = "", value] = part.split("=");
+    literals.set(name, value);
+  }
+  const required = operation.input.members.filter((member) => member.required);
+  const requiredQuery = required.filter((member) => member.binding === "query").map((member) => member.wireName);
+  const requiredHeaders = required.filter((member) => member.binding === "header").map((member) => member.wireName);
+  const bucket = bucketInPath && required.some((member) => member.name === "Bucket");
+  const named = [...literals.keys()].filter((name) => name !== "x-id").length;
+  const fixed = segments.filter((segment) => segment.literal !== undefined).length;
+  return {
+    operation,
+    method,
+    segments,
+    literals,
+    requiredQuery,
+    requiredHeaders,
+    bucket,
+    rank: 4 * named + 4 * requiredQuery.length + 2 * requiredHeaders.length + fixed,
+  };
+}
+
+function present(route: Route, query: URLSearchParams, headers: WireRequest["headers"]): boolean {
+  for (const [name, value] of route.literals) {
+    const sent = query.get(name);
+    if (name === "x-id" ? sent !== null && sent !== value : sent === null || (value !== undefined && sent !== value))
+      return false;
+  }
+  return (
+    route.requiredQuery.every((name) => query.has(name)) &&
+    route.requiredHeaders.every((name) => headers[name] !== undefined)
+  );
+}
+
+function matchSegments(route: Route, parts: readonly string[]): Record<string, string> | undefined {
+  const labels: Record<string, string> = {};
+  for (let index = 0; index < route.segments.length; index++) {
+    const segment = route.segments[index]!;
+    const part = parts[index];
+    if (segment.greedy) {
+      const rest = parts.slice(index).join("/");
+      if (rest === "") return undefined;
+      labels[segment.label!] = decodeLabel(rest);
+      return labels;
+    }
+    if (part === undefined || (segment.literal !== undefined && segment.literal !== part)) return undefined;
+    if (segment.label !== undefined) labels[segment.label] = decodeLabel(part);
+  }
+  return parts.length === route.segments.length ? labels : undefined;
+}
+
+function decodeLabel(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new AwsError("InvalidURI", `Couldn't parse the specified URI: ${text}`, { cause });
+  }
+}
+
+const VIRTUAL_HOST = /^(.+)\.(?:s3[.-][^:]*|localhost)(?::\d+)?$/;
+
+function splitBucket(request: WireRequest): { bucket: string | undefined; path: string } {
+  const virtual = VIRTUAL_HOST.exec(request.headers.host ?? "");
+  if (virtual) return { bucket: virtual[1], path: request.path };
+  const slash = request.path.indexOf("/", 1);
+  const name = request.path.slice(1, slash < 0 ? undefined : slash);
+  if (name === "") return { bucket: undefined, path: "/" };
+  return { bucket: decodeLabel(name), path: slash < 0 ? "/" : request.path.slice(slash) };
+}
+
+/** Query names that carry no member: signatures and the SDK's operation hint. */
+function isProtocolQuery(name: string): boolean {
+  return (
+    name === "x-id" ||
+    /^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|content-sha256|user-agent)$/i.test(
+      name,
+    )
+  );
+}
+
+/** Reads labels, query, headers and body into the operation's input. A streaming payload is passed on as it comes. */
+export function readRest(
+  match: RestMatch,
+  request: WireRequest,
+  query: URLSearchParams,
+  body: { collected: Buffer } | { stream: WireRequest["body"] },
+  format: RestFormat,
+): Record<string, unknown> {
+  const { input } = match.operation;
+  const result: Record<string, unknown> = {};
+  const known = new Set<string>();
+  let bodyMembers = false;
+  for (const member of input.members) {
+    switch (member.binding) {
+      case "label":
+        if (match.labels[member.name] !== undefined)
+          result[member.name] = readText(member.shape, match.labels[member.name]!, member);
+        break;
+      case "query": {
+        known.add(member.wireName);
+        if (query.has(member.wireName))
+          result[member.name] =
+            member.shape.kind === "list"
+              ? query.getAll(member.wireName)
+              : readText(member.shape, query.get(member.wireName)!, member);
+        break;
+      }
+      case "header": {
+        const text = request.headers[member.wireName];
+        if (text !== undefined && !(text === "" && member.shape.kind !== "string"))
+          result[member.name] = readText(member.shape, text, member);
+        break;
+      }
+      case "prefix-headers":
+        result[member.name] = readPrefixHeaders(member, request.headers);
+        break;
+      case "payload":
+        if (member.shape.kind === "stream") result[member.name] = "stream" in body ? body.stream : body.collected;
+        else if ("collected" in body && body.collected.length > 0)
+          result[member.name] = readPayload(member.shape, body.collected, format);
+        break;
+      case "body":
+        bodyMembers = true;
+        break;
+      case "query-params":
+      case "status":
+        break;
+    }
+  }
+  for (const name of query.keys()) {
+    if (
+      !known.has(name) &&
+      !match.literals.has(name) &&
+      !isProtocolQuery(name) &&
+      !input.members.some((member) => member.binding === "query-params")
+    ) {
+      throw new AwsError(
+        "InvalidArgument",
+        `${match.operation.name}: unknown query parameter ${JSON.stringify(name)}; expected ${[...known].join(", ") || "none"}`,
+      );
+    }
+  }
+  if (bodyMembers && "collected" in body && body.collected.length > 0)
+    Object.assign(result, readPayload(input, body.collected, format));
+  return result;
+}
+
+function readPayload(shape: Shape, bytes: Buffer, format: RestFormat): unknown {
+  if (shape.kind === "blob") return bytes;
+  if (shape.kind === "string") return bytes.toString("utf8");
+  if (format === "xml") return readXml(shape, parseXml(bytes.toString("utf8")));
+  return readJson(shape as Structure, bytes.toString("utf8"), "jsonName");
+}
+
+function readPrefixHeaders(member: Member, headers: WireRequest["headers"]): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const name of Object.keys(headers))
+    if (name.startsWith(member.wireName)) setOwn(result, name.slice(member.wireName.length), headers[name]!);
+  return result;
+}
+
+function readText(shape: Shape, text: string, member: Member): unknown {
+  switch (shape.kind) {
+    case "string":
+      return text;
+    case "number":
+    case "bigdecimal": {
+      const value = Number(text);
+      if (text.trim() === "" || Number.isNaN(value))
+        throw new AwsError("InvalidArgument", `${member.wireName}: expected a number, got ${JSON.stringify(text)}`);
+      return value;
+    }
+    case "boolean":
+      if (text !== "true" && text !== "false" && text !== "True" && text !== "False")
+        throw new AwsError(
+          "InvalidArgument",
+          `${member.wireName}: expected true or false, got ${JSON.stringify(text)}`,
+        );
+      return text.toLowerCase() === "true";
+    case "timestamp":
+      return readTimestamp(text, member.wireName);
+    case "list":
+      return text.split(",").map((item) => readText(shape.element.shape, item.trim(), member));
+    case "blob":
+    case "stream":
+      return Buffer.from(text, "base64");
+    case "bigint":
+      return BigInt(text);
+    case "structure":
+    case "map":
+    case "document":
+    case "unit":
+      return text;
+  }
+}
+
+export interface RestOutput {
+  readonly headers: Record<string, string>;
+  readonly status: number;
+  readonly body: string | Buffer | AsyncIterable<Uint8Array>;
+}
+
+/** Writes an output structure with its bindings; a stream payload becomes the body itself. */
+export function writeRest(
+  operation: Operation,
+  output: Record<string, unknown>,
+  format: RestFormat,
+  xmlNamespace: string | undefined,
+): RestOutput {
+  const headers: Record<string, string> = {};
+  let status = operation.http?.[2] ?? 200;
+  let body: RestOutput["body"] = "";
+  let bodyMembers = false;
+  for (const member of operation.output.members) {
+    const value = output[member.name];
+    if (member.binding === "body") bodyMembers = true;
+    if (value === undefined || value === null) continue;
+    switch (member.binding) {
+      case "header":
+        headers[member.wireName] = writeText(member.shape, value);
+        break;
+      case "prefix-headers":
+        for (const key of Object.keys(value as object))
+          headers[member.wireName + key] = String((value as Record<string, unknown>)[key]);
+        break;
+      case "status":
+        status = value as number;
+        break;
+      case "payload":
+        if (member.shape.kind === "stream" || member.shape.kind === "blob") body = value as RestOutput["body"];
+        else if (member.shape.kind === "string") body = value as string;
+        else if (format === "xml") {
+          headers["content-type"] = "application/xml";
+          body = xmlDocument(
+            member.traits.xmlName ?? (member.shape as Structure).traits.xmlName ?? member.shape.name,
+            member.shape as Structure,
+            value,
+            xmlNamespace,
+          );
+        } else {
+          headers["content-type"] = "application/json";
+          body = writeJson(member.shape as Structure, value, "jsonName");
+        }
+        break;
+      case "body":
+      case "label":
+      case "query":
+      case "query-params":
+        break;
+    }
+  }
+  if (bodyMembers) {
+    headers["content-type"] = format === "xml" ? "application/xml" : "application/json";
+    body =
+      format === "xml"
+        ? xmlDocument(operation.output.traits.xmlName ?? operation.output.name, operation.output, output, xmlNamespace)
+        : writeJson(operation.output, output, "jsonName");
+  }
+  return { headers, status, body };
+}
+
+function xmlDocument(name: string, structure: Structure, value: unknown, namespace: string | undefined): string {
+  const xmlns = namespace === undefined ? "" : ` xmlns="${namespace}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${xmlns}>${writeXmlMembers(structure, value as object)}</${name}>`;
+}
+
+function writeText(shape: Shape, value: unknown): string {
+  if (shape.kind === "timestamp") return String(writeTimestamp(value as Date, (shape as Simple).format ?? "http-date"));
+  if (shape.kind === "list") return (value as unknown[]).map((item) => writeText(shape.element.shape, item)).join(",");
+  if (shape.kind === "blob") return Buffer.from(value as Uint8Array).toString("base64");
+  return String(value);
+}

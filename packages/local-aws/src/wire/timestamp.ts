@@ -1,0 +1,40 @@
+import { AwsError } from "../errors.ts";
+import type { TimestampFormat } from "./schema.ts";
+
+/*
+ * Smithy timestamp formats: date-time is RFC 3339 in UTC, http-date is RFC 7231 IMF-fixdate, epoch-seconds is a JSON
+ * number with up to three decimals.
+ */
+
+/** Writes a timestamp; the fraction of a second is left out when it is zero, as AWS does. */
+export function writeTimestamp(value: Date, format: TimestampFormat): string | number {
+  switch (format) {
+    case "date-time":
+      return value.toISOString().replace(".000Z", "Z");
+    case "http-date":
+      return value.toUTCString();
+    case "epoch-seconds":
+      return value.getTime() / 1000;
+  }
+}
+
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * Reads a timestamp in any of the three formats; numbers are epoch seconds.
+ * @throws AwsError SerializationException when the text is none of them.
+ */
+export function readTimestamp(value: unknown, path: string): Date {
+  let milliseconds = Number.NaN;
+  if (typeof value === "number") milliseconds = Math.round(value * 1000);
+  else if (typeof value === "string") {
+    if (DATE_TIME.test(value)) milliseconds = Date.parse(value);
+    else if (/^-?\d+(\.\d+)?$/.test(value)) milliseconds = Math.round(Number(value) * 1000);
+    else if (/GMT$/.test(value)) milliseconds = Date.parse(value);
+  }
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) {
+    throw new AwsError("SerializationException", `${path}: expected a timestamp, got ${JSON.stringify(value)}`);
+  }
+  return date;
+}
