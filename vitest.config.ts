@@ -9,6 +9,7 @@ export default defineConfig({
       "apps/*/test/**/*.test.ts",
       "scripts/test/**/*.test.ts",
       "datasets/*/test/**/*.test.ts",
+      "tests/**/*.test.ts",
     ],
     testTimeout: 20_000,
     maxWorkers: 2,
