@@ -1,0 +1,121 @@
+// PutRecords of 500 x 150 B over four connections, and single PutRecord over sixteen, against kinesalite in the same run.
+//   node --import ./scripts/register.mjs packages/local-aws/bench/put-records.ts [--seconds 8] [--json]
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import http from "node:http";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type LoadResult, load, send } from "./load.ts";
+import { type Keys, signKinesis } from "./sign.ts";
+
+const { values } = parseArgs({ options: { seconds: { type: "string", default: "8" }, json: { type: "boolean", default: false } } });
+const seconds = Number(values.seconds);
+const here = fileURLToPath(new URL(".", import.meta.url));
+const SHARDS = 4;
+
+interface Peer {
+  readonly name: string;
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly keys: Keys;
+}
+
+const rows: Record<string, string | number>[] = [];
+for (const start of [startKinesalite, startOurs]) {
+  const peer = await start();
+  try {
+    await createStream(peer);
+    rows.push(row(peer, "PutRecords x500, 4 conn", 500, await measure(peer, "PutRecords", batch(), 4)));
+    rows.push(row(peer, "PutRecord, 16 conn", 1, await measure(peer, "PutRecord", { StreamName: "bench", Data: data(0), PartitionKey: "key-1" }, 16)));
+  } finally {
+    peer.process.kill();
+  }
+}
+if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+else console.table(rows);
+
+async function measure(peer: Peer, operation: string, input: object, connections: number): Promise<LoadResult> {
+  const request = signKinesis(new URL(peer.url).host, operation, input, peer.keys);
+  await load(peer.url, request, connections, 1);
+  return load(peer.url, request, connections, seconds);
+}
+
+function row(peer: Peer, test: string, recordsPerRequest: number, result: LoadResult): Record<string, string | number> {
+  return {
+    server: peer.name,
+    test,
+    "records/s": Math.round((result.requests * recordsPerRequest) / result.seconds),
+    "p50 ms": Number(result.p50.toFixed(2)),
+    "p99 ms": Number(result.p99.toFixed(2)),
+    "first fifth records/s": Math.round(result.firstFifth * recordsPerRequest),
+    "last fifth records/s": Math.round(result.lastFifth * recordsPerRequest),
+    errors: result.errors,
+    "RSS MB": residentMegabytes(peer.process.pid),
+  };
+}
+
+function batch(): object {
+  return { StreamName: "bench", Records: Array.from({ length: 500 }, (_, index) => ({ Data: data(index), PartitionKey: `key-${index}` })) };
+}
+
+function data(index: number): string {
+  return Buffer.from(`${index}:`.padEnd(150, "x")).toString("base64");
+}
+
+async function createStream(peer: Peer): Promise<void> {
+  const agent = new http.Agent();
+  const host = new URL(peer.url).host;
+  const status = await send(new URL(peer.url), agent, signKinesis(host, "CreateStream", { StreamName: "bench", ShardCount: SHARDS }, peer.keys));
+  if (status !== 200) throw new Error(`${peer.name}: CreateStream answered ${status}`);
+  const probe = { StreamName: "bench", Data: data(0), PartitionKey: "probe" };
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if ((await send(new URL(peer.url), agent, signKinesis(host, "PutRecord", probe, peer.keys))) === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${peer.name}: the stream did not become active in 10 s`);
+}
+
+async function startOurs(): Promise<Peer> {
+  const child = spawn(process.execPath, ["--import", fileURLToPath(new URL("../../../scripts/register.mjs", import.meta.url)), `${here}serve.ts`], { stdio: ["ignore", "pipe", "inherit"] });
+  const line = await firstLine(child);
+  const { url, ...keys } = JSON.parse(line) as { url: string } & Keys;
+  return { name: "millrace", process: child, url, keys };
+}
+
+async function startKinesalite(): Promise<Peer> {
+  const folder = `${here}peers`;
+  if (!existsSync(`${folder}/node_modules`)) {
+    process.stderr.write("installing the peers of this benchmark…\n");
+    const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
+    if (installed.status !== 0) throw new Error("kinesalite could not be installed; the comparison needs the npm registry");
+  }
+  const port = await freePort();
+  const child = spawn(process.execPath, [`${folder}/node_modules/kinesalite/cli.js`, "--port", String(port), "--createStreamMs", "10"], { stdio: ["ignore", "pipe", "inherit"] });
+  await firstLine(child);
+  return { name: "kinesalite 3.3.3", process: child, url: `http://127.0.0.1:${port}`, keys: { accessKeyId: "a", secretAccessKey: "b", region: "us-east-1" } };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout! })) return line;
+  throw new Error("the server ended before it was ready");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function residentMegabytes(pid: number | undefined): number | string {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  } catch {
+    return "n/a";
+  }
+}
