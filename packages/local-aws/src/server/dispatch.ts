@@ -9,6 +9,7 @@ import { protocolOf, readInput, recognise, streamsInput, writeError, writeOutput
 /**
  * Answers one request: find the service, verify the signature, read the input, refuse what is not executed, apply
  * fault rules, authorise, run, write. Never rejects: every failure becomes an answer in the caller's protocol.
+ * The clock is held until the operation runs: an operation may wait on the clock itself, and its files are seen by it.
  */
 export async function dispatch(cloud: Cloud, request: WireRequest): Promise<WireResponse> {
   const release = cloud.clock.hold();
@@ -17,7 +18,7 @@ export async function dispatch(cloud: Cloud, request: WireRequest): Promise<Wire
   const protocol: Protocol = found ? protocolOf(found, request) : "rest-xml";
   let response: WireResponse;
   try {
-    response = await answer(cloud, request, requestId, found, protocol);
+    response = await answer(cloud, request, requestId, found, protocol, release);
   } catch (error) {
     const failure = error instanceof AwsError ? error : unexpected(cloud, error);
     response = writeError(found, protocol, failure, requestId, request.path);
@@ -36,6 +37,7 @@ async function answer(
   requestId: string,
   definition: ServiceDefinition | undefined,
   protocol: Protocol,
+  ready: () => void,
 ): Promise<WireResponse> {
   if (!definition) throw unknownService(request);
   const clocks = { wall: wallTime(), cloud: cloud.clock.now() };
@@ -78,6 +80,7 @@ async function answer(
       input,
       protocol === "query" ? "ValidationError" : protocol === "rest-xml" ? "InvalidRequest" : "ValidationException",
     );
+  ready();
   if (cloud.faults.active) await cloud.faults.apply(definition.id, operation.name, region);
   cloud.services.authorise(definition, instance, operation.name, input, context, request.secure, request.remoteAddress);
 
