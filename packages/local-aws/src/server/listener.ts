@@ -171,7 +171,9 @@ function truncated(expected: number, got: number): Error {
   });
 }
 
-async function writeResponse(outgoing: Outgoing, response: WireResponse, headOnly: boolean): Promise<void> {
+async function writeResponse(target: Outgoing, response: WireResponse, headOnly: boolean): Promise<void> {
+  // HTTP/2's compatibility response has the same members, typed apart.
+  const outgoing = target as http.ServerResponse;
   const { body } = response;
   const headers: Record<string, string> = { ...response.headers };
   const whole = typeof body === "string" || Buffer.isBuffer(body);
@@ -180,16 +182,16 @@ async function writeResponse(outgoing: Outgoing, response: WireResponse, headOnl
   if (response.status === 204 || response.status === 304) delete headers["content-length"];
   outgoing.writeHead(response.status, headers);
   if (headOnly) {
-    (outgoing as http.ServerResponse).end();
+    outgoing.end();
     return;
   }
   if (whole) {
-    (outgoing as http.ServerResponse).end(body);
+    outgoing.end(body);
     return;
   }
-  if ("flushHeaders" in outgoing) outgoing.flushHeaders();
+  outgoing.flushHeaders();
   await pipeline(
     body instanceof Readable ? body : Readable.from(body, { objectMode: false, highWaterMark: 1024 * 1024 }),
-    outgoing as NodeJS.WritableStream,
+    outgoing,
   );
 }
