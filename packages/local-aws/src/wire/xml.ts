@@ -91,10 +91,11 @@ function readStructure(structure: Structure, element: XmlElement): Record<string
       );
     }
     if (member.shape.kind === "list" && member.traits.xmlFlattened) {
-      const items = (result[member.name] ??= []) as unknown[];
-      items.push(readXml(member.shape.element.shape, child));
+      result[member.name] ??= [];
+      (result[member.name] as unknown[]).push(readXml(member.shape.element.shape, child));
     } else if (member.shape.kind === "map" && member.traits.xmlFlattened) {
-      Object.assign((result[member.name] ??= {}) as object, readEntries(member.shape, [child]));
+      result[member.name] ??= {};
+      Object.assign(result[member.name] as object, readEntries(member.shape, [child]));
     } else {
       result[member.name] = readXml(member.shape, child);
     }
