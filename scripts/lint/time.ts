@@ -1,0 +1,37 @@
+import type { Finding } from "./finding.ts";
+import { lineAt, type Repository, sourceFiles } from "./repository.ts";
+import { blank } from "./source.ts";
+
+const WALL_TIME =
+  /\b(?:Date\.now|performance\.now|process\.hrtime|setTimeout|setInterval)\b(?!\s*[:?=])|\bnew Date\(\s*\)|\bnode:timers(?:\/promises)?\b/g;
+
+/** On the line, or on the one above it: why real time is meant here. */
+const REASON = /\/\/ wall time: \S/;
+
+/**
+ * Time comes from a Clock, so that a run can go faster than the wall clock and gives the same result twice. Files named
+ * clock.ts implement it; elsewhere a use of real time says why.
+ */
+export function checkTime(repository: Repository): Finding[] {
+  return repository.workspaces.flatMap((workspace) =>
+    sourceFiles(workspace, "src")
+      .filter((file) => !file.endsWith("/clock.ts"))
+      .flatMap((file) => {
+        const text = repository.text(file);
+        const lines = text.split("\n");
+        const code = blank(text, { strings: false });
+        return [...code.matchAll(WALL_TIME)]
+          .map((match) => ({ use: match[0], line: lineAt(text, match.index) }))
+          .filter(
+            ({ line }) => ![lines[line - 1], lines[line - 2]].some((near) => near !== undefined && REASON.test(near)),
+          )
+          .map(({ use, line }) => ({
+            rule: "time",
+            file,
+            line,
+            message: `${use} reads the wall clock`,
+            repair: "take a Clock, or say why real time is meant in a comment `// wall time: <reason>`",
+          }));
+      }),
+  );
+}

@@ -1,0 +1,3 @@
+export async function renewReadme(): Promise<boolean> {
+  return false;
+}
