@@ -111,5 +111,7 @@ export interface ServiceDefinition<Api = unknown> {
   readonly global?: boolean;
   /** S3: the bucket is the first path segment or host label. */
   readonly bucketInPath?: boolean;
+  /** Operations that callers without credentials may use, beside all of S3's, which policies decide on. */
+  readonly unsignedOperations?: readonly string[];
   readonly create: (host: ServiceHost) => ServiceInstance<Api>;
 }

@@ -1,9 +1,10 @@
 import { type Authentication, authenticate } from "../auth/authenticate.ts";
+import { familyOf, missingToken } from "../auth/refusals.ts";
 import type { Cloud } from "../cloud.ts";
 import { requireMembers } from "../constraints.ts";
 import { AwsError, notImplemented } from "../errors.ts";
 import type { Protocol, RequestContext, ServiceDefinition } from "../service.ts";
-import { collectBody, type WireRequest, type WireResponse } from "../wire/message.ts";
+import { collectRequestBody, type WireRequest, type WireResponse } from "../wire/message.ts";
 import { protocolOf, readInput, recognise, streamsInput, writeError, writeOutput } from "./protocol.ts";
 
 /**
@@ -27,7 +28,8 @@ export async function dispatch(cloud: Cloud, request: WireRequest): Promise<Wire
   }
   response.headers["x-amzn-requestid"] ??= requestId;
   if (protocol === "rest-xml") response.headers["x-amz-request-id"] ??= requestId;
-  response.headers.date ??= new Date(cloud.clock.now()).toUTCString();
+  // The SDK sets its signing clock by this header, and signatures are checked against wall time.
+  response.headers.date ??= new Date(wallTime()).toUTCString();
   return response;
 }
 
@@ -41,20 +43,16 @@ async function answer(
 ): Promise<WireResponse> {
   if (!definition) throw unknownService(request);
   const clocks = { wall: wallTime(), cloud: cloud.clock.now() };
-  const identity = await authenticate(request, cloud.credentials, clocks);
-  if (identity.signingName !== undefined && identity.signingName !== definition.signingName) {
-    throw new AwsError(
-      "SignatureDoesNotMatch",
-      `Credential should be scoped to correct service: '${definition.signingName}'.`,
-      { status: 403 },
-    );
-  }
+  const identity = await authenticate(request, definition, protocol, cloud.credentials, clocks);
   const region = identity.region ?? cloud.region;
   const wire = await cloud.services.wire(definition);
   const query = new URLSearchParams(request.query);
-  let collected = protocol === "rest-xml" || protocol === "rest-json" ? undefined : await collect(identity.body);
+  let collected =
+    protocol === "rest-xml" || protocol === "rest-json" ? undefined : await collectRequestBody(identity.body);
   const call = recognise(wire, protocol, request, query, () => collected!);
   const { operation } = call;
+  if (identity.principal.kind === "anonymous" && !admitsAnonymous(definition, operation.name))
+    throw missingToken(familyOf(definition, protocol));
 
   const instance = cloud.services.instance(definition, region);
   const implementation = Object.hasOwn(instance.operations, operation.name)
@@ -64,7 +62,7 @@ async function answer(
     throw notImplemented(`${definition.id}:${operation.name}`, "see `millrace coverage` for what is");
 
   const stream = collected === undefined && streamsInput(operation);
-  if (!stream) collected ??= await collect(identity.body);
+  if (!stream) collected ??= await collectRequestBody(identity.body);
   const context = createContext(cloud, request, requestId, definition, operation.name, region, identity);
   const tuned = protocol.startsWith("aws-json") ? implementation.tuned : undefined;
   const input = tuned?.read
@@ -96,15 +94,9 @@ async function answer(
   return response;
 }
 
-async function collect(body: WireRequest["body"]): Promise<Buffer> {
-  try {
-    return await collectBody(body);
-  } catch (cause) {
-    if (cause instanceof AwsError) throw cause;
-    if (cause instanceof RangeError)
-      throw new AwsError("RequestEntityTooLarge", `Request body too large: ${cause.message}`, { status: 413, cause });
-    throw new AwsError("IncompleteBody", `The request body ended early: ${(cause as Error).message}`, { cause });
-  }
+/** Unsigned requests reach S3, whose policies may allow anyone, and operations that hand out credentials. */
+function admitsAnonymous(definition: ServiceDefinition, operation: string): boolean {
+  return definition.bucketInPath === true || definition.unsignedOperations?.includes(operation) === true;
 }
 
 function createContext(

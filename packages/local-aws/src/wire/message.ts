@@ -1,3 +1,5 @@
+import { AwsError } from "../errors.ts";
+
 /** A request as every transport delivers it: HTTP/1.1, HTTP/2 and in-process alike. */
 export interface WireRequest {
   readonly method: string;
@@ -45,4 +47,19 @@ export async function collectBody(body: WireRequest["body"], limit = MAX_COLLECT
   return chunks.length === 1
     ? Buffer.from(chunks[0]!.buffer, chunks[0]!.byteOffset, length)
     : Buffer.concat(chunks, length);
+}
+
+/**
+ * The whole body of a request that is not streamed to its operation.
+ * @throws AwsError RequestEntityTooLarge, or IncompleteBody when the stream breaks off.
+ */
+export async function collectRequestBody(body: WireRequest["body"]): Promise<Buffer> {
+  try {
+    return await collectBody(body);
+  } catch (cause) {
+    if (cause instanceof AwsError) throw cause;
+    if (cause instanceof RangeError)
+      throw new AwsError("RequestEntityTooLarge", `Request body too large: ${cause.message}`, { status: 413, cause });
+    throw new AwsError("IncompleteBody", `The request body ended early: ${(cause as Error).message}`, { cause });
+  }
 }

@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from "../../service.ts";
+import { operation, type ServiceDefinition } from "../../service.ts";
 
 export const sts: ServiceDefinition = {
   id: "sts",
@@ -8,5 +8,16 @@ export const sts: ServiceDefinition = {
   queryVersion: "2011-06-15",
   xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
   global: true,
-  create: () => ({ operations: {}, api: undefined }),
+  unsignedOperations: ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"],
+  create: () => ({
+    operations: {
+      GetCallerIdentity: operation([], (_input: object, { principal }) => ({
+        UserId: principal.userId,
+        Account: principal.account,
+        Arn: principal.arn,
+      })),
+    },
+    api: undefined,
+    authorizations: () => [],
+  }),
 };
