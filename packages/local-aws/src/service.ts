@@ -59,7 +59,7 @@ export interface OperationDefinition<
   /** Input members that are executed. Any other member that a caller sets is refused by name. */
   readonly members: readonly string[];
   readonly run: (input: Input, context: RequestContext) => Output | Promise<Output>;
-  readonly tuned?: TunedCodec<Input, Output>;
+  readonly tuned?: TunedCodec<object, Output>;
 }
 
 /** Declares an operation; `members` are checked against the SDK's input type. */
