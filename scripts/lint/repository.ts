@@ -102,7 +102,7 @@ function listFiles(root: string): string[] {
     }
   }
   visit("");
-  return files.toSorted();
+  return files.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** Understands what our .gitignore uses: `name/`, `name` and `*.suffix`, each meant in every folder. */

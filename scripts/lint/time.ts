@@ -1,9 +1,9 @@
 import type { Finding } from "./finding.ts";
 import { lineAt, type Repository, sourceFiles } from "./repository.ts";
-import { blank } from "./source.ts";
+import { blank, importsOf } from "./source.ts";
 
 const WALL_TIME =
-  /\b(?:Date\.now|performance\.now|process\.hrtime|setTimeout|setInterval)\b(?!\s*[:?=])|\bnew Date\(\s*\)|\bnode:timers(?:\/promises)?\b/g;
+  /\b(?:Date\.now|performance\.now|process\.hrtime|setTimeout|setInterval)\b(?!\s*[:?=])|\bnew Date\(\s*\)/g;
 
 /** On the line, or on the one above it: why real time is meant here. */
 const REASON = /\/\/ wall time: \S/;
@@ -19,9 +19,15 @@ export function checkTime(repository: Repository): Finding[] {
       .flatMap((file) => {
         const text = repository.text(file);
         const lines = text.split("\n");
-        const code = blank(text, { strings: false });
-        return [...code.matchAll(WALL_TIME)]
-          .map((match) => ({ use: match[0], line: lineAt(text, match.index) }))
+        const calls = [...blank(text, { strings: true }).matchAll(WALL_TIME)].map((match) => ({
+          use: match[0],
+          index: match.index,
+        }));
+        const imports = importsOf(text)
+          .filter(({ specifier }) => specifier.startsWith("node:timers"))
+          .map(({ specifier, index }) => ({ use: specifier, index }));
+        return [...calls, ...imports]
+          .map(({ use, index }) => ({ use, line: lineAt(text, index) }))
           .filter(
             ({ line }) => ![lines[line - 1], lines[line - 2]].some((near) => near !== undefined && REASON.test(near)),
           )

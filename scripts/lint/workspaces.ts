@@ -97,9 +97,10 @@ export function checkLockfile(repository: Repository): Finding[] {
 export function checkLockfileAddresses(repository: Repository): Finding[] {
   const file = "package-lock.json";
   if (!repository.has(file)) return [];
-  const text = repository.text(file);
-  const pattern = /^\s*"resolved": "https?:[^\n]*\n/gm;
-  if (text.search(pattern) < 0) return [];
+  const lockfile = JSON.parse(repository.text(file)) as Lockfile;
+  const isAddress = (key: string, value: unknown) => key === "resolved" && /^https?:/.test(String(value));
+  const withoutAddresses = JSON.stringify(lockfile, (key, value) => (isAddress(key, value) ? undefined : value), 2);
+  if (withoutAddresses === JSON.stringify(lockfile, null, 2)) return [];
   return [
     {
       rule: "lockfile-addresses",
@@ -107,7 +108,7 @@ export function checkLockfileAddresses(repository: Repository): Finding[] {
       line: repository.lineOf(file, /"resolved": "https?:/),
       message: "names the registry that packages came from",
       repair: "npm run fix",
-      replacement: text.replaceAll(pattern, ""),
+      replacement: `${withoutAddresses}\n`,
     },
   ];
 }

@@ -18,17 +18,18 @@ const STAMP = path.join("node_modules", ".millrace-setup.json");
 /**
  * Runs `npm ci` when node_modules does not hold what package-lock.json asks for.
  * @param {string} root
- * @param {{ install?: (folder: string) => Promise<void> }} [options] `install` replaces npm in tests.
+ * @param {{ install?: (folder: string) => Promise<void>, progress?: typeof withProgress }} [options] `install` and
+ *   `progress` replace npm and the terminal in tests.
  */
 export async function ensureDependencies(root, options = {}) {
-  const { install = installWithNpm } = options;
+  const { install = installWithNpm, progress = withProgress } = options;
   if (dependencyProblem(root) === undefined) return;
   await withLock(
     path.join(root, ".millrace", "setup.lock"),
     async () => {
       const problem = dependencyProblem(root);
       if (problem === undefined) return;
-      await withProgress(`${problem}; running npm ci`, () => install(root));
+      await progress(`${problem}; running npm ci`, () => install(root));
       writeFileSync(path.join(root, STAMP), JSON.stringify(stampOf(root)));
     },
     { onWait: () => process.stderr.write("millrace: waiting for another start that is installing dependencies\n") },

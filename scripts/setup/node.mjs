@@ -34,20 +34,25 @@ export function nodePackage(platform, arch) {
 /**
  * Makes sure that `.node/` holds a working Node.js of the pinned version and returns the path of its program.
  * @param {string} root
- * @param {{ platform?: string, arch?: string, install?: (folder: string, spec: string) => Promise<void> }} [options]
- *   `install` replaces npm in tests.
+ * @param {{ platform?: string, arch?: string, install?: (folder: string, spec: string) => Promise<void>,
+ *   progress?: typeof withProgress }} [options] `install` and `progress` replace npm and the terminal in tests.
  */
 export async function ensureNode(root, options = {}) {
-  const { platform = process.platform, arch = process.arch, install = installWithNpm } = options;
+  const {
+    platform = process.platform,
+    arch = process.arch,
+    install = installWithNpm,
+    progress = withProgress,
+  } = options;
   const name = nodePackage(platform, arch);
   const home = path.join(root, ".node", PINNED);
   const program = path.join("node_modules", name, "bin", platform === "win32" ? "node.exe" : "node");
   const node = path.join(home, program);
   if (await works(node)) return node;
-  return withLock(path.join(root, ".node", "lock"), async () => {
+  const getNode = async () => {
     if (await works(node)) return node;
     const title = `this needs Node.js 22.18 or newer, found ${process.versions.node}; getting ${PINNED} into .node/`;
-    await withProgress(title, async () => {
+    await progress(title, async () => {
       const staging = makeStaging(root);
       await install(staging, `${name}@${PINNED}`);
       if (!(await works(path.join(staging, program)))) {
@@ -57,7 +62,9 @@ export async function ensureNode(root, options = {}) {
       renameSync(staging, home);
     });
     return node;
-  });
+  };
+  const onWait = () => process.stderr.write("millrace: waiting for another start that is getting Node.js\n");
+  return withLock(path.join(root, ".node", "lock"), getNode, { onWait });
 }
 
 /**

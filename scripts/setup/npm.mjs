@@ -52,7 +52,7 @@ export async function runNpm(folder, args, what) {
  * @param {{ code: number, signal: NodeJS.Signals | null, stderr: string }} result
  */
 export function explain(what, result) {
-  const details = result.stderr.replaceAll(/^npm error A complete log.*$/gm, "");
+  const details = firstLines(result.stderr, 12);
   const said = (/** @type {RegExp} */ pattern) => pattern.test(result.stderr);
   if (result.signal !== null || result.code === 130) {
     return new SetupError(`${what}: interrupted`, "run the same command again; it starts this step anew", {
@@ -91,6 +91,16 @@ export function explain(what, result) {
     );
   }
   return new SetupError(`${what}: npm failed`, "see npm's message above, then run this again", { details });
+}
+
+/**
+ * The start of npm's message; its end is a dump of internals.
+ * @param {string} text
+ * @param {number} most
+ */
+function firstLines(text, most) {
+  const lines = text.split("\n").filter((line) => !line.startsWith("npm warn"));
+  return lines.slice(0, most).join("\n");
 }
 
 /** npm passes the flags of the command it runs on to nested npm commands; these would send the nested one astray. */
