@@ -19,10 +19,15 @@ interface SdkResponse {
   readonly body: Readable;
 }
 
+/** The SDK declares its own, narrower signal type; what callers hand in is the platform's AbortSignal. */
+interface HandlerOptions {
+  readonly abortSignal?: object;
+}
+
 /** An SDK `requestHandler` that calls the cloud with no socket. */
 export interface InProcessHandler {
   readonly metadata: { readonly handlerProtocol: string };
-  handle(request: SdkRequest, options?: { abortSignal?: AbortSignal }): Promise<{ response: SdkResponse }>;
+  handle(request: SdkRequest, options?: HandlerOptions): Promise<{ response: SdkResponse }>;
   updateHttpClientConfig(): void;
   httpHandlerConfigs(): Record<string, never>;
   destroy(): void;
@@ -32,8 +37,9 @@ export function createInProcessHandler(answer: (request: WireRequest) => Promise
   return {
     metadata: { handlerProtocol: "http/1.1" },
     async handle(request, options = {}) {
-      options.abortSignal?.throwIfAborted();
-      const response = await answer(toWire(request, options.abortSignal ?? NEVER));
+      const signal = (options.abortSignal as AbortSignal | undefined) ?? NEVER;
+      signal.throwIfAborted();
+      const response = await answer(toWire(request, signal));
       return { response: { statusCode: response.status, headers: response.headers, body: toReadable(response.body) } };
     },
     updateHttpClientConfig() {},

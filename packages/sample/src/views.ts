@@ -1,0 +1,40 @@
+/** A line chart over series of the run, named as in `context.series`. */
+export interface LineView {
+  readonly kind: "line";
+  readonly title: string;
+  readonly series: readonly { readonly name: string; readonly title: string; readonly axis?: "left" | "right" }[];
+}
+
+export interface BarView {
+  readonly kind: "bar";
+  readonly title: string;
+  readonly unit: string;
+  readonly bars: readonly { readonly label: string; readonly value: number }[];
+}
+
+/** Rectangles on a map, in degrees (WGS 84); the greater the value, the stronger the colour. */
+export interface MapView {
+  readonly kind: "map";
+  readonly title: string;
+  readonly unit: string;
+  readonly cells: readonly MapCell[];
+}
+
+export interface MapCell {
+  readonly label: string;
+  readonly value: number;
+  readonly south: number;
+  readonly west: number;
+  readonly north: number;
+  readonly east: number;
+}
+
+export interface TableView {
+  readonly kind: "table";
+  readonly title: string;
+  readonly columns: readonly { readonly name: string; readonly unit?: string }[];
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+}
+
+/** A picture of a run: what to draw, never how. Written into the report, drawn by whoever shows it. */
+export type View = LineView | BarView | MapView | TableView;
