@@ -44,6 +44,13 @@ export interface RequestContext {
   readonly trailers: Readonly<Record<string, string>>;
   /** Response headers that no output member carries. */
   readonly responseHeaders: Record<string, string>;
+  /** Set by an operation that answers with another status than its model's, such as 206 for a range. */
+  responseStatus: number | undefined;
+  /** The body as sent; undefined for operations that stream it. */
+  readonly payload: Buffer | undefined;
+  readonly remoteAddress: string;
+  /** Whether the caller may also do something that the call itself does not need. */
+  permits(need: Authorization): boolean;
 }
 
 /** A faster codec for one JSON operation, held equal to the generic one by a test. */

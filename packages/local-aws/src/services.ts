@@ -5,7 +5,7 @@ import type { Cloud } from "./cloud.ts";
 import { AwsError } from "./errors.ts";
 import { createMetricStore, type MetricStore } from "./metrics.ts";
 import { createServiceWire, type ServiceWire } from "./server/protocol.ts";
-import type { RequestContext, ServiceDefinition, ServiceHost, ServiceInstance } from "./service.ts";
+import type { Authorization, RequestContext, ServiceDefinition, ServiceHost, ServiceInstance } from "./service.ts";
 import type { WireRequest } from "./wire/message.ts";
 import { readServiceSchema } from "./wire/schema.ts";
 
@@ -84,10 +84,43 @@ export class Services {
     secure: boolean,
     sourceIp: string,
   ): void {
-    const { principal } = context;
     const needs = instance.authorizations?.(operation, input, context) ?? [
       { action: `${definition.iamPrefix ?? definition.signingName}:${operation}`, resources: ["*"] },
     ];
+    const refusal = this.#refusal(instance, needs, context, secure, sourceIp);
+    if (!refusal) return;
+    const { need, reason } = refusal;
+    const resource =
+      need.resources.length === 1 && need.resources[0] !== "*" ? ` on resource: ${need.resources[0]}` : "";
+    const who = context.principal.kind === "anonymous" ? "Anonymous" : `User: ${context.principal.arn}`;
+    const code =
+      definition.protocols[0] === "rest-xml" || definition.protocols[0] === "query"
+        ? "AccessDenied"
+        : "AccessDeniedException";
+    throw new AwsError(code, `${who} is not authorized to perform: ${need.action}${resource} because ${reason}`, {
+      status: definition.protocols[0]?.startsWith("aws-json") ? 400 : 403,
+    });
+  }
+
+  /** Whether a need beyond those of the call is allowed to the caller. */
+  permits(
+    instance: ServiceInstance,
+    need: Authorization,
+    context: RequestContext,
+    secure: boolean,
+    sourceIp: string,
+  ): boolean {
+    return this.#refusal(instance, [need], context, secure, sourceIp) === undefined;
+  }
+
+  #refusal(
+    instance: ServiceInstance,
+    needs: readonly Authorization[],
+    context: RequestContext,
+    secure: boolean,
+    sourceIp: string,
+  ): { readonly need: Authorization; readonly reason: string } | undefined {
+    const { principal } = context;
     const globals = {
       "aws:CurrentTime": new Date(context.clock.now()).toISOString(),
       "aws:EpochTime": String(Math.floor(context.clock.now() / 1000)),
@@ -105,20 +138,9 @@ export class Services {
       const resourcePolicies: Record<string, string | undefined> = {};
       for (const resource of need.resources) resourcePolicies[resource] = instance.resourcePolicy?.(resource);
       const decision = authorize({ ...need, principal, resourcePolicies, globals }, this.policies ?? NO_POLICIES);
-      if (decision.allowed) continue;
-      const resource =
-        need.resources.length === 1 && need.resources[0] !== "*" ? ` on resource: ${need.resources[0]}` : "";
-      const who = principal.kind === "anonymous" ? "Anonymous" : `User: ${principal.arn}`;
-      const code =
-        definition.protocols[0] === "rest-xml" || definition.protocols[0] === "query"
-          ? "AccessDenied"
-          : "AccessDeniedException";
-      throw new AwsError(
-        code,
-        `${who} is not authorized to perform: ${need.action}${resource} because ${decision.reason}`,
-        { status: definition.protocols[0]?.startsWith("aws-json") ? 400 : 403 },
-      );
+      if (!decision.allowed) return { need, reason: decision.reason };
     }
+    return undefined;
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import { requireMembers } from "../constraints.ts";
 import { AwsError, notImplemented } from "../errors.ts";
 import type { Protocol, RequestContext, ServiceDefinition } from "../service.ts";
 import { collectRequestBody, type WireRequest, type WireResponse } from "../wire/message.ts";
+import { withHoistedHeaders } from "../wire/rest.ts";
 import { protocolOf, readInput, recognise, streamsInput, writeError, writeOutput } from "./protocol.ts";
 
 /**
@@ -30,7 +31,7 @@ export async function dispatch(cloud: Cloud, request: WireRequest): Promise<Wire
   if (protocol === "rest-xml") response.headers["x-amz-request-id"] ??= requestId;
   // The SDK sets its signing clock by this header, and signatures are checked against wall time.
   response.headers.date ??= new Date(wallTime()).toUTCString();
-  return response;
+  return request.method === "HEAD" || response.status === 304 ? { ...response, body: "" } : response;
 }
 
 async function answer(
@@ -47,6 +48,7 @@ async function answer(
   const region = identity.region ?? cloud.region;
   const wire = await cloud.services.wire(definition);
   const query = new URLSearchParams(request.query);
+  request = withHoistedHeaders(request, query);
   let collected =
     protocol === "rest-xml" || protocol === "rest-json" ? undefined : await collectRequestBody(identity.body);
   const call = recognise(wire, protocol, request, query, () => collected!);
@@ -63,7 +65,17 @@ async function answer(
 
   const stream = collected === undefined && streamsInput(operation);
   if (!stream) collected ??= await collectRequestBody(identity.body);
-  const context = createContext(cloud, request, requestId, definition, operation.name, region, identity);
+  const context = createContext(
+    cloud,
+    request,
+    requestId,
+    definition,
+    operation.name,
+    region,
+    identity,
+    collected,
+    (need) => cloud.services.permits(instance, need, context, request.secure, request.remoteAddress),
+  );
   const tuned = protocol.startsWith("aws-json") ? implementation.tuned : undefined;
   const input = tuned?.read
     ? (tuned.read(collected!) as Record<string, unknown>)
@@ -91,7 +103,7 @@ async function answer(
     };
   const response = writeOutput(wire, call, output, context);
   Object.assign(response.headers, context.responseHeaders);
-  return response;
+  return context.responseStatus === undefined ? response : { ...response, status: context.responseStatus };
 }
 
 /** Unsigned requests reach S3, whose policies may allow anyone, and operations that hand out credentials. */
@@ -107,6 +119,8 @@ function createContext(
   operation: string,
   region: string,
   identity: Authentication,
+  payload: Buffer | undefined,
+  permits: RequestContext["permits"],
 ): RequestContext {
   return {
     service: definition.id,
@@ -123,6 +137,10 @@ function createContext(
     endpoint: `${request.secure ? "https" : "http"}://${request.headers.host ?? "127.0.0.1"}`,
     trailers: identity.trailers,
     responseHeaders: {},
+    responseStatus: undefined,
+    payload,
+    remoteAddress: request.remoteAddress,
+    permits,
   };
 }
 

@@ -3,7 +3,7 @@ import { readJson, setOwn, writeJson } from "./json.ts";
 import type { WireRequest } from "./message.ts";
 import type { Member, Operation, ServiceSchema, Shape, Simple, Structure } from "./schema.ts";
 import { readTimestamp, writeTimestamp } from "./timestamp.ts";
-import { parseXml, readXml, writeXmlMembers } from "./xml.ts";
+import { escapeXml, parseXml, readXml, writeXmlMembers } from "./xml.ts";
 
 /*
  * HTTP bindings (Smithy): a URI pattern is /literal/{Label}/{Greedy+}?literal&literal=value. Where several operations
@@ -137,13 +137,23 @@ function splitBucket(request: WireRequest): { bucket: string | undefined; path: 
 }
 
 /** Query names that carry no member: signatures and the SDK's operation hint. */
-function isProtocolQuery(name: string): boolean {
-  return (
-    name === "x-id" ||
-    /^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|content-sha256|user-agent)$/i.test(
-      name,
-    )
-  );
+const PROTOCOL_QUERY =
+  /^(x-id|x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|content-sha256|user-agent))$/i;
+
+/** S3 does not hold a presigned upload to a checksum in its query: the SDK puts that of an empty body there. */
+const IGNORED_HOISTED = /^x-amz-(checksum-(?!mode)|sdk-checksum-algorithm)/;
+
+/** A presigned request may carry its `x-amz-` headers in the query (SigV4, "query string parameters"): moves them back. */
+export function withHoistedHeaders(request: WireRequest, query: URLSearchParams): WireRequest {
+  if (!query.has("X-Amz-Signature")) return request;
+  const headers: Record<string, string> = {};
+  for (const [name, value] of [...query]) {
+    const header = name.toLowerCase();
+    if (!header.startsWith("x-amz-") || PROTOCOL_QUERY.test(name)) continue;
+    if (!IGNORED_HOISTED.test(header)) headers[header] = value;
+    query.delete(name);
+  }
+  return { ...request, headers: { ...headers, ...request.headers } };
 }
 
 /** Reads labels, query, headers and body into the operation's input. A streaming payload is passed on as it comes. */
@@ -199,7 +209,7 @@ export function readRest(
     if (
       !known.has(name) &&
       !match.literals.has(name) &&
-      !isProtocolQuery(name) &&
+      !PROTOCOL_QUERY.test(name) &&
       !input.members.some((member) => member.binding === "query-params")
     ) {
       throw new AwsError(
@@ -317,7 +327,12 @@ export function writeRest(
         break;
     }
   }
-  if (bodyMembers) {
+  const unwrapped = format === "xml" ? unwrappedMember(operation.output) : undefined;
+  if (unwrapped) {
+    headers["content-type"] = "application/xml";
+    const value = output[unwrapped.name];
+    body = xmlElement(unwrapped.name, value === undefined ? "" : escapeXml(String(value)), xmlNamespace);
+  } else if (bodyMembers) {
     headers["content-type"] = format === "xml" ? "application/xml" : "application/json";
     body =
       format === "xml"
@@ -327,9 +342,21 @@ export function writeRest(
   return { headers, status, body };
 }
 
+/** S3's GetBucketLocation: the only member is the document itself (trait s3UnwrappedXmlOutput, lost in the schema). */
+function unwrappedMember(output: Structure): Member | undefined {
+  const only = output.members.length === 1 ? output.members[0] : undefined;
+  return only?.binding === "body" && only.shape.kind === "string" && only.name === output.traits.xmlName
+    ? only
+    : undefined;
+}
+
 function xmlDocument(name: string, structure: Structure, value: unknown, namespace: string | undefined): string {
+  return xmlElement(name, writeXmlMembers(structure, value as object), namespace);
+}
+
+function xmlElement(name: string, content: string, namespace: string | undefined): string {
   const xmlns = namespace === undefined ? "" : ` xmlns="${namespace}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${xmlns}>${writeXmlMembers(structure, value as object)}</${name}>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${xmlns}>${content}</${name}>`;
 }
 
 function writeText(shape: Shape, value: unknown): string {
