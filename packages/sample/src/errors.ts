@@ -24,7 +24,7 @@ export class SampleError extends Error {
 }
 
 const FULL = new Set(["ENOSPC", "EDQUOT"]);
-const UNUSABLE = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EISDIR", "ELOOP", "ENAMETOOLONG"]);
+const UNUSABLE = new Set(["EACCES", "EPERM", "EROFS", "EEXIST", "ENOTDIR", "EISDIR", "ELOOP", "ENAMETOOLONG"]);
 
 /** Says in people's words why a file operation failed; any other error comes back as it is. */
 export function explainFileError(error: unknown, folder: string): unknown {

@@ -11,6 +11,8 @@ export interface TextOutput {
 const LIVE_INTERVAL = 100;
 /** Without a terminal a line per second and stage under way: nothing takes longer without a sign of life. */
 const PLAIN_INTERVAL = 1000;
+/** Seconds below which a time or a rate says nothing. */
+const SHOWN_FROM = 0.1;
 
 /** Live lines on a terminal, plain lines elsewhere. Its timer does not keep the process alive. */
 export function createTerminalRenderer(output: TextOutput): ProgressRenderer {
@@ -72,8 +74,8 @@ export function stageLine(stage: StageState): string {
   const total = stage.total === undefined ? "" : `/${formatNumber(stage.total)}`;
   const count =
     stage.count === 0 && stage.total === undefined ? "" : `${formatNumber(stage.count)}${total} ${stage.unit}`;
-  const rate = stage.count > 0 && seconds >= 0.1 ? `${formatNumber(Math.round(stage.count / seconds))}/s` : "";
-  const time = stage.endedAt === undefined && seconds < 1 ? "" : `${seconds.toFixed(1)} s`;
+  const rate = stage.count > 0 && seconds >= SHOWN_FROM ? `${formatNumber(Math.round(stage.count / seconds))}/s` : "";
+  const time = seconds >= SHOWN_FROM ? `${seconds.toFixed(1)} s` : "";
   const mark = stage.endedAt === undefined ? "…" : "✓";
   return [`${mark} ${stage.name.padEnd(12)}`, count, rate, time, stage.status].filter((part) => part !== "").join("  ");
 }
