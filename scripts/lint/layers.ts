@@ -84,6 +84,11 @@ export function checkDeclaredDependencies(repository: Repository): Finding[] {
   });
 }
 
+/** A library that people copy: everything in packages/ but the platform. */
+export function isDomainLibrary(workspace: Workspace): boolean {
+  return layerOf(workspace) === "domain";
+}
+
 const REPAIR = "move the code to a layer that may use it, or pass what it needs in from outside";
 
 function layerOf(workspace: Workspace): Layer {
