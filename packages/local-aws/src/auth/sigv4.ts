@@ -65,7 +65,13 @@ const PLAIN_PATH = /^[A-Za-z0-9\-._~/]*$/;
 
 /** The path as signed under a rule. */
 export function canonicalPath(path: string, rule: PathRule): string {
-  if (rule === "as-sent") return PLAIN_PATH.test(path) ? path || "/" : encodePath(decode(path));
+  if (rule === "as-sent") {
+    if (PLAIN_PATH.test(path)) return path || "/";
+    return path
+      .split("/")
+      .map((segment) => encodeUri(decode(segment)))
+      .join("/");
+  }
   if (path === "" || path === "/") return "/";
   const segments: string[] = [];
   for (const segment of path.split("/")) {

@@ -9,16 +9,18 @@ import type { WireRequest } from "../../src/wire/message.ts";
 // Required, because the package's ES modules lack the file extensions Node needs.
 const { SignatureV4 } = createRequire(import.meta.url)("@smithy/signature-v4") as typeof import("@smithy/signature-v4");
 
+type SourceData = string | ArrayBuffer | ArrayBufferView;
+
 /** The SDK's hash interface over Node's own. */
 class Sha256 {
   #hash: Hash | Hmac;
 
-  constructor(secret?: string | Uint8Array) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", secret);
+  constructor(secret?: SourceData) {
+    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", secret as string | Uint8Array);
   }
 
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
+  update(data: SourceData): void {
+    this.#hash.update(data as string | Uint8Array);
   }
 
   async digest(): Promise<Uint8Array> {
@@ -68,8 +70,10 @@ export async function sign(
   });
   const request = { protocol: "http:", hostname: "127.0.0.1", ...draft };
   const signingDate = new Date(SIGNED_AT);
+  // As the SDK's S3RequestPresigner does.
+  const unsigned = { ...request, headers: { ...draft.headers, "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD" } };
   const signed = presign
-    ? await signer.presign(request, { signingDate, expiresIn: 600 })
+    ? await signer.presign(unsigned, { signingDate, expiresIn: 600 })
     : await signer.sign(request, { signingDate });
   return {
     method: signed.method,
