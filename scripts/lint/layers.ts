@@ -15,7 +15,7 @@ type Layer = "domain" | "platform" | "app" | "dataset";
  * need more live in the top-level folder tests/; benchmarks may measure against anything.
  */
 export function checkLayers(repository: Repository): Finding[] {
-  const byName = new Map(repository.workspaces.map((workspace) => [`${SCOPE}${workspace.name}`, workspace]));
+  const byName = new Map(repository.workspaces.map((workspace) => [workspace.manifest.name, workspace]));
   return repository.workspaces.flatMap((workspace) => {
     const uses = [...manifestUses(repository, workspace), ...importUses(repository, workspace)];
     const findings: Finding[] = [];

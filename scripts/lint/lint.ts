@@ -10,6 +10,7 @@ import { checkAllTestsRun, checkMirror } from "./tests.ts";
 import { checkTime } from "./time.ts";
 import { checkWording } from "./wording.ts";
 import {
+  checkDataReadmes,
   checkFolderNames,
   checkLockfile,
   checkLockfileAddresses,
@@ -27,6 +28,7 @@ const RULES: readonly ((repository: Repository) => Finding[])[] = [
   checkManifests,
   checkTsconfigs,
   checkReadmes,
+  checkDataReadmes,
   checkLockfile,
   checkLockfileAddresses,
   checkScripts,

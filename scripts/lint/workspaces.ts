@@ -8,12 +8,12 @@ const ENGINE = ">=22.18";
 /** The tsconfig.json that every workspace has, word for word, so that a copied package builds without the repository. */
 const TSCONFIG = readFileSync(new URL("./tsconfig.package.json", import.meta.url), "utf8");
 
-/** `packages/replay` is `@millrace/replay`. */
+/** `packages/replay` is `@millrace/replay`, `datasets/taxi-trips` is `@millrace/dataset-taxi-trips`. */
 export function checkFolderNames(repository: Repository): Finding[] {
   return repository.workspaces
-    .filter((workspace) => workspace.manifest.name !== `@millrace/${workspace.name}`)
+    .filter((workspace) => workspace.manifest.name !== packageName(workspace))
     .map((workspace) => {
-      const name = `@millrace/${workspace.name}`;
+      const name = packageName(workspace);
       const message = `package name is ${workspace.manifest.name}, expected ${name} after its folder`;
       return manifestFinding(repository, workspace, "folder-name", "name", name, message);
     });
@@ -62,6 +62,26 @@ export function checkReadmes(repository: Repository): Finding[] {
       message: "is missing",
       repair: "say in one sentence what it does, then show how to use it",
     }));
+}
+
+/** Where data came from, under which terms, and what its columns mean. */
+const DATA_HEADINGS = ["Origin", "Columns", "Licence"];
+
+/** A data set says what a user has to know before using it. */
+export function checkDataReadmes(repository: Repository): Finding[] {
+  return repository.workspaces
+    .filter((workspace) => workspace.group === "datasets" && repository.has(`${workspace.folder}/README.md`))
+    .flatMap((workspace) => {
+      const file = `${workspace.folder}/README.md`;
+      const lines = repository.text(file).split("\n");
+      return DATA_HEADINGS.filter((heading) => !lines.includes(`## ${heading}`)).map((heading) => ({
+        rule: "data-readme",
+        file,
+        line: lines.length,
+        message: `has no section "${heading}"`,
+        repair: `add "## ${heading}"; every data set has ${DATA_HEADINGS.join(", ")}`,
+      }));
+    });
 }
 
 interface Lockfile {
@@ -125,6 +145,10 @@ function ancestors(location: string): string[] {
     if (end === 0) break;
   }
   return [...folders, ""];
+}
+
+function packageName(workspace: Workspace): string {
+  return `@millrace/${workspace.group === "datasets" ? "dataset-" : ""}${workspace.name}`;
 }
 
 function manifestFinding(

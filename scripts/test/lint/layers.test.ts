@@ -56,7 +56,7 @@ test("tests keep to the layers as well, benchmarks and top-level tests need not"
 });
 
 test("an app uses domain libraries, data sets and the sample contract, never local-aws or the cli", () => {
-  const good = workspace("apps/workbench", using("events", "hotspots", "trips", "sample"));
+  const good = workspace("apps/workbench", using("events", "hotspots", "dataset-trips", "sample"));
   const bad = workspace("apps/workbench", using("cli", "events", "local-aws"));
 
   expect(places({ ...all, ...good })).toEqual([]);

@@ -10,7 +10,8 @@ const TSCONFIG = readFileSync(path.join(root, "scripts", "lint", "tsconfig.packa
 
 /** A package without findings: `folder` is `packages/x`, `extra` adds to its package.json. */
 export function workspace(folder: string, extra: object = {}): Record<string, string> {
-  const name = `@millrace/${folder.split("/")[1]}`;
+  const [group, last] = folder.split("/");
+  const name = `@millrace/${group === "datasets" ? "dataset-" : ""}${last}`;
   const manifest = {
     name,
     version: "0.1.0",
@@ -22,7 +23,7 @@ export function workspace(folder: string, extra: object = {}): Record<string, st
   return {
     [`${folder}/package.json`]: `${JSON.stringify(manifest, null, 2)}\n`,
     [`${folder}/tsconfig.json`]: TSCONFIG,
-    [`${folder}/README.md`]: `# ${name}\n`,
+    [`${folder}/README.md`]: `# ${name}\n\n## Origin\n\n## Columns\n\n## Licence\n`,
   };
 }
 

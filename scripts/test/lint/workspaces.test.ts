@@ -54,6 +54,21 @@ test("a package without a README is found", () => {
   expect(places(files)).toEqual(["packages/replay/README.md:1 readme"]);
 });
 
+test("a data set without its origin is found", () => {
+  const files = { ...workspace("datasets/trips"), "datasets/trips/README.md": "# Trips\n\n## Columns\n\n## Licence\n" };
+
+  expect(places(workspace("datasets/trips"))).toEqual([]);
+  expect(lint(files)).toEqual([
+    {
+      rule: "data-readme",
+      file: "datasets/trips/README.md",
+      line: 6,
+      message: 'has no section "Origin"',
+      repair: 'add "## Origin"; every data set has Origin, Columns, Licence',
+    },
+  ]);
+});
+
 test("a lockfile that lacks a workspace or another platform's package is found before npm ci refuses it", () => {
   const complete = {
     "": {},
