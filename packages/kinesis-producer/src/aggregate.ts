@@ -142,17 +142,22 @@ export class Aggregator {
       outer.explicitHashKey ??= formatHashKey(hashKey(outer.partitionKey));
       outer.partitionKey = "a";
     }
+    this.clear();
+    return outer;
+  }
+
+  /** Forgets the records added since the last `finish`. */
+  clear(): void {
     this.#partitionKeys.clear();
     this.#explicitHashKeys.clear();
     this.#bodySize = 0;
     this.#count = 0;
-    return outer;
   }
 }
 
 /**
  * Packs records into as few aggregates of at most `maxSize` bytes as their order allows. A record that fits no aggregate
- * is returned as it is, so that deaggregating the result gives back every record in order.
+ * is returned as it is. Deaggregating the result gives back every record in order.
  */
 export function aggregate(records: Iterable<ProducerRecord>, options: AggregateOptions = {}): AggregateRecord[] {
   const aggregator = new Aggregator(options);

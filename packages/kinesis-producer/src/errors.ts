@@ -1,3 +1,5 @@
+import type { FlushReport } from "./types.ts";
+
 /** Everything this package throws or rejects with carries one of these codes. */
 export type ProducerErrorCode =
   | "PRODUCER_OPTION_INVALID"
@@ -11,9 +13,12 @@ export type ProducerErrorCode =
 export class ProducerError extends Error {
   override readonly name = "ProducerError";
   readonly code: ProducerErrorCode;
+  /** With `PRODUCER_RECORDS_FAILED`: what became of the records since the previous flush. */
+  readonly report: FlushReport | undefined;
 
-  constructor(code: ProducerErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: ProducerErrorCode, message: string, options: { cause?: unknown; report?: FlushReport } = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
+    this.report = options.report;
   }
 }

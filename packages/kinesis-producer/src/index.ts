@@ -18,6 +18,7 @@ export {
   inHashRange,
   parseHashKey,
 } from "./hash.ts";
+export { createProducer } from "./producer.ts";
 export { ShardMap, type ShardPage, type ShardRange } from "./shard-map.ts";
 export type {
   BackoffOptions,
