@@ -40,12 +40,17 @@ const commands = {
   fix: {
     usage: "npm run fix",
     summary: "repair everything that can be repaired mechanically",
-    details: ["Formats, applies safe lint fixes and repository repairs, and renews the generated blocks of README.md."],
+    details: ["Formats, applies safe lint fixes and repository repairs, and renews the table of samples in README.md."],
   },
   build: {
     usage: "npm run build [-- <turbo flags>]",
     summary: "build dist/ of every package with turbo",
     details: ["Needed only for publishing and bundling; nothing inside the repository reads dist/."],
+  },
+  readme: {
+    usage: "npm run readme",
+    summary: "renew the table and the quoted output in README.md from real runs",
+    details: ["Runs npm start and npm test; both must pass."],
   },
   vectors: {
     usage: "node scripts/run.mjs vectors <folder>",

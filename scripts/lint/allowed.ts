@@ -19,6 +19,7 @@ export const allowed: readonly Allowed[] = [
   {
     rule: "region",
     file: "packages/local-aws/src/services/s3/buckets.ts",
-    reason: "S3's own rule for its first Region, which takes no LocationConstraint and answers a second creation with 200",
+    reason:
+      "S3's own rule for its first Region, which takes no LocationConstraint and answers a second creation with 200",
   },
 ];

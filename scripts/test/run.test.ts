@@ -11,12 +11,12 @@ test("--help lists every command and exits with 0", async () => {
   const { code, stdout } = await run("--help");
 
   expect(code).toBe(0);
-  for (const command of ["npm start", "npm test", "sample", "bench", "check", "fix", "build", "vectors"]) {
+  for (const command of ["npm start", "npm test", "sample", "bench", "check", "fix", "build", "readme", "vectors"]) {
     expect(stdout).toContain(command);
   }
 });
 
-test.each(["start", "test", "sample", "bench", "check", "fix", "build", "vectors"])(
+test.each(["start", "test", "sample", "bench", "check", "fix", "build", "readme", "vectors"])(
   "%s --help explains the command without doing anything",
   async (command) => {
     const { code, stdout, stderr } = await run(command, "--help");
