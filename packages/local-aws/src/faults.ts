@@ -35,15 +35,12 @@ export class Faults {
     this.#random = random;
   }
 
-  /** Adds a rule and returns its id. @throws LocalAwsError when it would do nothing or its share is no probability. */
+  /**
+   * Adds a rule and returns its id. Names of services, operations and Regions are matched as they are.
+   * @throws LocalAwsError LOCAL_AWS_INVALID_OPTION when the rule would do nothing, or a member is out of range or unknown.
+   */
   add(rule: FaultRule): string {
-    const share = rule.share ?? 1;
-    if (!(share > 0 && share <= 1)) throw invalid(`share: expected a number above 0 and up to 1, got ${share}`);
-    if (rule.error === undefined && rule.latency === undefined) throw invalid("expected an error or a latency");
-    if (rule.latency !== undefined && !(rule.latency >= 0))
-      throw invalid(`latency: expected milliseconds, got ${rule.latency}`);
-    if (rule.times !== undefined && !(Number.isInteger(rule.times) && rule.times > 0))
-      throw invalid(`times: expected a count, got ${rule.times}`);
+    check(rule);
     const id = `fault-${this.#nextId++}`;
     this.#rules.push({ ...rule, id, hits: 0 });
     return id;
@@ -63,22 +60,42 @@ export class Faults {
     return this.#rules.length > 0;
   }
 
-  /** Applies the rules to one call: waits and throws as they say. */
-  async apply(service: string, operation: string, region: string): Promise<void> {
+  /** Applies the rules to one call: waits and throws as they say. A caller that goes away ends the wait. */
+  async apply(service: string, operation: string, region: string, signal?: AbortSignal): Promise<void> {
     for (const rule of [...this.#rules]) {
+      if (!this.#rules.includes(rule)) continue; // Used up by another call while this one waited.
       if (rule.service !== undefined && rule.service !== service) continue;
       if (rule.operation !== undefined && rule.operation !== operation) continue;
       if (rule.region !== undefined && rule.region !== region) continue;
-      if (this.#random.next() >= (rule.share ?? 1)) continue;
+      if (rule.share !== undefined && this.#random.next() >= rule.share) continue;
       rule.hits++;
       if (rule.times !== undefined && rule.hits >= rule.times) this.remove(rule.id);
-      if (rule.latency !== undefined) await this.#clock.sleep(rule.latency);
+      if (rule.latency !== undefined) await this.#clock.sleep(rule.latency, signal);
       if (rule.error)
         throw new AwsError(rule.error.code, rule.error.message ?? `Injected by fault rule ${rule.id}.`, {
           status: rule.error.status ?? 500,
         });
     }
   }
+}
+
+const MEMBERS = ["service", "operation", "region", "share", "error", "latency", "times"];
+
+function check(rule: FaultRule): void {
+  const strange = Object.keys(rule).find((name) => !MEMBERS.includes(name));
+  if (strange !== undefined) throw invalid(`unknown member ${strange}; expected ${MEMBERS.join(", ")}`);
+  if (rule.error === undefined && rule.latency === undefined) throw invalid("expected an error or a latency");
+  const { share, error, latency, times } = rule;
+  if (share !== undefined && !(share > 0 && share <= 1))
+    throw invalid(`share: expected a number above 0 and up to 1, got ${share}`);
+  if (error !== undefined && error.code === "") throw invalid("error.code: expected an error code, got none");
+  const status = error?.status;
+  if (status !== undefined && !(Number.isInteger(status) && status >= 400 && status <= 599))
+    throw invalid(`error.status: expected a status from 400 to 599, got ${status}`);
+  if (latency !== undefined && !(latency >= 0 && Number.isFinite(latency)))
+    throw invalid(`latency: expected milliseconds, got ${latency}`);
+  if (times !== undefined && !(Number.isInteger(times) && times > 0))
+    throw invalid(`times: expected a count, got ${times}`);
 }
 
 function invalid(text: string): LocalAwsError {

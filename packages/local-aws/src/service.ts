@@ -96,7 +96,14 @@ export interface ServiceInstance<Api = unknown> {
   close?(): void | Promise<void>;
 }
 
-export type Protocol = "aws-json-1.0" | "aws-json-1.1" | "rest-json" | "rest-xml" | "query";
+export type Protocol =
+  | "aws-json-1.0"
+  | "aws-json-1.1"
+  | "aws-cbor-1.1"
+  | "rpc-v2-cbor"
+  | "rest-json"
+  | "rest-xml"
+  | "query";
 
 export interface ServiceDefinition<Api = unknown> {
   /** Suffix of the SDK package: `kinesis` for `@aws-sdk/client-kinesis`. */

@@ -1,12 +1,23 @@
 import { type Authentication, authenticate } from "../auth/authenticate.ts";
-import { familyOf, missingToken } from "../auth/refusals.ts";
+import { familyOf, missingToken, wrongScope } from "../auth/refusals.ts";
+import type { Clock } from "../clock.ts";
 import type { Cloud } from "../cloud.ts";
 import { requireMembers } from "../constraints.ts";
 import { AwsError, notImplemented } from "../errors.ts";
 import type { Protocol, RequestContext, ServiceDefinition } from "../service.ts";
+import { decodeContent } from "../wire/content-encoding.ts";
 import { collectRequestBody, type WireRequest, type WireResponse } from "../wire/message.ts";
 import { withHoistedHeaders } from "../wire/rest.ts";
-import { protocolOf, readInput, recognise, streamsInput, writeError, writeOutput } from "./protocol.ts";
+import { writeError } from "./error-answer.ts";
+import {
+  guessProtocol,
+  keepsContentEncoding,
+  protocolOf,
+  readInput,
+  recognise,
+  streamsInput,
+  writeOutput,
+} from "./protocol.ts";
 
 /**
  * Answers one request: find the service, verify the signature, read the input, refuse what is not executed, apply
@@ -17,13 +28,14 @@ export async function dispatch(cloud: Cloud, request: WireRequest): Promise<Wire
   const release = cloud.clock.hold();
   const requestId = cloud.random.uuid();
   const found = cloud.services.find(request);
-  const protocol: Protocol = found ? protocolOf(found, request) : "rest-xml";
+  const protocol = found ? protocolOf(found, request) : guessProtocol(request);
   let response: WireResponse;
   try {
     response = await answer(cloud, request, requestId, found, protocol, release);
   } catch (error) {
     const failure = error instanceof AwsError ? error : unexpected(cloud, error);
-    response = writeError(found, protocol, failure, requestId, request.path);
+    const wire = found && (await cloud.services.wire(found).catch(() => undefined));
+    response = writeError(wire, protocol, failure, request, requestId);
   } finally {
     release();
   }
@@ -42,15 +54,18 @@ async function answer(
   protocol: Protocol,
   ready: () => void,
 ): Promise<WireResponse> {
-  if (!definition) throw unknownService(request);
+  if (!definition) throw unknownService(request, protocol);
   const clocks = { wall: wallTime(), cloud: cloud.clock.now() };
   const identity = await authenticate(request, definition, protocol, cloud.credentials, clocks);
   const region = identity.region ?? cloud.region;
+  if (!REGION.test(region))
+    throw wrongScope(familyOf(definition, protocol), "header", `Credential should be scoped to a valid Region.`);
   const wire = await cloud.services.wire(definition);
   const query = new URLSearchParams(request.query);
   request = withHoistedHeaders(request, query);
-  let collected =
-    protocol === "rest-xml" || protocol === "rest-json" ? undefined : await collectRequestBody(identity.body);
+  const rest = protocol === "rest-xml" || protocol === "rest-json";
+  let payload = rest ? undefined : await collectRequestBody(identity.body);
+  let collected = payload && (await decodeContent(payload, request.headers["content-encoding"]));
   const call = recognise(wire, protocol, request, query, () => collected!);
   const { operation } = call;
   if (identity.principal.kind === "anonymous" && !admitsAnonymous(definition, operation.name))
@@ -63,8 +78,13 @@ async function answer(
   if (!implementation)
     throw notImplemented(`${definition.id}:${operation.name}`, "see `millrace coverage` for what is");
 
-  const stream = collected === undefined && streamsInput(operation);
-  if (!stream) collected ??= await collectRequestBody(identity.body);
+  const stream = rest && streamsInput(operation);
+  if (rest && !stream) {
+    payload = await collectRequestBody(identity.body);
+    collected = keepsContentEncoding(operation)
+      ? payload
+      : await decodeContent(payload, request.headers["content-encoding"]);
+  }
   const context = createContext(
     cloud,
     request,
@@ -73,13 +93,18 @@ async function answer(
     operation.name,
     region,
     identity,
-    collected,
+    payload,
     (need) => cloud.services.permits(instance, need, context, request.secure, request.remoteAddress),
   );
   const tuned = protocol.startsWith("aws-json") ? implementation.tuned : undefined;
   const input = tuned?.read
     ? (tuned.read(collected!) as Record<string, unknown>)
-    : readInput(call, request, query, stream ? { stream: identity.body } : { collected: collected! });
+    : readInput(
+        call,
+        request,
+        query,
+        stream ? { stream: held(cloud.clock, identity.body) } : { collected: collected! },
+      );
   for (const name in input) {
     if (!implementation.members.includes(name))
       throw notImplemented(`Parameter ${name} of ${definition.id}:${operation.name}`, "leave it out");
@@ -91,7 +116,7 @@ async function answer(
       protocol === "query" ? "ValidationError" : protocol === "rest-xml" ? "InvalidRequest" : "ValidationException",
     );
   ready();
-  if (cloud.faults.active) await cloud.faults.apply(definition.id, operation.name, region);
+  if (cloud.faults.active) await cloud.faults.apply(definition.id, operation.name, region, request.signal);
   cloud.services.authorise(definition, instance, operation.name, input, context, request.secure, request.remoteAddress);
 
   const output = ((await implementation.run(input as never, context)) ?? {}) as Record<string, unknown>;
@@ -104,6 +129,27 @@ async function answer(
   const response = writeOutput(wire, call, output, context);
   Object.assign(response.headers, context.responseHeaders);
   return context.responseStatus === undefined ? response : { ...response, status: context.responseStatus };
+}
+
+/** Region names: also those of partitions to come, but nothing that could lead out of a folder. */
+const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** A streamed body under which a fast clock stands still while bytes are awaited. */
+function held(clock: Clock, body: WireRequest["body"]): WireRequest["body"] {
+  return clock.mode === "live" || Buffer.isBuffer(body) ? body : holdWhileReading(clock, body);
+}
+
+async function* holdWhileReading(clock: Clock, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let release = clock.hold();
+  try {
+    for await (const chunk of body) {
+      release();
+      yield chunk;
+      release = clock.hold();
+    }
+  } finally {
+    release();
+  }
 }
 
 /** Unsigned requests reach S3, whose policies may allow anyone, and operations that hand out credentials. */
@@ -144,13 +190,13 @@ function createContext(
   };
 }
 
-function unknownService(request: WireRequest): AwsError {
+function unknownService(request: WireRequest, protocol: Protocol): AwsError {
   const target = request.headers["x-amz-target"];
   const scope = /Credential=[^,]*\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? "")?.[1];
   return new AwsError(
-    "UnknownService",
+    protocol === "query" ? "InvalidAction" : "UnknownOperationException",
     `No service of the embedded AWS answers ${target ?? scope ?? `${request.method} ${request.path}`}; see \`millrace coverage\` for what does`,
-    { status: 404 },
+    { status: protocol.startsWith("aws-") || protocol === "query" ? 400 : 404 },
   );
 }
 

@@ -1,12 +1,13 @@
 import { AwsError } from "../errors.ts";
 import type { Protocol, RequestContext, ServiceDefinition } from "../service.ts";
-import { encodeJsonEvents, type StreamEvents } from "../wire/event-stream.ts";
-import { readJson, writeJson } from "../wire/json.ts";
+import { decodeCbor, encodeCbor } from "../wire/cbor.ts";
+import { encodeEvents, type StreamEvents } from "../wire/event-stream.ts";
+import { readDocument, readJson, toDocument, writeJson } from "../wire/json.ts";
 import type { WireRequest, WireResponse } from "../wire/message.ts";
 import { parseForm, readQuery } from "../wire/query.ts";
 import { compileRoutes, type RestMatch, readRest, writeRest } from "../wire/rest.ts";
 import type { Operation, ServiceSchema, Structure } from "../wire/schema.ts";
-import { escapeXml, writeXmlMembers } from "../wire/xml.ts";
+import { writeXmlMembers } from "../wire/xml.ts";
 
 /** A service's wire: its schema with what is compiled from it. */
 export interface ServiceWire {
@@ -28,21 +29,34 @@ export interface Call {
   readonly form?: URLSearchParams;
 }
 
-/** Which protocol a request speaks to a service that answers several. */
+/** Which protocol a request speaks to a service that answers several; the service's first when nothing says. */
 export function protocolOf(definition: ServiceDefinition, request: WireRequest): Protocol {
-  const type = request.headers["content-type"] ?? "";
-  for (const protocol of definition.protocols) {
-    if (protocol === "aws-json-1.0" && type.startsWith("application/x-amz-json-1.0")) return protocol;
-    if (protocol === "aws-json-1.1" && type.startsWith("application/x-amz-json-1.1")) return protocol;
-    if (
-      protocol === "query" &&
-      (type.startsWith("application/x-www-form-urlencoded") ||
-        (request.method === "GET" && request.query.includes("Action=")))
-    )
-      return protocol;
-  }
-  return definition.protocols[0]!;
+  const spoken = spokenProtocol(request);
+  return spoken !== undefined && definition.protocols.includes(spoken) ? spoken : definition.protocols[0]!;
 }
+
+/** The protocol a request to no known service seems to speak, so that its client can read the refusal. */
+export function guessProtocol(request: WireRequest): Protocol {
+  const spoken = spokenProtocol(request);
+  if (spoken) return spoken;
+  if (request.headers["x-amz-target"] !== undefined) return "aws-json-1.1";
+  const type = request.headers["content-type"] ?? "";
+  return type.startsWith("application/json") ? "rest-json" : "rest-xml";
+}
+
+function spokenProtocol(request: WireRequest): Protocol | undefined {
+  if (request.headers["smithy-protocol"] === "rpc-v2-cbor") return "rpc-v2-cbor";
+  const type = request.headers["content-type"] ?? "";
+  if (type.startsWith("application/x-amz-json-1.0")) return "aws-json-1.0";
+  if (type.startsWith("application/x-amz-json-1.1")) return "aws-json-1.1";
+  if (type.startsWith("application/x-amz-cbor-1.1")) return "aws-cbor-1.1";
+  if (type.startsWith("application/x-www-form-urlencoded")) return "query";
+  if (request.method === "GET" && /(?:^|&)Action=/.test(request.query)) return "query";
+  return undefined;
+}
+
+/** `POST /service/<service>/operation/<operation>`, below any prefix (Smithy RPC v2 CBOR). */
+const RPC_V2_PATH = /\/service\/([^/]+)\/operation\/([^/]+)$/;
 
 /**
  * Finds the operation of a request.
@@ -58,32 +72,40 @@ export function recognise(
   const { definition, schema } = wire;
   switch (protocol) {
     case "aws-json-1.0":
-    case "aws-json-1.1": {
-      const [prefix = "", name = ""] = (request.headers["x-amz-target"] ?? "").split(".");
-      const operation = prefix === definition.targetPrefix ? schema.operations.get(name) : undefined;
-      if (!operation) {
+    case "aws-json-1.1":
+    case "aws-cbor-1.1": {
+      const target = request.headers["x-amz-target"];
+      const dot = target?.lastIndexOf(".") ?? -1;
+      const operation =
+        target?.slice(0, dot) === definition.targetPrefix ? schema.operations.get(target!.slice(dot + 1)) : undefined;
+      if (!operation || request.method !== "POST")
         throw new AwsError(
           "UnknownOperationException",
-          `Unknown operation ${request.headers["x-amz-target"] ?? "(no X-Amz-Target header)"}; expected ${definition.targetPrefix}.<Operation>`,
+          `Unknown operation ${request.method} ${target ?? "(no X-Amz-Target header)"}; expected POST ${definition.targetPrefix}.<Operation>`,
         );
-      }
+      return { operation, protocol };
+    }
+    case "rpc-v2-cbor": {
+      const [, service, name = ""] = RPC_V2_PATH.exec(request.path) ?? [];
+      const operation = service === definition.targetPrefix ? schema.operations.get(name) : undefined;
+      if (!operation || request.method !== "POST")
+        throw new AwsError(
+          "UnknownOperationException",
+          `Unknown operation ${request.method} ${request.path}; expected POST /service/${definition.targetPrefix}/operation/<Operation>`,
+          { status: 404 },
+        );
       return { operation, protocol };
     }
     case "query": {
       const form = request.method === "GET" ? query : parseForm(body().toString("utf8"));
       const name = form.get("Action") ?? "";
-      const operation = schema.operations.get(name);
+      const version = form.get("Version") ?? "NO_VERSION_SPECIFIED";
+      const operation = version === definition.queryVersion ? schema.operations.get(name) : undefined;
       if (!operation)
         throw new AwsError(
           "InvalidAction",
-          `Could not find operation ${name || "(no Action parameter)"} for version ${form.get("Version") ?? "NO_VERSION_SPECIFIED"}`,
+          `Could not find operation ${name || "(no Action parameter)"} for version ${version}; expected Version=${definition.queryVersion}`,
         );
-      if (form.get("Version") !== definition.queryVersion) {
-        throw new AwsError(
-          "InvalidAction",
-          `Could not find operation ${name} for version ${form.get("Version") ?? "NO_VERSION_SPECIFIED"}; expected Version=${definition.queryVersion}`,
-        );
-      }
       return { operation, protocol, form };
     }
     case "rest-json":
@@ -106,6 +128,13 @@ export function streamsInput(operation: Operation): boolean {
   return operation.input.members.some((member) => member.binding === "payload" && member.shape.kind === "stream");
 }
 
+/** Whether Content-Encoding is a member of the operation's input, as for S3 objects, and not a coding of the message. */
+export function keepsContentEncoding(operation: Operation): boolean {
+  return operation.input.members.some(
+    (member) => member.binding === "header" && member.wireName === "content-encoding",
+  );
+}
+
 /** Reads the input of a call. */
 export function readInput(
   call: Call,
@@ -113,46 +142,44 @@ export function readInput(
   query: URLSearchParams,
   body: { collected: Buffer } | { stream: WireRequest["body"] },
 ): Record<string, unknown> {
+  const { input } = call.operation;
+  const bytes = "collected" in body ? body.collected : EMPTY;
   switch (call.protocol) {
     case "aws-json-1.0":
     case "aws-json-1.1":
-      return readJson(call.operation.input, "collected" in body ? body.collected.toString("utf8") : "", "member");
+      return readJson(input, bytes, "member");
+    case "aws-cbor-1.1":
+      return bytes.length === 0 ? {} : readDocument(input, decodeCbor(bytes, "milliseconds"), "cbor");
+    case "rpc-v2-cbor":
+      return bytes.length === 0 ? {} : readDocument(input, decodeCbor(bytes, "seconds"), "cbor");
     case "query":
-      return readQuery(call.operation.input, call.form!);
+      return readQuery(input, call.form!);
     case "rest-json":
     case "rest-xml":
       return readRest(call.match!, request, query, body, call.protocol === "rest-xml" ? "xml" : "json");
   }
 }
 
+const EMPTY = Buffer.alloc(0);
+
 /** Writes the output of a call. */
 export function writeOutput(
   wire: ServiceWire,
   call: Call,
   output: Record<string, unknown>,
-  context: RequestContext,
+  context: Pick<RequestContext, "requestId">,
 ): WireResponse {
   const { operation, protocol } = call;
   switch (protocol) {
     case "aws-json-1.0":
-    case "aws-json-1.1": {
-      const headers = {
-        "content-type": protocol === "aws-json-1.0" ? "application/x-amz-json-1.0" : "application/x-amz-json-1.1",
-      };
+    case "aws-json-1.1":
+    case "aws-cbor-1.1": {
       const events = eventMember(operation.output);
-      if (events) {
-        return {
-          status: 200,
-          headers: { "content-type": "application/vnd.amazon.eventstream" },
-          body: encodeJsonEvents(events.union, output[events.name] as StreamEvents, true),
-        };
-      }
-      return {
-        status: 200,
-        headers,
-        body: operation.output.name === "Unit" ? "" : writeJson(operation.output, output, "member"),
-      };
+      if (events) return writeEvents(events.union, output[events.name] as StreamEvents, protocol);
+      return { status: 200, headers: documentHeaders(protocol), body: writeBody(operation.output, output, protocol) };
     }
+    case "rpc-v2-cbor":
+      return { status: 200, headers: documentHeaders(protocol), body: writeBody(operation.output, output, protocol) };
     case "query": {
       const { name } = operation;
       const result =
@@ -172,50 +199,48 @@ export function writeOutput(
   }
 }
 
+/** Protocols whose bodies are one document. */
+type DocumentProtocol = "aws-json-1.0" | "aws-json-1.1" | "aws-cbor-1.1" | "rpc-v2-cbor";
+
+const DOCUMENT_TYPE: Record<DocumentProtocol, string> = {
+  "aws-json-1.0": "application/x-amz-json-1.0",
+  "aws-json-1.1": "application/x-amz-json-1.1",
+  "aws-cbor-1.1": "application/x-amz-cbor-1.1",
+  "rpc-v2-cbor": "application/cbor",
+};
+
+/** Headers of an answer in a document protocol. */
+export function documentHeaders(protocol: DocumentProtocol): Record<string, string> {
+  const headers: Record<string, string> = { "content-type": DOCUMENT_TYPE[protocol] };
+  if (protocol === "rpc-v2-cbor") headers["smithy-protocol"] = "rpc-v2-cbor";
+  return headers;
+}
+
+/** AWS JSON sends no body where the operation has no output; both CBOR protocols send an empty map. */
+function writeBody(structure: Structure, value: object, protocol: DocumentProtocol): string | Buffer {
+  switch (protocol) {
+    case "aws-json-1.0":
+    case "aws-json-1.1":
+      return structure.name === "Unit" ? "" : writeJson(structure, value, "member");
+    case "aws-cbor-1.1":
+      return encodeCbor(toDocument(structure, value, "cbor"), "milliseconds");
+    case "rpc-v2-cbor":
+      return encodeCbor(toDocument(structure, value, "cbor"), "seconds");
+  }
+}
+
+function writeEvents(union: Structure, events: StreamEvents, protocol: DocumentProtocol): WireResponse {
+  return {
+    status: 200,
+    headers: { "content-type": "application/vnd.amazon.eventstream" },
+    body: encodeEvents(union, events, protocol === "aws-cbor-1.1" ? "cbor" : "json", DOCUMENT_TYPE[protocol]),
+  };
+}
+
 function eventMember(output: Structure): { name: string; union: Structure } | undefined {
   for (const member of output.members) {
     if (member.shape.kind === "structure" && member.shape.union && member.shape.traits.streaming)
       return { name: member.name, union: member.shape };
   }
   return undefined;
-}
-
-/** Writes an error in the form its protocol's clients parse. */
-export function writeError(
-  definition: ServiceDefinition | undefined,
-  protocol: Protocol,
-  error: AwsError,
-  requestId: string,
-  resource: string,
-): WireResponse {
-  const fault = error.status >= 500 ? "Receiver" : "Sender";
-  switch (protocol) {
-    case "aws-json-1.0":
-    case "aws-json-1.1":
-    case "rest-json": {
-      const headers: Record<string, string> = {
-        ...error.headers,
-        "content-type": protocol === "rest-json" ? "application/json" : `application/x-amz-json-${protocol.slice(-3)}`,
-      };
-      if (protocol === "rest-json") headers["x-amzn-errortype"] = error.code;
-      if (definition?.protocols.includes("query")) headers["x-amzn-query-error"] = `${error.code};${fault}`;
-      return {
-        status: error.status,
-        headers,
-        body: JSON.stringify({ __type: error.code, message: error.message, ...error.fields }),
-      };
-    }
-    case "query": {
-      const namespace = definition?.xmlNamespace ? ` xmlns="${definition.xmlNamespace}"` : "";
-      const body = `<ErrorResponse${namespace}><Error><Type>${fault}</Type><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
-      return { status: error.status, headers: { ...error.headers, "content-type": "text/xml" }, body };
-    }
-    case "rest-xml": {
-      let fields = "";
-      for (const name of Object.keys(error.fields))
-        fields += `<${name}>${escapeXml(String(error.fields[name]))}</${name}>`;
-      const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>${fields}<Resource>${escapeXml(resource)}</Resource><RequestId>${requestId}</RequestId></Error>`;
-      return { status: error.status, headers: { ...error.headers, "content-type": "application/xml" }, body };
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { AwsError } from "../errors.ts";
-import { toJson } from "./json.ts";
+import { encodeCbor } from "./cbor.ts";
+import { toDocument } from "./json.ts";
 import type { Structure } from "./schema.ts";
 
 /*
@@ -35,19 +36,25 @@ export function encodeFrame(headers: Readonly<Record<string, string>>, payload: 
 /** Events of an operation's stream: `{ SubscribeToShardEvent: {…} }`, one key each. */
 export type StreamEvents = AsyncIterable<Record<string, object>>;
 
+/** How the payloads of an event stream are written, and the content type that says so. */
+export type EventForm = "json" | "cbor";
+
+const CONTENT_TYPE: Record<EventForm, string> = { json: "application/json", cbor: "application/x-amz-cbor-1.1" };
+
 /**
- * Encodes a stream of JSON events after an initial-response frame. An AwsError thrown by the source becomes the final
- * exception frame; any other failure breaks the connection.
+ * Encodes a stream of events, after an initial-response frame of the content type given. An AwsError thrown by the
+ * source becomes the final exception frame; any other failure breaks the connection.
  */
-export async function* encodeJsonEvents(
+export async function* encodeEvents(
   union: Structure,
   events: StreamEvents,
-  initialResponse: boolean,
+  form: EventForm,
+  initialResponse: string | undefined,
 ): AsyncGenerator<Uint8Array> {
-  if (initialResponse) {
+  if (initialResponse !== undefined) {
     yield encodeFrame(
-      { ":message-type": "event", ":event-type": "initial-response", ":content-type": "application/x-amz-json-1.1" },
-      "{}",
+      { ":message-type": "event", ":event-type": "initial-response", ":content-type": initialResponse },
+      encodePayload({}, form),
     );
   }
   try {
@@ -55,19 +62,21 @@ export async function* encodeJsonEvents(
       for (const name of Object.keys(event)) {
         const member = union.byName.get(name);
         if (!member) throw new TypeError(`${union.name}: no event ${name}`);
-        const payload = JSON.stringify(toJson(member.shape, event[name], "member"));
         yield encodeFrame(
-          { ":message-type": "event", ":event-type": name, ":content-type": "application/json" },
-          payload,
+          { ":message-type": "event", ":event-type": name, ":content-type": CONTENT_TYPE[form] },
+          encodePayload(toDocument(member.shape, event[name], form === "cbor" ? "cbor" : "member"), form),
         );
       }
     }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const payload = JSON.stringify({ message: error.message });
     yield encodeFrame(
-      { ":message-type": "exception", ":exception-type": error.code, ":content-type": "application/json" },
-      payload,
+      { ":message-type": "exception", ":exception-type": error.code, ":content-type": CONTENT_TYPE[form] },
+      encodePayload({ message: error.message, ...error.fields }, form),
     );
   }
+}
+
+function encodePayload(value: unknown, form: EventForm): string | Buffer {
+  return form === "cbor" ? encodeCbor(value, "milliseconds") : JSON.stringify(value);
 }

@@ -1,5 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { AwsError } from "../errors.ts";
-import type { Mapping, Member, Shape, Simple, Structure } from "./schema.ts";
+import type { List, Mapping, Member, Shape, Simple, Structure } from "./schema.ts";
 import { readTimestamp, writeTimestamp } from "./timestamp.ts";
 
 /*
@@ -7,17 +8,22 @@ import { readTimestamp, writeTimestamp } from "./timestamp.ts";
  * the model says otherwise, absent members left out, null the same as absent.
  */
 
-/** Which name a member has on the wire: REST-JSON honours the jsonName trait, AWS JSON does not. */
-export type JsonNames = "member" | "jsonName";
+/**
+ * How a document stands on the wire. `member`: AWS JSON, by member name. `jsonName`: REST-JSON, which honours that
+ * trait. `cbor`: by member name, with blobs as bytes and timestamps as Dates.
+ */
+export type DocumentForm = "member" | "jsonName" | "cbor";
 
 /**
- * Reads a JSON document as a structure.
- * @throws AwsError SerializationException when the text is no JSON, a value has another type, or a member is unknown.
+ * Reads a JSON document as a structure; an empty body is an empty structure.
+ * @throws AwsError SerializationException when the bytes are no JSON, a value has another type, or a member is unknown.
  */
-export function readJson(structure: Structure, text: string, names: JsonNames): Record<string, unknown> {
+export function readJson(structure: Structure, body: Buffer, form: DocumentForm): Record<string, unknown> {
+  if (body.length === 0) return {};
   let value: unknown;
   try {
-    value = text.length === 0 ? {} : JSON.parse(text);
+    if (!isUtf8(body)) throw new SyntaxError("the body is not UTF-8");
+    value = JSON.parse(body.toString("utf8"));
   } catch (cause) {
     throw new AwsError(
       "SerializationException",
@@ -25,21 +31,31 @@ export function readJson(structure: Structure, text: string, names: JsonNames): 
       { cause },
     );
   }
-  return readStructure(structure, value, structure.name, names);
+  return readDocument(structure, value, form);
+}
+
+/** Reads a parsed document as a structure. @throws AwsError SerializationException, as `readJson`. */
+export function readDocument(structure: Structure, value: unknown, form: DocumentForm): Record<string, unknown> {
+  return readStructure(structure, value, structure.name, form);
 }
 
 /** Writes a structure as JSON text. */
-export function writeJson(structure: Structure, value: object, names: JsonNames): string {
-  return JSON.stringify(toJson(structure, value, names));
+export function writeJson(structure: Structure, value: object, form: DocumentForm): string {
+  return JSON.stringify(toDocument(structure, value, form));
 }
 
-function readStructure(structure: Structure, value: unknown, path: string, names: JsonNames): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw mismatch(path, "an object", value);
+function readStructure(
+  structure: Structure,
+  value: unknown,
+  path: string,
+  form: DocumentForm,
+): Record<string, unknown> {
+  if (!isObject(value)) throw mismatch(path, "an object", value);
   const result: Record<string, unknown> = {};
   for (const key in value) {
-    const raw = (value as Record<string, unknown>)[key];
-    const member = names === "jsonName" ? byJsonName(structure, key) : structure.byName.get(key);
-    if (member === undefined || (names === "jsonName" && member.binding !== "body" && member.binding !== "payload")) {
+    const raw = value[key];
+    const member = form === "jsonName" ? byJsonName(structure, key) : structure.byName.get(key);
+    if (member === undefined || (form === "jsonName" && member.binding !== "body" && member.binding !== "payload")) {
       if (key === "__type") continue;
       throw new AwsError(
         "SerializationException",
@@ -47,45 +63,44 @@ function readStructure(structure: Structure, value: unknown, path: string, names
       );
     }
     if (raw === null || raw === undefined) continue;
-    result[member.name] = readValue(member.shape, raw, path, member.name, names);
+    result[member.name] = readValue(member.shape, raw, path, member.name, form);
   }
   return result;
 }
 
-function readValue(shape: Shape, value: unknown, parent: string, name: string, names: JsonNames): unknown {
+function readValue(shape: Shape, value: unknown, parent: string, name: string, form: DocumentForm): unknown {
   switch (shape.kind) {
     case "string":
       if (typeof value !== "string") throw mismatch(`${parent}.${name}`, "a string", value);
       return value;
     case "blob":
     case "stream":
+      if (form === "cbor") {
+        if (!Buffer.isBuffer(value)) throw mismatch(`${parent}.${name}`, "bytes", value);
+        return value;
+      }
       if (typeof value !== "string") throw mismatch(`${parent}.${name}`, "base64 text", value);
-      return decodeBase64(value, parent, name);
+      return decodeBase64(value) ?? fail(mismatch(`${parent}.${name}`, "base64 text", value));
     case "number":
       return readNumber(value, parent, name);
     case "boolean":
       if (typeof value !== "boolean") throw mismatch(`${parent}.${name}`, "true or false", value);
       return value;
     case "timestamp":
-      return readTimestamp(value, `${parent}.${name}`);
+      return (
+        (value instanceof Date ? value : readTimestamp(value)) ??
+        fail(mismatch(`${parent}.${name}`, "a timestamp", value))
+      );
     case "structure":
-      return readStructure(shape, value, `${parent}.${name}`, names);
-    case "list": {
-      if (!Array.isArray(value)) throw mismatch(`${parent}.${name}`, "a list", value);
-      const path = `${parent}.${name}`;
-      const element = shape.element.shape;
-      const items = new Array<unknown>(value.length);
-      for (let index = 0; index < value.length; index++) {
-        const item: unknown = value[index];
-        items[index] = item === null ? null : readValue(element, item, path, "member", names);
-      }
-      return items;
-    }
+      return readStructure(shape, value, `${parent}.${name}`, form);
+    case "list":
+      return readList(shape, value, `${parent}.${name}`, form);
     case "map":
-      return readMap(shape, value, `${parent}.${name}`, names);
+      return readMap(shape, value, `${parent}.${name}`, form);
     case "document":
       return value;
     case "bigint":
+      if (typeof value === "bigint") return value;
       if (typeof value !== "number" || !Number.isInteger(value))
         throw mismatch(`${parent}.${name}`, "an integer", value);
       return BigInt(value);
@@ -96,14 +111,30 @@ function readValue(shape: Shape, value: unknown, parent: string, name: string, n
   }
 }
 
-function readMap(shape: Mapping, value: unknown, path: string, names: JsonNames): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw mismatch(path, "an object", value);
+function readList(shape: List, value: unknown, path: string, form: DocumentForm): unknown[] {
+  if (!Array.isArray(value)) throw mismatch(path, "a list", value);
+  const items = new Array<unknown>(value.length);
+  for (let index = 0; index < value.length; index++) {
+    const item: unknown = value[index];
+    if ((item === null || item === undefined) && !shape.sparse) throw mismatch(`${path}.${index + 1}`, "a value", item);
+    items[index] = item === null ? null : readValue(shape.element.shape, item, path, "member", form);
+  }
+  return items;
+}
+
+function readMap(shape: Mapping, value: unknown, path: string, form: DocumentForm): Record<string, unknown> {
+  if (!isObject(value)) throw mismatch(path, "an object", value);
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
-    const item = (value as Record<string, unknown>)[key];
-    if (item !== null && item !== undefined) setOwn(result, key, readValue(shape.value.shape, item, path, key, names));
+    const item = value[key];
+    if (item !== null && item !== undefined) setOwn(result, key, readValue(shape.value.shape, item, path, key, form));
   }
   return result;
+}
+
+/** A map of JSON or CBOR; arrays, byte strings and timestamps are none. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** Assigns a caller-chosen key, `__proto__` included, as an own property. */
@@ -115,21 +146,24 @@ export function setOwn(target: Record<string, unknown>, key: string, value: unkn
 
 function readNumber(value: unknown, parent: string, name: string): number {
   if (typeof value === "number") return value;
+  if (typeof value === "bigint") return Number(value);
   if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
   throw mismatch(`${parent}.${name}`, "a number", value);
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** Strict base64: the native decoder skips foreign characters, AWS refuses them. */
-function decodeBase64(text: string, parent: string, name: string): Buffer {
+/** Strict base64, undefined for anything else: the native decoder skips foreign characters, AWS refuses them. */
+export function decodeBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, "base64");
-  const padded = text.length % 4 === 0;
+  if (text.length % 4 !== 0) return undefined;
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  if (padded && bytes.length === (text.length / 4) * 3 - padding && !text.includes("-") && !text.includes("_"))
-    return bytes;
-  if (padded && BASE64.test(text)) return bytes;
-  throw mismatch(`${parent}.${name}`, "base64 text", text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  if (bytes.length === (text.length / 4) * 3 - padding && !text.includes("-") && !text.includes("_")) return bytes;
+  return BASE64.test(text) ? bytes : undefined;
+}
+
+function fail(error: AwsError): never {
+  throw error;
 }
 
 function byJsonName(structure: Structure, key: string): Member | undefined {
@@ -141,7 +175,7 @@ function byJsonName(structure: Structure, key: string): Member | undefined {
 
 function mismatch(path: string, expected: string, got: unknown): AwsError {
   const kind =
-    got === null
+    got === null || got === undefined
       ? "NULL"
       : Array.isArray(got)
         ? "LIST"
@@ -155,7 +189,7 @@ function mismatch(path: string, expected: string, got: unknown): AwsError {
 }
 
 function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === "bigint" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
@@ -163,19 +197,19 @@ function list(structure: Structure): string {
   return structure.members.map((member) => member.name).join(", ") || "no parameters";
 }
 
-/** A JSON-ready copy of a typed value; members absent from the shape are left out. */
-export function toJson(shape: Shape, value: unknown, names: JsonNames): unknown {
+/** A copy of a typed value, ready for JSON or CBOR; members absent from the shape are left out. */
+export function toDocument(shape: Shape, value: unknown, form: DocumentForm): unknown {
   switch (shape.kind) {
     case "structure": {
       const result: Record<string, unknown> = {};
       for (const member of shape.members) {
         const item = (value as Record<string, unknown>)[member.name];
         if (item === undefined || item === null) continue;
-        if (names === "jsonName" && member.binding !== "body" && member.binding !== "payload") continue;
-        result[names === "jsonName" ? (member.traits.jsonName ?? member.name) : member.name] = toJson(
+        if (form === "jsonName" && member.binding !== "body" && member.binding !== "payload") continue;
+        result[form === "jsonName" ? (member.traits.jsonName ?? member.name) : member.name] = toDocument(
           member.shape,
           item,
-          names,
+          form,
         );
       }
       return result;
@@ -185,27 +219,28 @@ export function toJson(shape: Shape, value: unknown, names: JsonNames): unknown 
       const element = shape.element.shape;
       const items = new Array<unknown>(source.length);
       for (let index = 0; index < source.length; index++)
-        items[index] = source[index] == null ? null : toJson(element, source[index], names);
+        items[index] = source[index] == null ? null : toDocument(element, source[index], form);
       return items;
     }
     case "map": {
       const result: Record<string, unknown> = {};
       for (const key of Object.keys(value as object)) {
         const item = (value as Record<string, unknown>)[key];
-        if (item !== undefined) setOwn(result, key, toJson(shape.value.shape, item, names));
+        if (item !== undefined) setOwn(result, key, toDocument(shape.value.shape, item, form));
       }
       return result;
     }
     case "blob":
     case "stream":
-      return asBuffer(value as Uint8Array).toString("base64");
+      return form === "cbor" ? value : asBuffer(value as Uint8Array).toString("base64");
     case "timestamp":
+      if (form === "cbor") return value;
       return writeTimestamp(value as Date, (shape as Simple).format ?? "epoch-seconds");
     case "number":
     case "bigdecimal":
-      return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+      return form !== "cbor" && typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
     case "bigint":
-      return Number(value);
+      return form === "cbor" ? value : Number(value);
     case "string":
     case "boolean":
     case "document":

@@ -1,5 +1,5 @@
 import { AwsError } from "../errors.ts";
-import { readJson, setOwn, writeJson } from "./json.ts";
+import { decodeBase64, readJson, setOwn, writeJson } from "./json.ts";
 import type { WireRequest } from "./message.ts";
 import type { Member, Operation, ServiceSchema, Shape, Simple, Structure } from "./schema.ts";
 import { readTimestamp, writeTimestamp } from "./timestamp.ts";
@@ -156,7 +156,10 @@ export function withHoistedHeaders(request: WireRequest, query: URLSearchParams)
   return { ...request, headers: { ...headers, ...request.headers } };
 }
 
-/** Reads labels, query, headers and body into the operation's input. A streaming payload is passed on as it comes. */
+/**
+ * Reads labels, query, headers and body into the operation's input. A streaming payload is passed on as it comes.
+ * @throws AwsError for unknown query parameters, values of another type and malformed bodies.
+ */
 export function readRest(
   match: RestMatch,
   request: WireRequest,
@@ -167,102 +170,127 @@ export function readRest(
   const { input } = match.operation;
   const result: Record<string, unknown> = {};
   const known = new Set<string>();
+  let queryParams: Member | undefined;
   let bodyMembers = false;
   for (const member of input.members) {
     switch (member.binding) {
-      case "label":
-        if (match.labels[member.name] !== undefined)
-          result[member.name] = readText(member.shape, match.labels[member.name]!, member);
-        break;
-      case "query": {
-        known.add(member.wireName);
-        if (query.has(member.wireName))
-          result[member.name] =
-            member.shape.kind === "list"
-              ? query.getAll(member.wireName)
-              : readText(member.shape, query.get(member.wireName)!, member);
+      case "label": {
+        const text = match.labels[member.name];
+        if (text !== undefined) result[member.name] = readText(member.shape, text, member, format);
         break;
       }
+      case "query":
+        known.add(member.wireName);
+        if (query.has(member.wireName)) result[member.name] = readQueryMember(member, query, format);
+        break;
+      case "query-params":
+        queryParams = member;
+        break;
       case "header": {
         const text = request.headers[member.wireName];
         if (text !== undefined && !(text === "" && member.shape.kind !== "string"))
-          result[member.name] = readText(member.shape, text, member);
+          result[member.name] = readText(member.shape, text, member, format);
         break;
       }
-      case "prefix-headers":
-        result[member.name] = readPrefixHeaders(member, request.headers);
+      case "prefix-headers": {
+        const headers = readPrefixHeaders(member, request.headers);
+        if (headers) result[member.name] = headers;
         break;
+      }
       case "payload":
         if (member.shape.kind === "stream") result[member.name] = "stream" in body ? body.stream : body.collected;
         else if ("collected" in body && body.collected.length > 0)
-          result[member.name] = readPayload(member.shape, body.collected, format);
+          result[member.name] = readPayload(member.shape, body.collected, format, member.traits.xmlName);
         break;
       case "body":
         bodyMembers = true;
         break;
-      case "query-params":
       case "status":
         break;
     }
   }
-  for (const name of query.keys()) {
-    if (
-      !known.has(name) &&
-      !match.literals.has(name) &&
-      !PROTOCOL_QUERY.test(name) &&
-      !input.members.some((member) => member.binding === "query-params")
-    ) {
-      throw new AwsError(
-        "InvalidArgument",
-        `${match.operation.name}: unknown query parameter ${JSON.stringify(name)}; expected ${[...known].join(", ") || "none"}`,
-      );
-    }
-  }
+  const others = [...query.keys()].filter(
+    (name) => !known.has(name) && !match.literals.has(name) && !PROTOCOL_QUERY.test(name),
+  );
+  if (queryParams && others.length > 0) result[queryParams.name] = readQueryParams(queryParams, others, query);
+  else if (others.length > 0)
+    throw new AwsError(
+      argumentCode(format),
+      `${match.operation.name}: unknown query parameter ${JSON.stringify(others[0])}; expected ${[...known].join(", ") || "none"}`,
+    );
   if (bodyMembers && "collected" in body && body.collected.length > 0)
-    Object.assign(result, readPayload(input, body.collected, format));
+    Object.assign(result, readPayload(input, body.collected, format, undefined));
   return result;
 }
 
-function readPayload(shape: Shape, bytes: Buffer, format: RestFormat): unknown {
+function readQueryMember(member: Member, query: URLSearchParams, format: RestFormat): unknown {
+  const { shape } = member;
+  if (shape.kind !== "list") return readText(shape, query.get(member.wireName)!, member, format);
+  return query.getAll(member.wireName).map((text) => readText(shape.element.shape, text, member, format));
+}
+
+function readQueryParams(member: Member, names: readonly string[], query: URLSearchParams): Record<string, unknown> {
+  const many = member.shape.kind === "map" && member.shape.value.shape.kind === "list";
+  const result: Record<string, unknown> = {};
+  for (const name of names) setOwn(result, name, many ? query.getAll(name) : query.get(name)!);
+  return result;
+}
+
+function readPayload(shape: Shape, bytes: Buffer, format: RestFormat, xmlName: string | undefined): unknown {
   if (shape.kind === "blob") return bytes;
   if (shape.kind === "string") return bytes.toString("utf8");
-  if (format === "xml") return readXml(shape, parseXml(bytes.toString("utf8")));
-  return readJson(shape as Structure, bytes.toString("utf8"), "jsonName");
+  if (format === "json") return readJson(shape as Structure, bytes, "jsonName");
+  const root = parseXml(bytes);
+  const expected = xmlName ?? (shape as Structure).traits.xmlName ?? shape.name;
+  if (root.name !== expected)
+    throw new AwsError(
+      "MalformedXML",
+      `The XML you provided did not validate: expected the element <${expected}>, got <${root.name}>`,
+    );
+  return readXml(shape, root);
 }
 
-function readPrefixHeaders(member: Member, headers: WireRequest["headers"]): Record<string, string> {
+function readPrefixHeaders(member: Member, headers: WireRequest["headers"]): Record<string, string> | undefined {
   const result: Record<string, string> = {};
-  for (const name of Object.keys(headers))
-    if (name.startsWith(member.wireName)) setOwn(result, name.slice(member.wireName.length), headers[name]!);
-  return result;
+  let any = false;
+  for (const name of Object.keys(headers)) {
+    if (!name.startsWith(member.wireName)) continue;
+    setOwn(result, name.slice(member.wireName.length), headers[name]!);
+    any = true;
+  }
+  return any ? result : undefined;
 }
 
-function readText(shape: Shape, text: string, member: Member): unknown {
+function readText(shape: Shape, text: string, member: Member, format: RestFormat): unknown {
   switch (shape.kind) {
     case "string":
       return text;
     case "number":
     case "bigdecimal": {
       const value = Number(text);
-      if (text.trim() === "" || Number.isNaN(value))
-        throw new AwsError("InvalidArgument", `${member.wireName}: expected a number, got ${JSON.stringify(text)}`);
+      if (text.trim() === "" || (Number.isNaN(value) && text !== "NaN"))
+        throw unreadable(member, "a number", text, format);
       return value;
     }
     case "boolean":
       if (text !== "true" && text !== "false" && text !== "True" && text !== "False")
-        throw new AwsError(
-          "InvalidArgument",
-          `${member.wireName}: expected true or false, got ${JSON.stringify(text)}`,
-        );
+        throw unreadable(member, "true or false", text, format);
       return text.toLowerCase() === "true";
-    case "timestamp":
-      return readTimestamp(text, member.wireName);
+    case "timestamp": {
+      const date = readTimestamp(text);
+      if (!date) throw unreadable(member, "a timestamp", text, format);
+      return date;
+    }
     case "list":
-      return text.split(",").map((item) => readText(shape.element.shape, item.trim(), member));
+      return text.split(",").map((item) => readText(shape.element.shape, item.trim(), member, format));
     case "blob":
-    case "stream":
-      return Buffer.from(text, "base64");
+    case "stream": {
+      const bytes = decodeBase64(text);
+      if (!bytes) throw unreadable(member, "base64 text", text, format);
+      return bytes;
+    }
     case "bigint":
+      if (!/^-?\d+$/.test(text)) throw unreadable(member, "an integer", text, format);
       return BigInt(text);
     case "structure":
     case "map":
@@ -270,6 +298,14 @@ function readText(shape: Shape, text: string, member: Member): unknown {
     case "unit":
       return text;
   }
+}
+
+function argumentCode(format: RestFormat): string {
+  return format === "xml" ? "InvalidArgument" : "SerializationException";
+}
+
+function unreadable(member: Member, expected: string, got: string, format: RestFormat): AwsError {
+  return new AwsError(argumentCode(format), `${member.wireName}: expected ${expected}, got ${JSON.stringify(got)}`);
 }
 
 export interface RestOutput {

@@ -22,6 +22,8 @@ export interface Structure {
 export interface List {
   readonly kind: "list";
   readonly name: string;
+  /** Items may be null. */
+  readonly sparse: boolean;
   readonly element: Member;
 }
 export interface Mapping {
@@ -76,6 +78,7 @@ export interface Traits {
   readonly httpLabel?: 1;
   readonly httpQueryParams?: 1;
   readonly httpResponseCode?: 1;
+  readonly sparse?: 1;
   readonly streaming?: 1;
   readonly eventHeader?: 1;
   readonly eventPayload?: 1;
@@ -178,7 +181,9 @@ function readShape(ref: Ref, shapes: Map<Tuple, Shape>): Shape {
       return shape;
     }
     case 1: {
-      const list = { kind: "list", name } as { -readonly [K in keyof List]: List[K] };
+      const list = { kind: "list", name, sparse: readTraits(ref[3]).sparse === 1 } as {
+        -readonly [K in keyof List]: List[K];
+      };
       shapes.set(ref, list);
       list.element = readMember("member", ref[4], false, shapes);
       return list;
@@ -272,7 +277,8 @@ function readTypeCode(code: number): Shape {
       value: plainMember("value", value),
     };
   }
-  if (code >= 64) return { kind: "list", name: "list", element: plainMember("member", readTypeCode(code & 0x3f)) };
+  if (code >= 64)
+    return { kind: "list", name: "list", sparse: false, element: plainMember("member", readTypeCode(code & 0x3f)) };
   const simple = SIMPLE[code];
   if (!simple) throw new LocalAwsError("LOCAL_AWS_SCHEMA", `schema: unknown type code ${code}`);
   return simple;

@@ -1,4 +1,3 @@
-import { AwsError } from "../errors.ts";
 import type { TimestampFormat } from "./schema.ts";
 
 /*
@@ -19,22 +18,18 @@ export function writeTimestamp(value: Date, format: TimestampFormat): string | n
 }
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const EPOCH_SECONDS = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
-/**
- * Reads a timestamp in any of the three formats; numbers are epoch seconds.
- * @throws AwsError SerializationException when the text is none of them.
- */
-export function readTimestamp(value: unknown, path: string): Date {
+/** Reads a timestamp in any of the three formats, numbers as epoch seconds; undefined when the value is none of them. */
+export function readTimestamp(value: unknown): Date | undefined {
   let milliseconds = Number.NaN;
   if (typeof value === "number") milliseconds = Math.round(value * 1000);
   else if (typeof value === "string") {
     if (DATE_TIME.test(value)) milliseconds = Date.parse(value);
-    else if (/^-?\d+(\.\d+)?$/.test(value)) milliseconds = Math.round(Number(value) * 1000);
-    else if (/GMT$/.test(value)) milliseconds = Date.parse(value);
+    else if (EPOCH_SECONDS.test(value)) milliseconds = Math.round(Number(value) * 1000);
+    else if (HTTP_DATE.test(value)) milliseconds = Date.parse(value);
   }
   const date = new Date(milliseconds);
-  if (Number.isNaN(date.getTime())) {
-    throw new AwsError("SerializationException", `${path}: expected a timestamp, got ${JSON.stringify(value)}`);
-  }
-  return date;
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }

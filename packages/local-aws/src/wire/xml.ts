@@ -1,5 +1,7 @@
+import { isUtf8 } from "node:buffer";
 import { SaxesParser } from "saxes";
 import { AwsError } from "../errors.ts";
+import { decodeBase64, setOwn } from "./json.ts";
 import type { List, Mapping, Member, Shape, Simple, Structure } from "./schema.ts";
 import { readTimestamp, writeTimestamp } from "./timestamp.ts";
 
@@ -19,7 +21,8 @@ export interface XmlElement {
  * Parses a document into a tree.
  * @throws AwsError MalformedXML when it is not well-formed.
  */
-export function parseXml(text: string): XmlElement {
+export function parseXml(body: Buffer): XmlElement {
+  if (!isUtf8(body)) throw new AwsError("MalformedXML", "The XML you provided was not well-formed: it is not UTF-8");
   const root: XmlElement = { name: "", attributes: {}, children: [], text: "" };
   const stack = [root];
   const parser = new SaxesParser();
@@ -41,7 +44,7 @@ export function parseXml(text: string): XmlElement {
   parser.on("closetag", () => {
     stack.pop();
   });
-  parser.write(text).close();
+  parser.write(body.toString("utf8")).close();
   const top = root.children[0];
   if (!top) throw new AwsError("MalformedXML", "The XML you provided was not well-formed: the document is empty");
   return top;
@@ -56,21 +59,33 @@ export function readXml(shape: Shape, element: XmlElement): unknown {
     case "structure":
       return readStructure(shape, element);
     case "list":
-      return element.children.map((child) => readXml(shape.element.shape, child));
+      return element.children.map((child) => {
+        if (child.name !== xmlName(shape.element)) throw invalid(element, `<${xmlName(shape.element)}>`, child.name);
+        return readXml(shape.element.shape, child);
+      });
     case "map":
       return readEntries(shape, element.children);
     case "blob":
-    case "stream":
-      return Buffer.from(element.text.trim(), "base64");
+    case "stream": {
+      const bytes = decodeBase64(element.text.trim());
+      if (!bytes) throw invalid(element, "base64 text", element.text);
+      return bytes;
+    }
     case "number":
     case "bigdecimal":
       return readNumber(element);
-    case "bigint":
-      return BigInt(element.text.trim());
+    case "bigint": {
+      const text = element.text.trim();
+      if (!/^-?\d+$/.test(text)) throw invalid(element, "an integer", text);
+      return BigInt(text);
+    }
     case "boolean":
       return readBoolean(element);
-    case "timestamp":
-      return readTimestamp(element.text.trim(), element.name);
+    case "timestamp": {
+      const date = readTimestamp(element.text.trim());
+      if (!date) throw invalid(element, "a timestamp", element.text);
+      return date;
+    }
     case "string":
     case "document":
       return element.text;
@@ -84,12 +99,7 @@ function readStructure(structure: Structure, element: XmlElement): Record<string
   const names = elementNames(structure);
   for (const child of element.children) {
     const member = names.get(child.name);
-    if (!member) {
-      throw new AwsError(
-        "MalformedXML",
-        `The XML you provided did not validate: <${element.name}> has no element <${child.name}>; expected ${[...names.keys()].join(", ")}`,
-      );
-    }
+    if (!member) throw invalid(element, `elements ${[...names.keys()].join(", ")}`, child.name);
     if (member.shape.kind === "list" && member.traits.xmlFlattened) {
       result[member.name] ??= [];
       (result[member.name] as unknown[]).push(readXml(member.shape.element.shape, child));
@@ -107,24 +117,24 @@ function readStructure(structure: Structure, element: XmlElement): Record<string
   return result;
 }
 
-function readEntries(map: Mapping, entries: readonly XmlElement[]): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
+function readEntries(
+  map: Mapping,
+  entries: readonly XmlElement[],
+  result: Record<string, unknown> = {},
+): Record<string, unknown> {
   for (const entry of entries) {
     const key = entry.children.find((child) => child.name === xmlName(map.key));
     const value = entry.children.find((child) => child.name === xmlName(map.value));
-    if (key && value) result[key.text] = readXml(map.value.shape, value);
+    if (!key || !value) throw invalid(entry, `<${xmlName(map.key)}> and <${xmlName(map.value)}>`, entry.text);
+    setOwn(result, key.text, readXml(map.value.shape, value));
   }
   return result;
 }
 
 function readNumber(element: XmlElement): number {
-  const value = Number(element.text.trim());
-  if (element.text.trim() === "" || Number.isNaN(value)) {
-    throw new AwsError(
-      "MalformedXML",
-      `The XML you provided did not validate: <${element.name}> expects a number, got ${JSON.stringify(element.text)}`,
-    );
-  }
+  const text = element.text.trim();
+  const value = Number(text);
+  if (text === "" || (Number.isNaN(value) && text !== "NaN")) throw invalid(element, "a number", text);
   return value;
 }
 
@@ -132,9 +142,13 @@ function readBoolean(element: XmlElement): boolean {
   const text = element.text.trim().toLowerCase();
   if (text === "true" || text === "1") return true;
   if (text === "false" || text === "0") return false;
-  throw new AwsError(
+  throw invalid(element, "true or false", text);
+}
+
+function invalid(element: XmlElement, expected: string, got: string): AwsError {
+  return new AwsError(
     "MalformedXML",
-    `The XML you provided did not validate: <${element.name}> expects true or false, got ${JSON.stringify(element.text)}`,
+    `The XML you provided did not validate: <${element.name}> expects ${expected}, got ${JSON.stringify(got.slice(0, 60))}`,
   );
 }
 
@@ -152,6 +166,7 @@ function elementNames(structure: Structure): Map<string, Member> {
   return names;
 }
 
+/** The element name of a member. */
 function xmlName(member: Member): string {
   return member.traits.xmlName ?? member.name;
 }
@@ -209,6 +224,7 @@ function writeItems(list: List, items: readonly unknown[], name: string): string
 function writeEntries(map: Mapping, entries: Record<string, unknown>, name: string): string {
   let text = "";
   for (const key of Object.keys(entries)) {
+    if (entries[key] === undefined || entries[key] === null) continue;
     const keyName = xmlName(map.key);
     const valueName = xmlName(map.value);
     const value = writeContent(map.value.shape, entries[key]);

@@ -3,21 +3,29 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeCbor, encodeCbor } from "../../src/wire/cbor.ts";
 
-/** What both codecs can hold. */
-const data = fc.letrec((tie) => ({
-  value: fc.oneof(
-    { depthSize: "small" },
-    fc.string({ unit: "binary" }),
-    fc.integer(),
-    fc.maxSafeInteger(),
-    fc.double(),
-    fc.boolean(),
-    fc.constant(null),
-    fc.uint8Array().map((bytes) => Buffer.from(bytes)),
-    fc.array(tie("value")),
-    fc.dictionary(fc.string(), tie("value")),
-  ),
-})).value;
+/** Data for both codecs; the SDK's writes -0 as 0 and loses a key named __proto__, so only ours is given those. */
+function dataOf(numbers: fc.Arbitrary<number>, keys: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
+  return fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      fc.string({ unit: "binary" }),
+      fc.integer(),
+      fc.maxSafeInteger(),
+      numbers,
+      fc.boolean(),
+      fc.constant(null),
+      fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+      fc.array(tie("value")),
+      fc.dictionary(keys, tie("value")),
+    ),
+  })).value;
+}
+
+const data = dataOf(fc.double(), fc.string());
+const sharedData = dataOf(
+  fc.double().map((value) => value + 0),
+  fc.string().filter((key) => key !== "__proto__"),
+);
 
 /** Four-digit years, as every AWS timestamp has; far beyond them a double of seconds holds no milliseconds. */
 const date = fc.date({
@@ -90,7 +98,7 @@ describe("decodeCbor", () => {
 
   it("reads what the SDK's codec writes", () => {
     fc.assert(
-      fc.property(data, (value) => {
+      fc.property(sharedData, (value) => {
         const bytes = cbor.serialize(value);
 
         expect(decodeCbor(bytes)).toEqual(value);
@@ -174,7 +182,7 @@ describe("decodeCbor", () => {
 describe("encodeCbor", () => {
   it("writes what the SDK's codec reads", () => {
     fc.assert(
-      fc.property(data, (value) => {
+      fc.property(sharedData, (value) => {
         const bytes = encodeCbor(value);
 
         expect(normalise(cbor.deserialize(bytes))).toEqual(normalise(value));
