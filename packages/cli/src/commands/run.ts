@@ -1,0 +1,113 @@
+import path from "node:path";
+import {
+  createTerminalRenderer,
+  DEFAULT_KEEP,
+  DEFAULT_SEED,
+  flagName,
+  parameterHint,
+  type RunReport,
+  renderReport,
+  runSample,
+  type Sample,
+  silentRenderer,
+} from "@millrace/sample";
+import type { Command, CommandLine, Flag, Flags } from "../command.ts";
+import { usage } from "../errors.ts";
+import { findRepository, loadSample } from "../repository.ts";
+
+const FLAGS: Flags = {
+  json: { type: "boolean", description: "print the report as one JSON object and nothing else" },
+  live: { type: "boolean", description: "follow real time instead of jumping over idle time" },
+  speed: { type: "string", hint: "<n>", description: "with --live: n times as fast as real time" },
+  seed: { type: "string", hint: "<text>", description: `same seed, same results; default ${DEFAULT_SEED}` },
+  fault: { type: "string", hint: "<name>", multiple: true, description: "turn a fault switch of the sample on" },
+  limits: { type: "boolean", negatable: true, description: "throughput and rate limits of AWS; default on" },
+  keep: { type: "string", hint: "<n>", description: `newest run folders to keep; default ${DEFAULT_KEEP}` },
+  target: { type: "string", hint: "local|aws", description: "default local, an embedded AWS of the run's own" },
+};
+
+/** `millrace run <sample>`: one run in a cloud of its own. */
+export const run: Command = {
+  usage: "run <sample> [flags]",
+  summary: "run one sample: progress, report, checks",
+  flags: FLAGS,
+  positionals: [1, 1],
+  details: ["The parameters of a sample are flags, too: millrace run <sample> --help lists them."],
+  async extend(args, io) {
+    const name = args[0];
+    if (name === undefined || name.startsWith("-")) return undefined;
+    const sample = await loadSample(findRepository(io.cwd), name);
+    return { flags: parameterFlags(sample), details: sampleDetails(sample) };
+  },
+  async run(line, io) {
+    const { texts, lists, switches } = line;
+    const root = findRepository(io.cwd);
+    const sample = await loadSample(root, line.positionals[0]!);
+    if (texts.speed !== undefined && !switches.live) throw usage("--speed: expected together with --live");
+    const { report, folder } = await runSample(sample, {
+      root,
+      target: targetOf(texts.target),
+      clock: switches.live ? "live" : "fast",
+      ...(texts.speed === undefined ? {} : { speed: positive("--speed", texts.speed) }),
+      ...(texts.seed === undefined ? {} : { seed: texts.seed }),
+      ...(texts.keep === undefined ? {} : { keep: positiveInteger("--keep", texts.keep) }),
+      limits: switches.limits ?? true,
+      parameters: parameterTexts(sample, line),
+      faults: lists.fault ?? [],
+      renderer: switches.json ? silentRenderer : createTerminalRenderer(io.stderr),
+      signal: io.signal,
+    });
+    if (switches.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    else io.stdout.write(`\n${renderReport(report)}  ${path.relative(io.cwd, path.join(folder, "report.json"))}\n`);
+    return exitCodeOf(report);
+  },
+};
+
+function parameterFlags(sample: Sample): Flags {
+  const flags: Record<string, Flag> = {};
+  for (const [name, definition] of Object.entries(sample.parameters)) {
+    const description = `${definition.description} Default ${definition.default}.`;
+    flags[flagName(name)] =
+      definition.type === "boolean"
+        ? { type: "boolean", negatable: true, description }
+        : { type: "string", hint: parameterHint(definition), description };
+  }
+  return flags;
+}
+
+function parameterTexts(sample: Sample, { texts, switches }: CommandLine): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const name of Object.keys(sample.parameters)) {
+    const flag = flagName(name);
+    const text = texts[flag] ?? switches[flag]?.toString();
+    if (text !== undefined) parameters[name] = text;
+  }
+  return parameters;
+}
+
+function sampleDetails(sample: Sample): string[] {
+  const faults = Object.entries(sample.faults).map(([name, fault]) => `  --fault ${name}  ${fault.description}`);
+  return [`${sample.title}: ${sample.summary}`, ...(faults.length === 0 ? [] : ["", "Fault switches:", ...faults])];
+}
+
+function targetOf(text: string | undefined): "local" | "aws" {
+  if (text === undefined || text === "local") return "local";
+  if (text === "aws") return "aws";
+  throw usage(`--target: expected local or aws, got ${JSON.stringify(text)}`);
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
+  throw usage(`${flag}: expected a number above 0, got ${JSON.stringify(text)}`);
+}
+
+function positiveInteger(flag: string, text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw usage(`${flag}: expected a whole number above 0, got ${JSON.stringify(text)}`);
+}
+
+function exitCodeOf(report: RunReport): number {
+  if (report.status === "cancelled") return 130;
+  return report.status === "passed" ? 0 : 1;
+}
