@@ -1,0 +1,82 @@
+import type { EvaluatedBody } from "../configuration/instance.ts";
+import type { Value } from "../hcl/values.ts";
+
+/** Plain attributes of a resource, as Terraform names them. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** What a handler may call: SDK clients of the target, bound to its Region and account. */
+export interface HandlerContext {
+  /** A client by SDK package suffix (`kinesis`), made once. */
+  client<Client>(service: string): Client;
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+  /** Waits on the target's clock: for states such as CREATING. */
+  sleep(ms: number): Promise<void>;
+  /** Characters for generated names, seeded. */
+  random(length: number): string;
+}
+
+/** Which arguments and nested blocks of a resource type are executed; everything else in use is refused at plan time. */
+export interface Support {
+  readonly arguments: readonly string[];
+  readonly blocks?: Readonly<Record<string, Support>>;
+}
+
+/** How one resource type is made real. One file per type in `resources/`. */
+export interface ResourceHandler {
+  readonly type: string;
+  readonly supports: Support;
+  /** Arguments or blocks that cannot change in place. */
+  readonly replaceOn: readonly string[];
+  /** Defaults of arguments left out, as the provider has them. */
+  readonly defaults?: Attributes;
+  /** Further rules at plan time; throws TerraformError. */
+  validate?(body: EvaluatedBody): void;
+  /** Creates it and returns every attribute that references may read. */
+  create(config: Attributes, context: HandlerContext): Promise<Attributes>;
+  update?(config: Attributes, prior: Attributes, context: HandlerContext): Promise<Attributes>;
+  delete(prior: Attributes, context: HandlerContext): Promise<void>;
+}
+
+/** A data source: attributes from its arguments. */
+export interface DataHandler {
+  readonly type: string;
+  readonly supports: Support;
+  read(config: Attributes, context: HandlerContext): Promise<Attributes> | Attributes;
+}
+
+/** The type of one attribute in the provider's schema: `"string"` or `["map", "string"]`. */
+export type AttributeType = string | readonly [string, ...unknown[]];
+
+/** A resource type of the provider schema (`terraform providers schema -json`), as committed in `schema/`. */
+export interface BlockSchema {
+  readonly attributes: Readonly<Record<string, AttributeSchema>>;
+  readonly blocks: Readonly<Record<string, NestedSchema>>;
+}
+
+export interface AttributeSchema {
+  readonly type: AttributeType;
+  readonly required?: true;
+  readonly optional?: true;
+  readonly computed?: true;
+  readonly sensitive?: true;
+  readonly deprecated?: true;
+}
+
+export interface NestedSchema {
+  readonly nesting: "single" | "list" | "set" | "map";
+  readonly min?: number;
+  readonly max?: number;
+  readonly block: BlockSchema;
+}
+
+export interface ProviderSchema {
+  readonly provider: string;
+  readonly version: string;
+  readonly resources: Readonly<Record<string, BlockSchema>>;
+  readonly data: Readonly<Record<string, BlockSchema>>;
+}
+
+/** Values by name, with unknown parts, before apply. */
+export type PlannedValues = Readonly<Record<string, Value>>;
