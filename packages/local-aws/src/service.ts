@@ -55,7 +55,8 @@ export interface RequestContext {
 
 /** A faster codec for one JSON operation, held equal to the generic one by a test. */
 export interface TunedCodec<Input, Output> {
-  read?(body: Buffer): Input;
+  /** Reads a body of the usual form; undefined leaves it, and every refusal, to the generic reader. */
+  read?(body: Buffer): Input | undefined;
   write?(output: Output): string | Buffer;
 }
 

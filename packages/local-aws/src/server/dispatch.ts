@@ -97,19 +97,15 @@ async function answer(
     (need) => cloud.services.permits(instance, need, context, request.secure, request.remoteAddress),
   );
   const tuned = protocol.startsWith("aws-json") ? implementation.tuned : undefined;
-  const input = tuned?.read
-    ? (tuned.read(collected!) as Record<string, unknown>)
-    : readInput(
-        call,
-        request,
-        query,
-        stream ? { stream: held(cloud.clock, identity.body) } : { collected: collected! },
-      );
+  const quick = tuned?.read?.(collected!) as Record<string, unknown> | undefined;
+  const input =
+    quick ??
+    readInput(call, request, query, stream ? { stream: held(cloud.clock, identity.body) } : { collected: collected! });
   for (const name in input) {
     if (!implementation.members.includes(name))
       throw notImplemented(`Parameter ${name} of ${definition.id}:${operation.name}`, "leave it out");
   }
-  if (!tuned?.read)
+  if (quick === undefined)
     requireMembers(
       operation.input,
       input,
