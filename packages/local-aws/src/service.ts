@@ -1,4 +1,5 @@
-import type { Principal } from "./auth/principal.ts";
+import type { PolicySource } from "./auth/authorize.ts";
+import type { CredentialStore, Principal } from "./auth/principal.ts";
 import type { Clock } from "./clock.ts";
 import type { Hooks } from "./hooks.ts";
 import type { MetricStore } from "./metrics.ts";
@@ -18,6 +19,10 @@ export interface ServiceHost {
   readonly metrics: MetricStore;
   /** Events that services raise for each other, such as S3 notifications. */
   readonly hooks: Hooks;
+  /** The key pairs that can sign; IAM and STS add to them. */
+  readonly credentials: CredentialStore;
+  /** Makes a service, IAM, the source of identity policies. */
+  usePolicies(source: PolicySource): void;
   /** This service's own folder in the run's directory; exists. */
   readonly directory: string;
   /** The typed interface of another service in this Region, started on first use. */
@@ -84,6 +89,8 @@ export interface Authorization {
   readonly action: string;
   readonly resources: readonly string[];
   readonly conditions?: Readonly<Record<string, string | readonly string[]>>;
+  /** The resource's own policy must allow the caller too, as trust policies must. */
+  readonly resourcePolicyRequired?: boolean;
 }
 
 export interface ServiceInstance<Api = unknown> {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { authorize, type PolicySource } from "./auth/authorize.ts";
+import { authorize, type Decision, type PolicySource } from "./auth/authorize.ts";
+import { globalKeys } from "./auth/global-keys.ts";
 import type { Cloud } from "./cloud.ts";
 import { AwsError } from "./errors.ts";
 import { createMetricStore, type MetricStore } from "./metrics.ts";
@@ -18,8 +19,8 @@ export class Services {
   readonly #wires = new Map<string, Promise<ServiceWire>>();
   readonly #instances = new Map<string, ServiceInstance>();
   readonly #metrics = new Map<string, MetricStore>();
-  /** Set by the IAM service when it starts; until then no role exists to be limited. */
-  policies: PolicySource | undefined;
+  /** Set by the IAM service when it starts. */
+  #policies: PolicySource | undefined;
 
   constructor(cloud: Cloud, definitions: readonly ServiceDefinition[]) {
     this.#cloud = cloud;
@@ -89,17 +90,20 @@ export class Services {
     ];
     const refusal = this.#refusal(instance, needs, context, secure, sourceIp);
     if (!refusal) return;
-    const { need, reason } = refusal;
-    const resource =
-      need.resources.length === 1 && need.resources[0] !== "*" ? ` on resource: ${need.resources[0]}` : "";
-    const who = context.principal.kind === "anonymous" ? "Anonymous" : `User: ${context.principal.arn}`;
+    const { action, resource, reason } = refusal;
+    const anonymous = context.principal.kind === "anonymous";
     const code =
       definition.protocols[0] === "rest-xml" || definition.protocols[0] === "query"
         ? "AccessDenied"
         : "AccessDeniedException";
-    throw new AwsError(code, `${who} is not authorized to perform: ${need.action}${resource} because ${reason}`, {
-      status: definition.protocols[0]?.startsWith("aws-json") ? 400 : 403,
-    });
+    const where = resource === undefined || resource === "*" ? "" : ` on resource: ${resource}`;
+    throw new AwsError(
+      code,
+      anonymous
+        ? "Access Denied"
+        : `User: ${context.principal.arn} is not authorized to perform: ${action}${where} ${reason}`,
+      { status: definition.protocols[0]?.startsWith("aws-json") ? 400 : 403 },
+    );
   }
 
   /** Whether a need beyond those of the call is allowed to the caller. */
@@ -119,28 +123,31 @@ export class Services {
     context: RequestContext,
     secure: boolean,
     sourceIp: string,
-  ): { readonly need: Authorization; readonly reason: string } | undefined {
+  ): (Decision & { readonly action: string }) | undefined {
     const { principal } = context;
-    const globals = {
-      "aws:CurrentTime": new Date(context.clock.now()).toISOString(),
-      "aws:EpochTime": String(Math.floor(context.clock.now() / 1000)),
-      "aws:SecureTransport": String(secure),
-      "aws:SourceIp": sourceIp,
-      "aws:RequestedRegion": context.region,
-      "aws:PrincipalArn": principal.roleArn ?? principal.arn,
-      "aws:PrincipalAccount": principal.account,
-      "aws:userid": principal.userId,
-      "aws:PrincipalType":
-        principal.kind === "assumed-role" ? "AssumedRole" : principal.kind === "root" ? "Account" : "User",
-      "aws:UserAgent": context.headers["user-agent"] ?? "",
-    };
+    let globals: ReturnType<typeof globalKeys> | undefined;
     for (const need of needs) {
+      let limited = principal.kind !== "root" || need.resourcePolicyRequired === true;
       const resourcePolicies: Record<string, string | undefined> = {};
-      for (const resource of need.resources) resourcePolicies[resource] = instance.resourcePolicy?.(resource);
-      const decision = authorize({ ...need, principal, resourcePolicies, globals }, this.policies ?? NO_POLICIES);
-      if (!decision.allowed) return { need, reason: decision.reason };
+      for (const resource of need.resources) {
+        const policy = instance.resourcePolicy?.(resource);
+        if (policy === undefined) continue;
+        resourcePolicies[resource] = policy;
+        limited = true;
+      }
+      if (!limited) continue;
+      globals ??= globalKeys(context, secure, sourceIp);
+      const decision = authorize({ ...need, principal, resourcePolicies, globals }, this.#policySource());
+      if (!decision.allowed) return { ...decision, action: need.action };
     }
     return undefined;
+  }
+
+  /** IAM starts with the first caller that it could limit. */
+  #policySource(): PolicySource {
+    const iam = this.#definitions.find((definition) => definition.id === "iam");
+    if (!this.#policies && iam) this.instance(iam, this.#cloud.region);
+    return this.#policies ?? NO_POLICIES;
   }
 
   async close(): Promise<void> {
@@ -164,6 +171,10 @@ export class Services {
         return services.metrics(region);
       },
       hooks: cloud.hooks,
+      credentials: cloud.credentials,
+      usePolicies: (source) => {
+        services.#policies = source;
+      },
       directory,
       api: (other, otherRegion) => services.instance(other, otherRegion ?? region).api,
     };

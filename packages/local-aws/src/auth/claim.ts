@@ -127,7 +127,8 @@ function readExpires(text: string | null, family: Family): number | undefined {
   return seconds;
 }
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/;
+/** Region names: also those of partitions to come, but nothing that could lead out of a folder. */
+const REGION = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 function createClaim(
   family: Family,

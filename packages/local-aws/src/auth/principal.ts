@@ -1,7 +1,7 @@
 /** Who a call is made by. */
 export interface Principal {
   readonly kind: "root" | "user" | "assumed-role" | "anonymous" | "service";
-  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` for role sessions. */
+  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` for role sessions, the service's name for services. */
   readonly arn: string;
   /** `UserId` of GetCallerIdentity. */
   readonly userId: string;
@@ -10,6 +10,12 @@ export interface Principal {
   readonly roleArn?: string;
   /** Session policies (JSON text) that further limit an assumed role. */
   readonly sessionPolicies?: readonly string[];
+  /** Tags passed to the session; they stand before the role's own. */
+  readonly sessionTags?: Readonly<Record<string, string>>;
+  /** Keys of the session tags that are passed on when the session assumes another role. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** Milliseconds on the cloud's clock at which temporary credentials were issued. */
+  readonly tokenIssueTime?: number;
 }
 
 /** A key pair that can sign. */
