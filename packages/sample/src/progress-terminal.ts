@@ -76,7 +76,7 @@ export function stageLine(stage: StageState): string {
     stage.count === 0 && stage.total === undefined ? "" : `${formatNumber(stage.count)}${total} ${stage.unit}`;
   const rate = stage.count > 0 && seconds >= SHOWN_FROM ? `${formatNumber(Math.round(stage.count / seconds))}/s` : "";
   const time = seconds >= SHOWN_FROM ? `${seconds.toFixed(1)} s` : "";
-  const mark = stage.endedAt === undefined ? "…" : "✓";
+  const mark = stage.endedAt === undefined ? "…" : stage.cutShort ? "✗" : "✓";
   return [`${mark} ${stage.name.padEnd(12)}`, count, rate, time, stage.status].filter((part) => part !== "").join("  ");
 }
 

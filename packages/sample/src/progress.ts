@@ -36,6 +36,8 @@ export interface StageState {
   readonly startedAt: number;
   /** Undefined while the stage is under way. */
   readonly endedAt: number | undefined;
+  /** Ended by the end of the run, not by itself. */
+  readonly cutShort: boolean;
 }
 
 /** Shows stages; told of beginnings, ends and notes, it reads counts whenever it likes. */
@@ -51,7 +53,7 @@ export const silentRenderer: ProgressRenderer = { begun() {}, ended() {}, note()
 
 /** The progress of one run over a renderer; `close` ends stages that are still open. */
 export function createProgress(renderer: ProgressRenderer): Progress & { close(): void } {
-  const open = new Set<{ done(): void }>();
+  const open = new Set<{ cut(): void }>();
   return {
     stage(name, options = {}) {
       const stage = createStage(name, options, (state) => {
@@ -64,7 +66,7 @@ export function createProgress(renderer: ProgressRenderer): Progress & { close()
     },
     note: (text) => renderer.note(text),
     close() {
-      for (const stage of open) stage.done();
+      for (const stage of open) stage.cut();
       renderer.close();
     },
   };
@@ -74,7 +76,7 @@ function createStage(
   name: string,
   options: StageOptions,
   ended: (state: StageState) => void,
-): Stage & { readonly state: StageState } {
+): Stage & { readonly state: StageState; cut(): void } {
   const state = {
     name,
     unit: options.unit ?? "records",
@@ -83,6 +85,7 @@ function createStage(
     status: "",
     startedAt: wallTime(),
     endedAt: undefined as number | undefined,
+    cutShort: false,
   };
   return {
     state,
@@ -103,6 +106,10 @@ function createStage(
       state.endedAt = wallTime();
       if (text !== undefined) state.status = text;
       ended(state);
+    },
+    cut() {
+      state.cutShort = true;
+      this.done();
     },
   };
 }

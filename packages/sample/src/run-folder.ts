@@ -67,8 +67,8 @@ export function removeData(runFolder: string): void {
 }
 
 function create(options: RunFolderOptions): RunFolder {
-  // 2026-01-05T00:00:00.000Z -> 20260105T000000Z: sorts by time and is a file name everywhere.
-  const time = `${new Date(options.startedAt).toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+  // 2026-01-05T00:00:00.000Z -> 20260105T000000000Z: sorts by time and is a file name everywhere.
+  const time = new Date(options.startedAt).toISOString().replaceAll(/[-:.]/g, "");
   const id = `${time}-${options.sample}-${randomBytes(2).toString("hex")}`;
   const opening = path.join(options.runsFolder, `${OPENING}${id}`);
   const folder = path.join(options.runsFolder, id);

@@ -176,7 +176,7 @@ async function runInFolder(
       artifacts: artifacts.all(),
       ...(verdict.error === undefined ? {} : { error: describe(verdict.error) }),
     };
-    if (verdict.error !== undefined) log.warn(stackOf(verdict.error));
+    if (verdict.error !== undefined) log.info("the run failed", { error: stackOf(verdict.error) });
     logFile.close();
     rejects.close();
     if (report.status === "cancelled") removeData(folder.path);

@@ -48,12 +48,12 @@ test("on a terminal open stages are drawn over and never wider than it", () => {
   for (const line of lines) expect(line.length).toBeLessThan(60);
 });
 
-test("a stage left open is ended with the progress", () => {
+test("a stage left open is ended with the progress and marked", () => {
   const out = output(false);
   const progress = createProgress(createTerminalRenderer(out));
 
   progress.stage("replay").add(3);
   progress.close();
 
-  expect(out.written.join("")).toContain("3 records");
+  expect(out.written.join("")).toMatch(/^✗ replay {8}3 records/);
 });

@@ -55,7 +55,7 @@ const DAY = 86_400_000;
 test("a run folder is named by time and sample and holds a lock, a report and a data folder", () => {
   const folder = open(Date.UTC(2026, 0, 5, 12, 30, 15));
 
-  expect(folder.id).toMatch(/^20260105T123015Z-echo-[0-9a-f]{4}$/);
+  expect(folder.id).toMatch(/^20260105T123015000Z-echo-[0-9a-f]{4}$/);
   expect(readdirSync(folder.path).toSorted()).toEqual(["aws", "lock.json", "report.json"]);
   expect(readReport(folder.path).run).toBe(folder.id);
   folder.release();
@@ -64,9 +64,9 @@ test("a run folder is named by time and sample and holds a lock, a report and a 
 
 test("what a killed run left is cleaned up by the next run, its report kept and marked", () => {
   const dead = identifyProcess(spawnSync(process.execPath, ["-e", ""]).pid);
-  const folder = path.join(runsFolder, "20260101T000000Z-echo-dead");
+  const folder = path.join(runsFolder, "20260101T000000000Z-echo-dead");
   mkdirSync(path.join(folder, "aws", "s3"), { recursive: true });
-  writeReport(folder, reportOf("20260101T000000Z-echo-dead"));
+  writeReport(folder, reportOf("20260101T000000000Z-echo-dead"));
   writeFileSync(path.join(folder, "lock.json"), JSON.stringify(dead));
 
   open(DAY).release();
@@ -74,7 +74,7 @@ test("what a killed run left is cleaned up by the next run, its report kept and 
   expect(existsSync(path.join(folder, "aws"))).toBe(false);
   expect(existsSync(path.join(folder, "lock.json"))).toBe(false);
   expect(readReport(folder).status).toBe("killed");
-  expect(notes.join()).toContain("20260101T000000Z-echo-dead, which was killed");
+  expect(notes.join()).toContain("20260101T000000000Z-echo-dead, which was killed");
 });
 
 test("a run that still runs is left alone, even when it is the oldest", () => {

@@ -50,6 +50,7 @@ export async function readNumbers(context: Context): Promise<Numbers> {
   const stage = progress.stage("read", { total: parameters.count, unit: "numbers" });
   const seen = new Set<number>();
   const perShard: Record<string, number> = {};
+  let sum = 0;
   const { Shards = [] } = await aws.kinesis().send(new ListShardsCommand({ StreamName: outputs.streamName }));
   for (const { ShardId = "" } of Shards) {
     perShard[ShardId] = 0;
@@ -61,13 +62,14 @@ export async function readNumbers(context: Context): Promise<Numbers> {
         continue;
       }
       seen.add(number);
+      sum += number;
       records.delivered();
       perShard[ShardId]++;
       stage.add();
     }
   }
   stage.done();
-  return { distinct: seen.size, sum: seen.values().reduce((sum, number) => sum + number, 0), perShard };
+  return { distinct: seen.size, sum, perShard };
 }
 
 async function* readShard(client: KinesisClient, shardId: string, context: Context): AsyncGenerator<Uint8Array> {
