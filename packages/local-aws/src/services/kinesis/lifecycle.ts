@@ -54,7 +54,11 @@ export function deleteStream(streams: Streams, input: DeleteStreamCommandInput):
       `Stream ${stream.name} under account ${streams.host.account} has registered consumers. Deregister them, or set EnforceConsumerDeletion.`,
     );
   stream.status = "DELETING";
-  for (const shard of stream.shards.values()) shard.notify();
+  for (const consumer of stream.consumers.values()) {
+    consumer.status = "DELETING";
+    consumer.endSubscriptions(streams.notFound(stream.name));
+  }
+  for (const shard of stream.shards.values()) stream.notify(shard);
   streams.host.clock.setTimer(TRANSITION_MS, () => streams.remove(stream));
 }
 

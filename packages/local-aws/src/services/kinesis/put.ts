@@ -8,6 +8,7 @@ import type {
 } from "@aws-sdk/client-kinesis";
 import { AwsError } from "../../errors.ts";
 import { hashPartitionKey, parseHashKey } from "./hash-key.ts";
+import type { OnDemandScaling } from "./on-demand.ts";
 import { parseSequenceNumber } from "./sequence-number.ts";
 import type { Shard } from "./shard.ts";
 import { invalid, type Stream, type Streams } from "./streams.ts";
@@ -23,10 +24,12 @@ type Output<Command> = Omit<Command, "$metadata">;
 /** Puts records into shards. */
 export class Puts {
   readonly #streams: Streams;
+  readonly #scaling: OnDemandScaling;
   readonly #hashKey = new Uint32Array(4);
 
-  constructor(streams: Streams) {
+  constructor(streams: Streams, scaling: OnDemandScaling) {
     this.#streams = streams;
+    this.#scaling = scaling;
   }
 
   putRecord(input: PutRecordCommandInput): Output<PutRecordCommandOutput> {
@@ -60,8 +63,7 @@ export class Puts {
     metrics.add("PutRecord.Success", "Count", now, 1);
     metrics.add("PutRecord.Latency", "Milliseconds", now, this.#streams.now - now);
     metrics.add("WriteProvisionedThroughputExceeded", "Count", now, 0);
-    stream.received(shard, now, 1, size);
-    shard.notify();
+    this.#received(stream, shard, now, 1, size);
     const output: Output<PutRecordCommandOutput> = { ShardId: shard.id, SequenceNumber: sequenceNumber };
     if (stream.encryption !== undefined) output.EncryptionType = "KMS";
     return output;
@@ -114,8 +116,7 @@ export class Puts {
     }
     this.#measure(stream, now, records.length, failed, total - failedBytes);
     for (const [shard, tally] of arrived) {
-      stream.received(shard, now, tally.records, tally.bytes);
-      shard.notify();
+      this.#received(stream, shard, now, tally.records, tally.bytes);
     }
     const output: Output<PutRecordsCommandOutput> = { FailedRecordCount: failed, Records: results };
     if (encrypted) output.EncryptionType = "KMS";
@@ -137,6 +138,14 @@ export class Puts {
     metrics.add("PutRecords.Success", "Count", now, put > 0 ? 1 : 0);
     metrics.add("PutRecords.Latency", "Milliseconds", now, this.#streams.now - now);
     metrics.add("WriteProvisionedThroughputExceeded", "Count", now, failed);
+  }
+
+  #received(stream: Stream, shard: Shard, now: number, records: number, bytes: number): void {
+    stream.shardMetric(shard, "IncomingBytes", "Bytes", now, bytes);
+    stream.shardMetric(shard, "IncomingRecords", "Count", now, records);
+    if (stream.mode === "ON_DEMAND") this.#scaling.received(stream, shard, now, records, bytes);
+    this.#streams.scheduleTrim();
+    stream.notify(shard);
   }
 
   #resolve(input: StreamReference): Stream {

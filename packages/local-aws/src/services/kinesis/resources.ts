@@ -1,5 +1,5 @@
 import { AwsError } from "../../errors.ts";
-import type { Consumer } from "./consumers.ts";
+import type { Consumer } from "./consumer.ts";
 import { invalid, type Stream, type Streams } from "./streams.ts";
 import { KinesisConstraints } from "./validation.ts";
 

@@ -38,11 +38,6 @@ export class ShardLog {
     return this.#end;
   }
 
-  /** Arrival of the oldest record still stored, expired or not; infinity when nothing is. */
-  get oldestArrival(): number {
-    return this.#segments[0]?.opened ?? Number.POSITIVE_INFINITY;
-  }
-
   /** Appends a record and returns its index. */
   append(partitionKey: string, data: Uint8Array, arrival: number, encrypted: boolean): number {
     let segment = this.#open;

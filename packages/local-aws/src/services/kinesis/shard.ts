@@ -33,7 +33,7 @@ export class Shard {
   readonly log: ShardLog;
   readonly writes = new WriteLimit();
   readonly reads = new ReadLimit();
-  /** Called after records have arrived, or the shard was closed. */
+  /** Called after records have arrived and when the shard was closed. */
   readonly listeners = new Set<() => void>();
   /** Set when it was split or merged. */
   closed: number | undefined;
@@ -49,7 +49,9 @@ export class Shard {
     this.parentId = options.parent?.id;
     this.adjacentParentId = options.adjacentParent?.id;
     this.opened = options.opened;
-    this.createdSeconds = Math.floor(options.opened / 1000) - STAMP_LAG_SECONDS - 1;
+    // A child's numbers come after all of its parents', however soon they are split.
+    const parentSeconds = Math.max(options.parent?.createdSeconds ?? 0, options.adjacentParent?.createdSeconds ?? 0);
+    this.createdSeconds = Math.max(Math.floor(options.opened / 1000) - STAMP_LAG_SECONDS - 1, parentSeconds + 1);
     this.startingSequenceNumber = this.#number(0n, this.createdSeconds);
     this.log = new ShardLog(store);
     this.#putNumbers = new SequenceWriter(this.createdSeconds, this.index);
@@ -71,16 +73,18 @@ export class Shard {
     return this.#readNumbers.write(index, stampOf(arrival));
   }
 
+  /** A sequence number that AFTER_SEQUENCE_NUMBER resolves to `position`. */
+  numberBefore(position: number, now: number): string {
+    if (position <= 1) return this.startingSequenceNumber;
+    const stored = position - 1 >= this.log.first && position <= this.log.end;
+    return this.sequenceNumber(position - 1, stored ? this.log.arrivalOf(position - 1) : now);
+  }
+
   close(now: number, children: Shard[]): void {
     this.closed = now;
     this.children = children;
     this.endingSequenceNumber = this.#number(LAST_INDEX, stampOf(now));
     this.log.seal();
-    this.notify();
-  }
-
-  notify(): void {
-    for (const listener of this.listeners) listener();
   }
 
   #number(index: bigint, seconds: number): string {

@@ -1,7 +1,8 @@
 import path from "node:path";
+import type { Timer } from "../../clock.ts";
 import { AwsError } from "../../errors.ts";
 import type { ServiceHost } from "../../service.ts";
-import type { Consumer } from "./consumers.ts";
+import type { Consumer } from "./consumer.ts";
 import { type HashKeyRange, Routes } from "./hash-key.ts";
 import { StreamMetrics } from "./metrics.ts";
 import { SegmentStore } from "./segment-store.ts";
@@ -36,11 +37,15 @@ export class Stream {
   encryption: { readonly keyId: string } | undefined;
   maxRecordBytes = 1024 * 1024;
   readonly tags = new Map<string, string>();
+  /** Times of UpdateShardCount and UpdateStreamMode calls of the last day. */
+  countUpdates: number[] = [];
+  modeUpdates: number[] = [];
   readonly consumers = new Map<string, Consumer>();
   /** Resource policy, as JSON text. */
   policy: string | undefined;
   /** Shards it will have once created. */
   pendingShards = 0;
+  readonly listeners = new Set<(shard: Shard) => void>();
   readonly metrics: StreamMetrics;
   /** Shard-level metrics that are published. */
   readonly monitoring = new Set<ShardMetric>();
@@ -89,13 +94,16 @@ export class Stream {
   /** Closes shards in favour of their children. */
   closeShards(shards: readonly Shard[], children: Shard[], now: number): void {
     this.#routes = undefined;
-    for (const shard of shards) shard.close(now, children);
+    for (const shard of shards) {
+      shard.close(now, children);
+      this.notify(shard);
+    }
   }
 
-  /** Counts records that have arrived at a shard, partition keys included in their bytes. */
-  received(shard: Shard, now: number, records: number, bytes: number): void {
-    this.shardMetric(shard, "IncomingBytes", "Bytes", now, bytes);
-    this.shardMetric(shard, "IncomingRecords", "Count", now, records);
+  /** Tells listeners that a shard has new records, was closed, or went away with the stream. */
+  notify(shard: Shard): void {
+    for (const listener of shard.listeners) listener();
+    for (const listener of this.listeners) listener(shard);
   }
 
   /** Publishes a sample of a shard when enhanced monitoring is on for the metric. */
@@ -123,12 +131,21 @@ export class Stream {
     }
   }
 
+  /** Whether anything in it can expire. */
+  get holding(): boolean {
+    for (const shard of this.shards.values()) if (!shard.open || shard.log.first < shard.log.end) return true;
+    return false;
+  }
+
   clear(): void {
     for (const shard of this.shards.values()) shard.log.clear();
     this.shards.clear();
     this.#routes = undefined;
   }
 }
+
+/** Between two looks for expired records. */
+const TRIM_INTERVAL_MS = 3_600_000;
 
 /** The streams of one Region. */
 export class Streams {
@@ -137,6 +154,7 @@ export class Streams {
   readonly tokens = new Tokens();
   readonly #byName = new Map<string, Stream>();
   #serial = 0;
+  #trimTimer: Timer | undefined;
 
   constructor(host: ServiceHost) {
     this.host = host;
@@ -209,9 +227,25 @@ export class Streams {
     return new AwsError("ResourceNotFoundException", `Stream ${name} under account ${this.host.account} not found.`);
   }
 
+  /** Makes sure that records are freed after they expire, also when nobody reads. */
+  scheduleTrim(): void {
+    this.#trimTimer ??= this.host.clock.setTimer(TRIM_INTERVAL_MS, () => this.#trim(), { background: true });
+  }
+
   close(): void {
+    this.#trimTimer?.cancel();
     this.#byName.clear();
     this.store.close();
+  }
+
+  #trim(): void {
+    this.#trimTimer = undefined;
+    let holding = false;
+    for (const stream of this) {
+      stream.trim(this.now);
+      holding ||= stream.holding;
+    }
+    if (holding) this.scheduleTrim();
   }
 
   #missing(name: string, account: string): never {
