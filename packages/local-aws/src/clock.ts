@@ -1,3 +1,5 @@
+import { LocalAwsError } from "./errors.ts";
+
 /** A pending timer; `cancel` is idempotent. */
 export interface Timer {
   cancel(): void;
@@ -18,6 +20,7 @@ export interface Clock {
   hold(): () => void;
   /** Holds the clock while `work` is pending: for work a fast clock cannot see, such as threads and zlib. */
   during<T>(work: Promise<T>): Promise<T>;
+  /** Drops every timer, those set later included: what sleeps then never wakes, so end loops before. */
   close(): void;
 }
 
@@ -36,32 +39,43 @@ export interface FastClockOptions {
 /** Monday 2026-01-05T00:00:00Z. */
 export const FAST_CLOCK_START = Date.UTC(2026, 0, 5);
 
-/** A clock that follows real time at `speed`. */
+/** Longest delay a Node.js timer takes; a longer one would fire at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** A clock that follows real time at `speed`. @throws LocalAwsError LOCAL_AWS_INVALID_OPTION. */
 export function createLiveClock(options: LiveClockOptions = {}): Clock {
   const speed = options.speed ?? 1;
   if (!(speed > 0 && Number.isFinite(speed)))
-    throw new RangeError(`clock speed: expected a number above 0, got ${speed}`);
+    throw new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `speed: expected a number above 0, got ${speed}`);
   // wall time: the live clock is where real time enters.
-  const start = options.start ?? Date.now();
+  const start = startTime(options.start ?? Date.now());
   const origin = performance.now();
-  const pending = new Set<NodeJS.Timeout>();
+  const pending = new Set<Timer>();
+  let closed = false;
 
   function setTimer(ms: number, callback: () => void, timerOptions: { background?: boolean } = {}): Timer {
-    const handle = setTimeout(
-      () => {
-        pending.delete(handle);
-        callback();
-      },
-      Math.max(0, ms / speed),
-    );
-    if (timerOptions.background) handle.unref();
-    pending.add(handle);
-    return {
+    const due = performance.now() + duration(ms) / speed;
+    let handle: NodeJS.Timeout | undefined;
+    const timer: Timer = {
       cancel() {
         clearTimeout(handle);
-        pending.delete(handle);
+        pending.delete(timer);
       },
     };
+    function arm(): void {
+      const left = due - performance.now();
+      handle = setTimeout(left > LONGEST_TIMEOUT_MS ? arm : fire, Math.min(Math.max(0, left), LONGEST_TIMEOUT_MS));
+      if (timerOptions.background) handle.unref();
+    }
+    function fire(): void {
+      pending.delete(timer);
+      callback();
+    }
+    if (!closed) {
+      pending.add(timer);
+      arm();
+    }
+    return timer;
   }
 
   return {
@@ -72,10 +86,21 @@ export function createLiveClock(options: LiveClockOptions = {}): Clock {
     hold: () => noop,
     during: (work) => work,
     close() {
-      for (const handle of pending) clearTimeout(handle);
-      pending.clear();
+      closed = true;
+      for (const timer of pending) timer.cancel();
     },
   };
+}
+
+function startTime(start: number): number {
+  if (Number.isInteger(start) && Math.abs(start) <= 8.64e15) return start;
+  throw new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `startTime: expected epoch milliseconds, got ${start}`);
+}
+
+/** Delays are finite; negative ones are due at once. */
+function duration(ms: number): number {
+  if (!Number.isFinite(ms)) throw new RangeError(`clock delay: expected milliseconds, got ${ms}`);
+  return Math.max(0, ms);
 }
 
 interface FastTimer extends Timer {
@@ -108,11 +133,12 @@ export class FastClock implements Clock {
   #closed = false;
   /** Real milliseconds to wait before each jump; raised while real sockets are connected, whose bytes cannot be seen. */
   graceMs = 0;
-  /** Binary heap on (at, order): heap[0] is the next timer. Cancelled timers stay until they surface. */
-  readonly #heap: FastTimer[] = [];
+  /** Binary heap on (at, order): heap[0] is the next timer. At most half of a larger heap are cancelled timers. */
+  #heap: FastTimer[] = [];
+  #cancelled = 0;
 
   constructor(start: number) {
-    this.#now = start;
+    this.#now = startTime(start);
   }
 
   now(): number {
@@ -125,8 +151,9 @@ export class FastClock implements Clock {
 
   setTimer(ms: number, callback: () => void, options: { background?: boolean } = {}): Timer {
     const background = options.background ?? false;
+    if (this.#closed) return { cancel: noop };
     const timer: FastTimer = {
-      at: this.#now + Math.max(0, ms),
+      at: this.#now + Math.ceil(duration(ms)),
       order: this.#order++,
       callback,
       background,
@@ -135,6 +162,7 @@ export class FastClock implements Clock {
         if (timer.cancelled) return;
         timer.cancelled = true;
         if (!background) this.#foreground--;
+        this.#sweep();
       },
     };
     if (!background) this.#foreground++;
@@ -170,6 +198,13 @@ export class FastClock implements Clock {
     this.#foreground = 0;
   }
 
+  /** Drops cancelled timers once they are the larger part; a sorted array is a heap. */
+  #sweep(): void {
+    if (++this.#cancelled < 64 || this.#cancelled * 2 < this.#heap.length) return;
+    this.#heap = this.#heap.filter((timer) => !timer.cancelled).sort((a, b) => (before(a, b) ? -1 : 1));
+    this.#cancelled = 0;
+  }
+
   #wake(): void {
     if (this.#turning || this.#closed || this.#holds > 0 || this.#foreground === 0) return;
     this.#turning = true;
@@ -202,22 +237,33 @@ export class FastClock implements Clock {
 
   #fire(): void {
     let timer = pop(this.#heap);
-    while (timer?.cancelled) timer = pop(this.#heap);
+    for (; timer?.cancelled; timer = pop(this.#heap)) this.#cancelled--;
     if (timer === undefined) return;
     timer.cancelled = true;
     if (!timer.background) this.#foreground--;
-    this.#now = Math.max(this.#now, timer.at);
+    this.#now = timer.at;
     timer.callback();
   }
 }
 
+/** Requests to the operating system, which end by themselves. */
+const REQUESTS = new Set([
+  "FSReqCallback",
+  "FSReqPromise",
+  "CloseReq",
+  "GetAddrInfoReqWrap",
+  "GetNameInfoReqWrap",
+  "QueryReqWrap",
+  "PipeConnectWrap",
+  "TCPConnectWrap",
+  "ShutdownWrap",
+  "UDPSendWrap",
+  "WriteWrap",
+]);
+
 /** True while a file, socket or name request of the process is under way; timers and idle sockets do not count. */
 function requestsPending(): boolean {
-  for (const kind of process.getActiveResourcesInfo()) {
-    if (kind.startsWith("FSReq") || kind === "WriteWrap" || kind === "TCPConnectWrap" || kind === "GetAddrInfoReqWrap")
-      return true;
-  }
-  return false;
+  return process.getActiveResourcesInfo().some((kind) => REQUESTS.has(kind));
 }
 
 function sleepOn(

@@ -70,12 +70,12 @@ export class Cloud {
   readonly #listeners = new Set<Listener>();
   readonly #handler: InProcessHandler;
   #closed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: CloudOptions = {}) {
+    checkOptions(options);
     this.region = options.region ?? DEFAULT_REGION;
     this.account = options.account ?? DEFAULT_ACCOUNT;
-    if (!/^\d{12}$/.test(this.account))
-      throw new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `account: expected 12 digits, got ${this.account}`);
     this.clock =
       options.clock === "fast"
         ? createFastClock(startOf(options))
@@ -104,7 +104,7 @@ export class Cloud {
 
   /** Answers one request; every transport ends here. */
   handle(request: WireRequest): Promise<WireResponse> {
-    if (this.#closed) throw new LocalAwsError("LOCAL_AWS_CLOSED", "the embedded AWS is closed; create a new one");
+    if (this.#closed) throw closedError();
     return dispatch(this, request);
   }
 
@@ -121,14 +121,19 @@ export class Cloud {
 
   /** Opens a port for HTTP/1.1 and cleartext HTTP/2, and TLS when asked. */
   async listen(options: ListenOptions = {}): Promise<Listener> {
+    if (this.#closed) throw closedError();
     const listener = await listen(this, options);
     this.#listeners.add(listener);
     if (this.clock instanceof FastClock) this.clock.graceMs = 1;
     return listener;
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     for (const listener of this.#listeners) await listener.close();
     await this.services.close();
@@ -144,6 +149,46 @@ export class Cloud {
 /** Starts an embedded AWS; costs a few milliseconds, services load on first use. */
 export function createCloud(options: CloudOptions = {}): Cloud {
   return new Cloud(options);
+}
+
+function closedError(): LocalAwsError {
+  return new LocalAwsError("LOCAL_AWS_CLOSED", "the embedded AWS is closed; create a new one");
+}
+
+/** What each option takes; an option that is not here is refused by name. */
+const OPTIONS: Record<keyof CloudOptions, { expected: string; accepts: (value: unknown) => boolean }> = {
+  clock: { expected: "live or fast", accepts: (value) => value === "live" || value === "fast" },
+  speed: { expected: "a number above 0", accepts: (value) => isFiniteNumber(value) && (value as number) > 0 },
+  startTime: { expected: "epoch milliseconds", accepts: Number.isInteger },
+  seed: { expected: "a text or number", accepts: (value) => typeof value === "string" || isFiniteNumber(value) },
+  directory: { expected: "a folder", accepts: (value) => typeof value === "string" && value !== "" },
+  limits: { expected: "true or false", accepts: (value) => typeof value === "boolean" },
+  region: {
+    expected: "a Region name such as eu-west-1",
+    accepts: (value) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(`${value}`),
+  },
+  account: { expected: "12 digits", accepts: (value) => typeof value === "string" && /^\d{12}$/.test(value) },
+  log: { expected: "a function", accepts: (value) => typeof value === "function" },
+};
+
+/** @throws LocalAwsError LOCAL_AWS_INVALID_OPTION. */
+function checkOptions(options: CloudOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(OPTIONS, name))
+      throw invalidOption(name, `unknown option; expected one of ${Object.keys(OPTIONS).join(", ")}`);
+    const { expected, accepts } = OPTIONS[name as keyof CloudOptions];
+    if (value !== undefined && !accepts(value)) throw invalidOption(name, `expected ${expected}, got ${String(value)}`);
+  }
+  if (options.clock === "fast" && options.speed !== undefined)
+    throw invalidOption("speed", "a fast clock has no speed; leave it out or use a live clock");
+}
+
+function isFiniteNumber(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function invalidOption(name: string, text: string): LocalAwsError {
+  return new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `${name}: ${text}`);
 }
 
 function startOf(options: CloudOptions): { start?: number } {

@@ -21,7 +21,7 @@ export class Constraints {
   }
 
   pattern(path: string, value: string | undefined, pattern: RegExp): this {
-    if (value !== undefined && !new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value)) {
+    if (value !== undefined && !anchored(pattern).test(value)) {
       this.#fail(path, value, `Member must satisfy regular expression pattern: ${pattern.source}`);
     }
     return this;
@@ -58,9 +58,21 @@ export class Constraints {
   }
 
   #fail(path: string, value: unknown, constraint: string): void {
-    const shown = value === undefined ? "Value" : `Value '${String(value)}'`;
+    const shown = value === undefined ? "Value null" : `Value '${String(value)}'`;
     this.#failures.push(`${shown} at '${path}' failed to satisfy constraint: ${constraint}`);
   }
+}
+
+/** Model patterns match the whole value, whatever anchors they lack. Invariant: one compiled expression per pattern. */
+const anchoredPatterns = new WeakMap<RegExp, RegExp>();
+
+function anchored(pattern: RegExp): RegExp {
+  let whole = anchoredPatterns.get(pattern);
+  if (!whole) {
+    whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gy]/g, ""));
+    anchoredPatterns.set(pattern, whole);
+  }
+  return whole;
 }
 
 /** Checks that every required member is present, in nested structures too. */

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { type Authentication, authenticate } from "../auth/authenticate.ts";
 import { familyOf, missingToken, wrongScope } from "../auth/refusals.ts";
 import type { Clock } from "../clock.ts";
@@ -43,7 +44,12 @@ export async function dispatch(cloud: Cloud, request: WireRequest): Promise<Wire
   if (protocol === "rest-xml") response.headers["x-amz-request-id"] ??= requestId;
   // The SDK sets its signing clock by this header, and signatures are checked against wall time.
   response.headers.date ??= new Date(wallTime()).toUTCString();
-  return request.method === "HEAD" || response.status === 304 ? { ...response, body: "" } : response;
+  return request.method === "HEAD" || response.status === 304 ? withoutBody(response) : response;
+}
+
+function withoutBody(response: WireResponse): WireResponse {
+  if (response.body instanceof Readable) response.body.destroy();
+  return { ...response, body: "" };
 }
 
 async function answer(

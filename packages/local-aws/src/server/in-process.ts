@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { addAbortSignal, Readable } from "node:stream";
 import type { WireRequest, WireResponse } from "../wire/message.ts";
 
 /** The part of the SDK's HttpRequest that is read (package @smithy/types). */
@@ -37,15 +37,36 @@ export function createInProcessHandler(answer: (request: WireRequest) => Promise
   return {
     metadata: { handlerProtocol: "http/1.1" },
     async handle(request, options = {}) {
-      const signal = (options.abortSignal as AbortSignal | undefined) ?? NEVER;
-      signal.throwIfAborted();
-      const response = await answer(toWire(request, signal));
-      return { response: { statusCode: response.status, headers: response.headers, body: toReadable(response.body) } };
+      const signal = options.abortSignal as AbortSignal | undefined;
+      signal?.throwIfAborted();
+      const answered = answer(toWire(request, signal ?? NEVER));
+      const response = signal === undefined ? await answered : await untilAborted(answered, signal);
+      const body = toReadable(response.body);
+      if (signal !== undefined) addAbortSignal(signal, body);
+      return { response: { statusCode: response.status, headers: response.headers, body } };
     },
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
     destroy() {},
   };
+}
+
+/** The answer, or the signal's reason when that comes first; an answer that comes too late is put away. */
+async function untilAborted(answered: Promise<WireResponse>, signal: AbortSignal): Promise<WireResponse> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([answered, aborted.promise]);
+  } catch (error) {
+    answered.then(
+      (late) => toReadable(late.body).destroy(),
+      () => {},
+    );
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 const NEVER = new AbortController().signal;

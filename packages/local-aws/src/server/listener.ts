@@ -29,42 +29,80 @@ type Outgoing = http.ServerResponse | http2.Http2ServerResponse;
  * @throws LocalAwsError LOCAL_AWS_PORT_IN_USE.
  */
 export async function listen(cloud: Cloud, options: ListenOptions): Promise<Listener> {
-  const host = options.host ?? "127.0.0.1";
+  const { port = 0, host = "127.0.0.1" } = options;
+  checkAddress(port, host);
   const handlers = createHandlers(cloud, false);
   const sockets = new Set<net.Socket>();
   const server = net.createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    socket.once("readable", () => {
-      const head = socket.read() as Buffer | null;
-      if (head === null) return socket.destroy();
-      socket.unshift(head);
-      (head.subarray(0, 3).toString("latin1") === "PRI" ? handlers.http2 : handlers.http1).emit("connection", socket);
-    });
+    routeByPreface(socket, handlers);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== "EADDRINUSE") return reject(cause);
-      reject(
-        new LocalAwsError(
-          "LOCAL_AWS_PORT_IN_USE",
-          `port ${options.port} on ${host} is in use; stop what holds it or choose another with --port`,
-          { cause },
-        ),
-      );
-    });
-    server.listen(options.port ?? 0, host, resolve);
+    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenFailure(cause, port, host)));
+    server.listen(port, host, resolve);
   });
-  const { port } = server.address() as net.AddressInfo;
+  const address = server.address() as net.AddressInfo;
   return {
-    port,
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    port: address.port,
+    url: urlOf(host, address.port),
     async close() {
+      if (!server.listening) return;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closed;
     },
   };
+}
+
+function checkAddress(port: number, host: string): void {
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65535))
+    throw new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `port: expected a number from 0 to 65535, got ${port}`);
+  if (net.isIP(host) === 0)
+    throw new LocalAwsError(
+      "LOCAL_AWS_INVALID_OPTION",
+      `host: expected an IP address such as 127.0.0.1 or ::1, got ${host}; S3 clients put buckets into a name`,
+    );
+}
+
+function listenFailure(cause: NodeJS.ErrnoException, port: number, host: string): LocalAwsError {
+  if (cause.code === "EADDRINUSE")
+    return new LocalAwsError(
+      "LOCAL_AWS_PORT_IN_USE",
+      `port ${port} on ${host} is in use; stop what holds it or choose another with --port`,
+      { cause },
+    );
+  return new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `cannot listen on port ${port} of ${host}: ${cause.message}`, {
+    cause,
+  });
+}
+
+/** The address to call: this machine itself where all its addresses are bound. */
+function urlOf(host: string, port: number): string {
+  const called = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${called.includes(":") ? `[${called}]` : called}:${port}`;
+}
+
+/** Hands a connection to HTTP/2 when it starts with `PRI`, else to HTTP/1.1; waits while too few bytes have come. */
+function routeByPreface(socket: net.Socket, handlers: ReturnType<typeof createHandlers>): void {
+  let head = EMPTY;
+  function onReadable(): void {
+    for (let chunk = socket.read(); chunk !== null; chunk = socket.read())
+      head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+    const start = head.toString("latin1", 0, 3);
+    if (start.length < 3 && "PRI".startsWith(start) && !socket.readableEnded) return;
+    socket.off("readable", onReadable);
+    socket.off("end", onReadable);
+    if (head.length === 0) {
+      socket.destroy();
+      return;
+    }
+    socket.unshift(head);
+    (start === "PRI" ? handlers.http2 : handlers.http1).emit("connection", socket);
+  }
+  socket.on("readable", onReadable);
+  socket.on("end", onReadable);
 }
 
 /** The two protocol handlers that answer for a cloud; a TLS listener feeds them the same way. */
@@ -112,31 +150,15 @@ async function serve(cloud: Cloud, incoming: Incoming, outgoing: Outgoing, secur
 const WHOLE_BODY_BYTES = 8 * 1024 * 1024;
 
 async function readRequest(incoming: Incoming, secure: boolean, signal: AbortSignal): Promise<WireRequest> {
-  const raw = incoming.headers as Record<string, string | string[] | undefined>;
-  const headers: Record<string, string> = {};
-  for (const name of Object.keys(raw)) {
-    const value = raw[name];
-    if (value === undefined || name === ":method" || name === ":path" || name === ":scheme") continue;
-    if (name === ":authority") headers.host ??= value as string;
-    else headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
+  const headers = readHeaders(incoming.rawHeaders);
   const target = incoming.url ?? "/";
   const mark = target.indexOf("?");
-  const length = Number(
-    headers["content-length"] ??
-      (incoming.method === "GET" || incoming.method === "HEAD" || incoming.method === "DELETE" ? 0 : Number.NaN),
-  );
   return {
     method: incoming.method ?? "GET",
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? "" : target.slice(mark + 1),
     headers,
-    body:
-      length === 0 && headers["transfer-encoding"] === undefined
-        ? EMPTY
-        : length <= WHOLE_BODY_BYTES
-          ? await readWhole(incoming, length)
-          : incoming,
+    body: await readBody(incoming, headers),
     transport: incoming.httpVersionMajor === 2 ? "h2" : "http/1.1",
     remoteAddress: incoming.socket?.remoteAddress ?? "127.0.0.1",
     secure,
@@ -144,9 +166,32 @@ async function readRequest(incoming: Incoming, secure: boolean, signal: AbortSig
   };
 }
 
+/** Names in lower case; repeated headers joined by a comma alone, as signatures canonicalise them. */
+function readHeaders(raw: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index]!.toLowerCase();
+    const value = raw[index + 1]!;
+    if (name === ":authority") headers.host ??= value;
+    else if (!name.startsWith(":")) headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return headers;
+}
+
 const EMPTY = Buffer.alloc(0);
 
-/** A body of known length as one buffer; a connection that breaks off yields what came, and the digest check refuses it. */
+/** Without a length, an HTTP/1.1 request has a body only when it is chunked (RFC 9112, section 6.3). */
+async function readBody(incoming: Incoming, headers: Readonly<Record<string, string>>): Promise<WireRequest["body"]> {
+  const length = headers["content-length"];
+  if (length === undefined) {
+    const none = "stream" in incoming ? incoming.stream.endAfterHeaders : headers["transfer-encoding"] === undefined;
+    return none ? EMPTY : incoming;
+  }
+  if (length === "0") return EMPTY;
+  return Number(length) <= WHOLE_BODY_BYTES ? readWhole(incoming, Number(length)) : incoming;
+}
+
+/** A body of known length as one buffer. */
 function readWhole(incoming: Incoming, length: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
