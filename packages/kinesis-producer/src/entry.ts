@@ -20,8 +20,6 @@ export interface Entry {
   readonly generation: Generation;
   /** Times the records were sent so far. */
   attempts: number;
-  /** Entries were made in this order; ascending within an order key. */
-  sequence: number;
 }
 
 /** The user records of an entry. */

@@ -26,7 +26,6 @@ export class Outbox {
   readonly #divided: Entry[][] = [];
   /** Entries that wait for their retry, in order of time. */
   readonly #backoffs: { at: number; entries: Entry[] }[] = [];
-  #sequence = 0;
 
   constructor(settings: Settings, onExpired: (entry: Entry) => void) {
     this.#linger = settings.linger;
@@ -38,7 +37,6 @@ export class Outbox {
 
   /** Adds a new entry. */
   push(entry: Entry): void {
-    entry.sequence = ++this.#sequence;
     this.#fresh.push(entry);
     this.#freshSize += entry.size;
     const until = entry.putAt + this.#linger;
@@ -117,7 +115,7 @@ export class Outbox {
     return batch;
   }
 
-  /** Removes everything, in the order of arrival; no entry may be in flight. */
+  /** Removes everything, in order within each order key; no entry may be in flight. */
   drain(): Entry[] {
     const entries = [
       ...this.#divided.splice(0).flat(),
@@ -129,7 +127,7 @@ export class Outbox {
     this.#freshSize = 0;
     this.#lingerUntil = NEVER;
     this.#hurried = false;
-    return entries.sort(bySequence);
+    return entries;
   }
 
   #expire(entry: Entry, now: number): boolean {
@@ -137,9 +135,4 @@ export class Outbox {
     this.#onExpired(entry);
     return true;
   }
-}
-
-/** For sorting entries into the order they were made in. */
-export function bySequence(left: Entry, right: Entry): number {
-  return left.sequence - right.sequence;
 }

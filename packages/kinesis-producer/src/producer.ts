@@ -71,10 +71,7 @@ class BatchingProducer implements Producer {
   }
 
   close(): Promise<FlushReport> {
-    this.#closing ??= this.flush().finally(() => {
-      this.#alarm.cancel();
-      this.#router?.end();
-    });
+    this.#closing ??= this.#end();
     return this.#closing;
   }
 
@@ -84,6 +81,15 @@ class BatchingProducer implements Producer {
 
   stats(): ProducerStats {
     return this.#ledger.stats;
+  }
+
+  async #end(): Promise<FlushReport> {
+    try {
+      return await this.flush();
+    } finally {
+      this.#alarm.cancel();
+      await this.#router?.end();
+    }
   }
 
   /** Sends what lingers without waiting for company. */

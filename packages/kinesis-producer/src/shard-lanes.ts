@@ -119,7 +119,6 @@ export class ShardLanes {
       putAt: lane.putAt,
       generation: lane.generation,
       attempts: lane.attempts,
-      sequence: 0,
     });
   }
 }
@@ -138,6 +137,5 @@ export function createEntry(record: ProducerRecord, passage: Passage, shardId?: 
     putAt: passage.putAt,
     generation: passage.generation,
     attempts: passage.attempts,
-    sequence: 0,
   };
 }

@@ -3,7 +3,7 @@ import { effectiveHashKey, inHashRange } from "./hash.ts";
 import type { Ledger } from "./ledger.ts";
 import { listShards } from "./list-shards.ts";
 import type { Settings } from "./options.ts";
-import { bySequence, type Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import { judgeRequestError } from "./request-errors.ts";
 import { type Passage, ShardLanes } from "./shard-lanes.ts";
 import type { ShardMap, ShardRange } from "./shard-map.ts";
@@ -33,7 +33,8 @@ export class ShardRouter {
   /** A map that differs from the one in use and replaces it once no request is in flight. */
   #newMap: ShardMap | undefined;
   #listedAt = 0;
-  #listing = false;
+  /** The listing under way. */
+  #listing: Promise<void> | undefined;
   /** Their order keys stay busy until a listing of the shards has decided about them. */
   #strays: Stray[] = [];
   /** Requests in flight whose entries were routed by the map in use. */
@@ -78,9 +79,7 @@ export class ShardRouter {
   }
 
   refresh(): void {
-    if (this.#listing) return;
-    this.#listing = true;
-    void this.#listShards();
+    this.#listing ??= this.#listShards();
   }
 
   onSent(): void {
@@ -107,9 +106,10 @@ export class ShardRouter {
     this.#adoptNewMap();
   }
 
-  /** Stops waiting for another try to list the shards. */
-  end(): void {
+  /** Resolves when no listing is under way; one that failed is not tried again. */
+  async end(): Promise<void> {
     this.#ended.abort();
+    await this.#listing;
   }
 
   async #listShards(): Promise<void> {
@@ -132,7 +132,7 @@ export class ShardRouter {
         break;
       }
     }
-    this.#listing = false;
+    this.#listing = undefined;
     this.#listedAt = clock.now();
     if (this.#newMap === undefined) this.#judgeStrays();
     this.#adoptNewMap();
@@ -158,7 +158,8 @@ export class ShardRouter {
     if (map === undefined || this.#inFlight > 0) return;
     this.#newMap = undefined;
     this.seal(NEVER);
-    const entries = [...this.#reclaimStrays(map), ...this.#outbox.drain()].sort(bySequence);
+    // No entry of a stray's lane was sent after it, so strays come first.
+    const entries = [...this.#reclaimStrays(map), ...this.#outbox.drain()];
     const lanes = new ShardLanes(map, this.#settings, this.#ledger, (entry) => this.#outbox.push(entry));
     this.#lanes = lanes;
     for (const entry of entries) {

@@ -18,6 +18,7 @@ export class HandClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
     this.sleeps.push(ms);
     return new Promise((resolve, reject) => {
       const sleeper = { at: this.#now + ms, wake: resolve };

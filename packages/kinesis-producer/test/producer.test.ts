@@ -266,7 +266,8 @@ describe("failures", () => {
   });
 
   test("of one record that the service finds invalid do not touch the records beside it", async () => {
-    const { producer, stream, clock, delivered, failed } = setUp({ options: { maxAttempts: 1 } });
+    const throttleOnce = { entries: [THROTTLED, ...new Array(999).fill("ok")] };
+    const { producer, stream, clock, delivered, failed } = setUp({ script: [throttleOnce] });
     const client = {
       async send(command: Parameters<typeof stream.send>[0]) {
         const entries = "Records" in command.input ? (command.input.Records ?? []) : [];
@@ -278,7 +279,7 @@ describe("failures", () => {
       client,
       streamName: "trips",
       clock,
-      maxAttempts: 1,
+      maxAttempts: 2,
       onDelivered: (deliveries) => delivered.push(...deliveries),
       onFailed: (failures) => failed.push(...failures),
     });

@@ -5,7 +5,7 @@ import {
   type PutRecordsRequestEntry,
   type Shard,
 } from "@aws-sdk/client-kinesis";
-import { deaggregate, type KinesisSender } from "../src/index.ts";
+import { type Clock, deaggregate, type KinesisSender } from "../src/index.ts";
 
 const HASH_KEYS = 1n << 128n;
 
@@ -42,6 +42,9 @@ export class ScriptedStream implements KinesisSender {
   gate: Promise<void> | undefined;
   inFlight = 0;
   mostInFlight = 0;
+  /** When given: milliseconds after which requests are answered, cyclically, by this clock. */
+  latency: { clock: Clock; times: number[] } | undefined;
+  #answered = 0;
 
   constructor(shardCount = 1, script: RequestVerdict[] = []) {
     this.script = script;
@@ -53,15 +56,28 @@ export class ScriptedStream implements KinesisSender {
   }
 
   async send(command: PutRecordsCommand | ListShardsCommand): Promise<unknown> {
-    if (command instanceof ListShardsCommand) return this.#listShards(command.input.NextToken);
+    if (command instanceof ListShardsCommand) {
+      try {
+        return this.#listShards(command.input.NextToken);
+      } finally {
+        await this.#delay();
+      }
+    }
     this.inFlight++;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
     try {
       if (this.gate !== undefined) await this.gate;
       return this.#putRecords(command);
     } finally {
+      await this.#delay();
       this.inFlight--;
     }
+  }
+
+  async #delay(): Promise<void> {
+    if (this.latency === undefined) return;
+    const { clock, times } = this.latency;
+    await clock.sleep(times[this.#answered++ % times.length]!);
   }
 
   get openShards(): Shard[] {
