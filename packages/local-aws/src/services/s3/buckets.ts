@@ -9,29 +9,46 @@ import type {
   ListBucketsCommandInput,
   ListBucketsCommandOutput,
 } from "@aws-sdk/client-s3";
-import { AwsError } from "../../errors.ts";
+import { AwsError, notImplemented } from "../../errors.ts";
 import { operation, type RequestContext } from "../../service.ts";
 import { invalidArgument } from "./errors.ts";
-import { KeyIndex } from "./key-index.ts";
-import { type Bucket, presentSecond, requireBucket, type S3State } from "./state.ts";
-import { checkAcl, checkBucketName } from "./validation.ts";
-
-type Output<Type> = Omit<Type, "$metadata">;
+import { checkOwnership } from "./settings.ts";
+import {
+  type Bucket,
+  bucketArn,
+  createBucket,
+  type Output,
+  ownerId,
+  presentSecond,
+  requireBucket,
+  type S3State,
+} from "./state.ts";
+import { readTagSet } from "./tags.ts";
+import { discardUpload } from "./uploads.ts";
+import { checkBucketName } from "./validation.ts";
 
 /** CreateBucket, DeleteBucket, HeadBucket, GetBucketLocation and ListBuckets. */
 export function bucketOperations(state: S3State) {
   return {
     CreateBucket: operation<CreateBucketCommandInput, Output<CreateBucketCommandOutput>>(
-      ["Bucket", "ACL", "CreateBucketConfiguration"],
+      ["Bucket", "ACL", "CreateBucketConfiguration", "ObjectOwnership"],
       (input, context) => {
         const name = input.Bucket!;
         checkBucketName(name);
-        checkAcl(input.ACL);
+        checkOwnership("CreateBucket", input.ObjectOwnership);
+        if (input.ACL !== undefined && input.ACL !== "private")
+          throw new AwsError(
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+          );
         const region = locationOf(input, context);
+        const tags = readTagSet(input.CreateBucketConfiguration?.Tags ?? [], "bucket");
         const existing = state.buckets.get(name);
         if (existing) return recreate(existing, context);
-        state.buckets.set(name, { name, region, created: presentSecond(state), objects: new KeyIndex() });
-        return { Location: `/${name}`, BucketArn: `arn:${state.host.partition}:s3:::${name}` };
+        const bucket = createBucket(name, region, presentSecond(state));
+        bucket.tags = tags;
+        state.buckets.set(name, bucket);
+        return { Location: `/${name}`, BucketArn: bucketArn(state, name) };
       },
     ),
     DeleteBucket: operation<DeleteBucketCommandInput, undefined>(
@@ -43,6 +60,7 @@ export function bucketOperations(state: S3State) {
             status: 409,
             fields: { BucketName: bucket.name },
           });
+        for (const upload of [...bucket.uploads.values()]) discardUpload(state, bucket, upload);
         state.buckets.delete(bucket.name);
         return undefined;
       },
@@ -53,7 +71,7 @@ export function bucketOperations(state: S3State) {
         const bucket = requireBucket(state, input, context);
         return {
           BucketRegion: bucket.region,
-          BucketArn: `arn:${state.host.partition}:s3:::${bucket.name}`,
+          BucketArn: bucketArn(state, bucket.name),
           AccessPointAlias: false,
         };
       },
@@ -74,7 +92,13 @@ export function bucketOperations(state: S3State) {
 
 /** us-east-1 has no location constraint; every other Region wants its own name (API reference, CreateBucket). */
 function locationOf(input: CreateBucketCommandInput, context: RequestContext): string {
-  const constraint = input.CreateBucketConfiguration?.LocationConstraint as string | undefined;
+  const {
+    LocationConstraint: constraint,
+    Location: zone,
+    Bucket: kind,
+  } = (input.CreateBucketConfiguration ?? {}) as { LocationConstraint?: string; Location?: unknown; Bucket?: unknown };
+  if (zone !== undefined || kind !== undefined)
+    throw notImplemented("Directory bucket of s3:CreateBucket", "leave out Location and Bucket");
   if (context.region === "us-east-1") {
     if (constraint === "us-east-1")
       throw new AwsError("InvalidLocationConstraint", "The specified location-constraint is not valid", {
@@ -118,15 +142,10 @@ function listBuckets(state: S3State, input: ListBucketsCommandInput): Output<Lis
       Name: bucket.name,
       CreationDate: new Date(bucket.created),
       BucketRegion: bucket.region,
-      BucketArn: `arn:${state.host.partition}:s3:::${bucket.name}`,
+      BucketArn: bucketArn(state, bucket.name),
     })),
-    Owner: { ID: ownerId(state.host.account) },
+    Owner: { ID: ownerId(state) },
     ...(input.Prefix === undefined ? {} : { Prefix: input.Prefix }),
     ...(names.length > page.length ? { ContinuationToken: Buffer.from(page.at(-1)!.name).toString("base64url") } : {}),
   };
-}
-
-/** A canonical user id: 64 hexadecimal digits, here made from the account's. */
-export function ownerId(account: string): string {
-  return Buffer.from(account).toString("hex").padEnd(64, "0");
 }

@@ -1,6 +1,4 @@
 import type {
-  DeleteObjectCommandInput,
-  DeleteObjectCommandOutput,
   GetObjectCommandInput,
   GetObjectCommandOutput,
   HeadObjectCommandInput,
@@ -10,19 +8,52 @@ import type {
 } from "@aws-sdk/client-s3";
 import { AwsError } from "../../errors.ts";
 import { operation, type RequestContext } from "../../service.ts";
-import { CHECKSUM_MEMBERS, checksumOutput, expectUpload } from "./checksums.ts";
-import { entityTooLarge } from "./errors.ts";
-import { type ObjectContent, type ObjectVersion, requireBucket, type S3State, type SystemMetadata } from "./state.ts";
-import type { ByteSource } from "./store.ts";
-import { checkKey, checkMetadata, checkUploadOptions } from "./validation.ts";
-import { deleteCurrent, requireVersion, writeVersion } from "./versions.ts";
+import { CHECKSUM_MEMBERS, type Checksum, checksumOutput, expectUpload, type UploadCheck } from "./checksums.ts";
+import { checkRead, checkWrite } from "./conditions.ts";
+import { entityTooLarge, invalidRequest } from "./errors.ts";
+import { raiseEvent } from "./events.ts";
+import { expirationHeader } from "./expiry.ts";
+import { checkHeaderText, readMetadata, readSystemMetadata, writeMetadata } from "./metadata.ts";
+import { type ByteRange, contentRange, partRange, readRange } from "./ranges.ts";
+import {
+  type Actor,
+  actorOf,
+  type Bucket,
+  type ObjectContent,
+  type Output,
+  requireBucket,
+  type S3State,
+  type StoredVersion,
+} from "./state.ts";
+import type { Blob, ByteSource } from "./store.ts";
+import { readTagging } from "./tags.ts";
+import { checkKey, checkUploadOptions } from "./validation.ts";
+import { requireVersion, shownVersionId, writeVersion } from "./versions.ts";
 
 /** A single PUT takes up to 5 GiB (S3 User Guide, "Uploading objects"). */
-const MAX_PUT_BYTES = 5 * 1024 ** 3;
+export const MAX_PUT_BYTES = 5 * 1024 ** 3;
 
-type Output<Type> = Omit<Type, "$metadata">;
+const READ_MEMBERS = [
+  "Bucket",
+  "Key",
+  "IfMatch",
+  "IfModifiedSince",
+  "IfNoneMatch",
+  "IfUnmodifiedSince",
+  "Range",
+  "ResponseCacheControl",
+  "ResponseContentDisposition",
+  "ResponseContentEncoding",
+  "ResponseContentLanguage",
+  "ResponseContentType",
+  "ResponseExpires",
+  "VersionId",
+  "PartNumber",
+  "ExpectedBucketOwner",
+  "ChecksumMode",
+] as const satisfies readonly (keyof GetObjectCommandInput & keyof HeadObjectCommandInput)[];
 
-/** PutObject, GetObject, HeadObject and DeleteObject. */
+/** PutObject, GetObject and HeadObject. */
 export function objectOperations(state: S3State) {
   return {
     PutObject: operation<PutObjectCommandInput, Output<PutObjectCommandOutput>>(
@@ -41,42 +72,23 @@ export function objectOperations(state: S3State) {
         "ChecksumAlgorithm",
         ...CHECKSUM_MEMBERS,
         "Expires",
+        "IfMatch",
+        "IfNoneMatch",
         "Metadata",
         "ServerSideEncryption",
         "StorageClass",
+        "Tagging",
         "ExpectedBucketOwner",
       ],
       (input, context) => putObject(state, input, context),
     ),
-    GetObject: operation<GetObjectCommandInput, Output<GetObjectCommandOutput>>(
-      ["Bucket", "Key", "VersionId", "ChecksumMode", "ExpectedBucketOwner"],
-      (input, context) => {
-        const bucket = requireBucket(state, input, context);
-        const version = requireVersion(bucket, input.Key!, input.VersionId);
-        const { blob } = version.content;
-        return {
-          ...describe(version, input.ChecksumMode === "ENABLED"),
-          ContentLength: blob.size,
-          Body: state.store.read(blob) as never,
-        };
-      },
-    ),
+    GetObject: operation<GetObjectCommandInput, Output<GetObjectCommandOutput>>(READ_MEMBERS, (input, context) => {
+      const { version, range, output } = readObject(state, input, context);
+      return { ...output, Body: state.store.read(version.content.blob, range?.start, range?.end) as never };
+    }),
     HeadObject: operation<HeadObjectCommandInput, Output<HeadObjectCommandOutput>>(
-      ["Bucket", "Key", "VersionId", "ChecksumMode", "ExpectedBucketOwner"],
-      (input, context) => {
-        const bucket = requireBucket(state, input, context);
-        const version = requireVersion(bucket, input.Key!, input.VersionId);
-        return { ...describe(version, input.ChecksumMode === "ENABLED"), ContentLength: version.content.blob.size };
-      },
-    ),
-    DeleteObject: operation<DeleteObjectCommandInput, Output<DeleteObjectCommandOutput>>(
-      ["Bucket", "Key", "ExpectedBucketOwner"],
-      (input, context) => {
-        const bucket = requireBucket(state, input, context);
-        checkKey(input.Key!);
-        deleteCurrent(state, bucket, input.Key!);
-        return {};
-      },
+      READ_MEMBERS,
+      (input, context) => readObject(state, input, context).output,
     ),
   };
 }
@@ -87,24 +99,26 @@ async function putObject(
   context: RequestContext,
 ): Promise<Output<PutObjectCommandOutput>> {
   const bucket = requireBucket(state, input, context);
-  checkKey(input.Key!);
+  const key = input.Key!;
+  checkKey(key);
   checkUploadOptions("PutObject", input);
-  const metadata = input.Metadata ?? {};
-  checkMetadata(metadata);
-  const length = uploadLength(input.ContentLength, context);
-  const check = expectUpload(input, context, length);
-  const blob = await state.store.write(input.Body as ByteSource, check.observe);
-  let content: ObjectContent;
-  try {
-    const { md5, checksum } = check.finish();
-    const etag = `"${md5.toString("hex")}"`;
-    content = { blob, etag, system: systemMetadata(input), metadata, checksum, parts: undefined, tags: new Map() };
-  } catch (error) {
-    state.store.release(blob);
-    throw error;
-  }
-  writeVersion(state, bucket, input.Key!, content);
-  return { ETag: content.etag, ServerSideEncryption: "AES256", ...checksumOutput(content.checksum!) };
+  checkWrite("PutObject", bucket, key, input);
+  const system = readSystemMetadata(input);
+  const metadata = readMetadata(input.Metadata);
+  const tags = readTagging(input.Tagging);
+  const check = expectUpload(input, context, uploadLength(input.ContentLength, context));
+  const { blob, md5, checksum } = await receive(state, input.Body as ByteSource, check);
+  const content = { blob, etag: `"${md5.toString("hex")}"`, system, metadata, checksum, parts: undefined, tags };
+  const version = commit(state, bucket, key, content, "ObjectCreated:Put", actorOf(context), () =>
+    checkWrite("PutObject", bucket, key, input),
+  );
+  return {
+    ETag: content.etag,
+    ServerSideEncryption: "AES256",
+    ...checksumOutput(checksum),
+    ...(bucket.versioning === "Enabled" ? shownVersionId(bucket, version) : {}),
+    ...expirationHeader(bucket, version),
+  };
 }
 
 /**
@@ -120,35 +134,106 @@ export function uploadLength(contentLength: number | undefined, context: Request
   return length;
 }
 
-/** The headers that are kept with an object; `aws-chunked` is a framing of the upload, not an encoding of the object. */
-export function systemMetadata(input: Partial<SystemMetadata> | PutObjectCommandInput): SystemMetadata {
-  const encoding = input.ContentEncoding?.split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "aws-chunked" && part !== "")
-    .join(",");
-  return {
-    ContentType: input.ContentType ?? "binary/octet-stream",
-    CacheControl: input.CacheControl,
-    ContentDisposition: input.ContentDisposition,
-    ContentEncoding: encoding === "" ? undefined : encoding,
-    ContentLanguage: input.ContentLanguage,
-    Expires: input.Expires,
-  };
+/** Stores a body and checks it; leaves nothing behind when either fails. */
+export async function receive(
+  state: S3State,
+  source: ByteSource,
+  check: UploadCheck,
+): Promise<ReturnType<UploadCheck["finish"]> & { readonly blob: Blob }> {
+  const blob = await state.store.write(source, check.observe);
+  try {
+    return { blob, ...check.finish() };
+  } catch (error) {
+    state.store.release(blob);
+    throw error;
+  }
 }
 
-/** The members that GetObject and HeadObject share. */
-function describe(
-  version: ObjectVersion & { readonly content: ObjectContent },
-  withChecksum: boolean,
-): Output<HeadObjectCommandOutput> {
+/** Makes content current if `condition` still holds and its bucket still stands, and tells of it. */
+export function commit(
+  state: S3State,
+  bucket: Bucket,
+  key: string,
+  content: ObjectContent,
+  event: "ObjectCreated:Put" | "ObjectCreated:Copy" | "ObjectCreated:CompleteMultipartUpload",
+  actor: Actor,
+  condition: () => void,
+): StoredVersion {
+  try {
+    condition();
+    if (state.buckets.get(bucket.name) !== bucket)
+      throw new AwsError("OperationAborted", "The bucket was deleted while the object came in.", { status: 409 });
+  } catch (error) {
+    state.store.release(content.blob);
+    throw error;
+  }
+  const version = writeVersion(state, bucket, key, content);
+  raiseEvent(state, bucket, event, version, actor);
+  return version;
+}
+
+/** What GetObject and HeadObject share: everything but the body. */
+function readObject(
+  state: S3State,
+  input: GetObjectCommandInput,
+  context: RequestContext,
+): { version: StoredVersion; range: ByteRange | undefined; output: Output<HeadObjectCommandOutput> } {
+  const bucket = requireBucket(state, input, context);
+  const version = requireVersion(state, bucket, input.Key!, input.VersionId, context);
   const { content } = version;
-  return {
+  const { size } = content.blob;
+  checkRead(input, version, state.host.clock.now());
+  if (input.Range !== undefined && input.PartNumber !== undefined)
+    throw invalidRequest("Cannot specify both Range header and partNumber query parameter");
+  const part = input.PartNumber === undefined ? undefined : partRange(content, input.PartNumber);
+  const range = part ?? (input.Range === undefined ? undefined : readRange(input.Range, size));
+  if (range && size > 0) context.responseStatus = 206;
+  const output: Output<HeadObjectCommandOutput> = {
     AcceptRanges: "bytes",
     LastModified: new Date(version.lastModified),
+    ContentLength: range ? range.end - range.start : size,
     ETag: content.etag,
     ...content.system,
-    Metadata: { ...content.metadata },
+    ...responseOverrides(input),
+    ...(Object.keys(content.metadata).length > 0 ? { Metadata: writeMetadata(content.metadata) } : {}),
     ServerSideEncryption: "AES256",
-    ...(withChecksum && content.checksum ? checksumOutput(content.checksum) : {}),
+    ...shownVersionId(bucket, version),
+    ...(range && size > 0 ? { ContentRange: contentRange(range, size) } : {}),
+    ...(part && content.parts ? { PartsCount: content.parts.length } : {}),
+    ...(content.tags.size > 0 ? { TagCount: content.tags.size } : {}),
+    ...(input.VersionId === undefined ? expirationHeader(bucket, version) : {}),
+    ...(input.ChecksumMode === "ENABLED" ? shownChecksum(content, range, input.PartNumber) : {}),
   };
+  return { version, range, output };
+}
+
+/** The checksum of exactly the bytes that are answered, if there is one. */
+function shownChecksum(
+  content: ObjectContent,
+  range: ByteRange | undefined,
+  partNumber: number | undefined,
+): ReturnType<typeof checksumOutput> | object {
+  const whole = !range || (range.start === 0 && range.end === content.blob.size);
+  let checksum: Checksum | undefined = whole ? content.checksum : undefined;
+  if (partNumber !== undefined && content.checksum.type === "COMPOSITE")
+    checksum = content.parts?.find((part) => part.number === partNumber)?.checksum;
+  return checksum ? checksumOutput({ ...checksum, type: content.checksum.type }) : {};
+}
+
+/** `response-*` query parameters replace headers of the answer. */
+function responseOverrides(input: GetObjectCommandInput): Partial<Output<HeadObjectCommandOutput>> {
+  const overrides: Record<string, unknown> = {};
+  for (const [name, value] of [
+    ["CacheControl", input.ResponseCacheControl],
+    ["ContentDisposition", input.ResponseContentDisposition],
+    ["ContentEncoding", input.ResponseContentEncoding],
+    ["ContentLanguage", input.ResponseContentLanguage],
+    ["ContentType", input.ResponseContentType],
+    ["Expires", input.ResponseExpires],
+  ] as const) {
+    if (value === undefined) continue;
+    checkHeaderText(name, value);
+    overrides[name] = value;
+  }
+  return overrides;
 }

@@ -25,7 +25,7 @@ export function checkBucketName(name: string): void {
 /** Key names are 1 to 1,024 bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
 
-/** @throws AwsError KeyTooLongError. */
+/** @throws AwsError KeyTooLongError; InvalidArgument for no key, or text that is not Unicode. */
 export function checkKey(key: string): void {
   const size = Buffer.byteLength(key);
   if (size > MAX_KEY_BYTES)
@@ -33,22 +33,10 @@ export function checkKey(key: string): void {
       fields: { Size: size, MaxSizeAllowed: MAX_KEY_BYTES },
     });
   if (size === 0) throw invalidArgument("Object key must have at least one character", "Key", key);
+  if (!key.isWellFormed()) throw invalidArgument("Object key must be Unicode text", "Key", key);
 }
 
-/** User metadata: names and values together at most 2 KB in UTF-8 (S3 User Guide, "Working with object metadata"). */
-const MAX_METADATA_BYTES = 2048;
-
-/** @throws AwsError MetadataTooLarge. */
-export function checkMetadata(metadata: Readonly<Record<string, string>>): void {
-  let size = 0;
-  for (const name of Object.keys(metadata)) size += Buffer.byteLength(name) + Buffer.byteLength(metadata[name]!);
-  if (size > MAX_METADATA_BYTES)
-    throw new AwsError("MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size", {
-      fields: { Size: size, MaxSizeAllowed: MAX_METADATA_BYTES },
-    });
-}
-
-/** Refuses what an upload may ask for on AWS and is not executed here. */
+/** Refuses what a new object may ask for on AWS and is not executed here. */
 export function checkUploadOptions(
   operation: string,
   input: {
@@ -57,15 +45,10 @@ export function checkUploadOptions(
     ServerSideEncryption?: string | undefined;
   },
 ): void {
-  checkAcl(input.ACL);
+  if (input.ACL !== undefined && input.ACL !== "bucket-owner-full-control")
+    throw new AwsError("AccessControlListNotSupported", "The bucket does not allow ACLs");
   if (input.StorageClass !== undefined && input.StorageClass !== "STANDARD")
     throw unsupportedValue(operation, "StorageClass", input.StorageClass, "use STANDARD");
   if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== "AES256")
     throw unsupportedValue(operation, "ServerSideEncryption", input.ServerSideEncryption, "use AES256");
-}
-
-/** Buckets own their objects (BucketOwnerEnforced): only ACLs that say so are accepted. */
-export function checkAcl(acl: string | undefined): void {
-  if (acl !== undefined && acl !== "bucket-owner-full-control" && acl !== "private")
-    throw new AwsError("AccessControlListNotSupported", "The bucket does not allow ACLs");
 }
