@@ -57,7 +57,6 @@ test("comments, tests, other numbers and names from outside are no findings", ()
   const text = [
     "// 123456789012 in us-east-1, as in arn:aws:s3:::x",
     "export const numbers = [1234567890123, 12345678901.5, 0x123456789012];",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the template is in the source under test
     "export const input = (name) => ({ StreamName: name, Bucket: `${name}-archive` });",
   ].join("\n");
   const files = {

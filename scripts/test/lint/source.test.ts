@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are in the sources under test
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { blank, importsOf } from "../../lint/source.ts";
