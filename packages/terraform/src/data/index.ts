@@ -1,0 +1,8 @@
+import type { DataHandler } from "../plan/handler.ts";
+import { iamPolicyDocument } from "./iam-policy-document.ts";
+import { availabilityZones, callerIdentity, partition, region } from "./identity.ts";
+
+/** Every data source, by type. */
+export const DATA: ReadonlyMap<string, DataHandler> = new Map(
+  [availabilityZones, callerIdentity, iamPolicyDocument, partition, region].map((handler) => [handler.type, handler]),
+);

@@ -1,0 +1,111 @@
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  DeletePolicyCommand,
+  DeletePolicyVersionCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  type IAMClient,
+  ListPolicyVersionsCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import type { Attributes, HandlerContext, ResourceHandler } from "../plan/handler.ts";
+
+export const iamRolePolicy: ResourceHandler = {
+  type: "aws_iam_role_policy",
+  supports: { arguments: ["name", "name_prefix", "role", "policy"] },
+  replaceOn: ["name", "name_prefix", "role"],
+  create: putRolePolicy,
+  update: (config, prior, context) => putRolePolicy({ ...config, name: prior.name }, context),
+  async delete(prior, context) {
+    await context
+      .client<IAMClient>("iam")
+      .send(new DeleteRolePolicyCommand({ RoleName: String(prior.role), PolicyName: String(prior.name) }));
+  },
+};
+
+async function putRolePolicy(config: Attributes, context: HandlerContext): Promise<Attributes> {
+  const name =
+    typeof config.name === "string"
+      ? config.name
+      : `${String(config.name_prefix ?? "terraform-")}${context.random(26)}`;
+  const input = { RoleName: String(config.role), PolicyName: name, PolicyDocument: String(config.policy) };
+  await context.client<IAMClient>("iam").send(new PutRolePolicyCommand(input));
+  return { ...config, name, id: `${input.RoleName}:${name}` };
+}
+
+export const iamPolicy: ResourceHandler = {
+  type: "aws_iam_policy",
+  supports: { arguments: ["name", "name_prefix", "path", "description", "policy", "tags"] },
+  replaceOn: ["name", "name_prefix", "path", "description", "tags"],
+  defaults: { path: "/", tags: {} },
+
+  async create(config, context) {
+    const name =
+      typeof config.name === "string"
+        ? config.name
+        : `${String(config.name_prefix ?? "terraform-")}${context.random(26)}`;
+    const tags = Object.entries(config.tags as Record<string, string>).map(([Key, Value]) => ({ Key, Value }));
+    const { Policy } = await context.client<IAMClient>("iam").send(
+      new CreatePolicyCommand({
+        PolicyName: name,
+        Path: String(config.path),
+        PolicyDocument: String(config.policy),
+        ...(config.description === undefined ? {} : { Description: String(config.description) }),
+        ...(tags.length === 0 ? {} : { Tags: tags }),
+      }),
+    );
+    return {
+      ...config,
+      name,
+      id: Policy!.Arn,
+      arn: Policy!.Arn,
+      policy_id: Policy!.PolicyId,
+      attachment_count: 0,
+      tags_all: config.tags,
+    };
+  },
+
+  /** A new default version; the versions before it are deleted, since a policy holds five. */
+  async update(config, prior, context) {
+    const client = context.client<IAMClient>("iam");
+    const PolicyArn = String(prior.arn);
+    await deleteOldVersions(client, PolicyArn);
+    await client.send(
+      new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: String(config.policy), SetAsDefault: true }),
+    );
+    return { ...prior, ...config, name: prior.name };
+  },
+
+  async delete(prior, context) {
+    const client = context.client<IAMClient>("iam");
+    await deleteOldVersions(client, String(prior.arn));
+    await client.send(new DeletePolicyCommand({ PolicyArn: String(prior.arn) }));
+  },
+};
+
+async function deleteOldVersions(client: IAMClient, PolicyArn: string): Promise<void> {
+  const { Versions = [] } = await client.send(new ListPolicyVersionsCommand({ PolicyArn }));
+  for (const version of Versions) {
+    if (!version.IsDefaultVersion)
+      await client.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: version.VersionId! }));
+  }
+}
+
+export const iamRolePolicyAttachment: ResourceHandler = {
+  type: "aws_iam_role_policy_attachment",
+  supports: { arguments: ["role", "policy_arn"] },
+  replaceOn: ["role", "policy_arn"],
+  async create(config, context) {
+    await context
+      .client<IAMClient>("iam")
+      .send(new AttachRolePolicyCommand({ RoleName: String(config.role), PolicyArn: String(config.policy_arn) }));
+    return { ...config, id: `${String(config.role)}-${String(config.policy_arn)}` };
+  },
+  async delete(prior, context) {
+    await context
+      .client<IAMClient>("iam")
+      .send(new DetachRolePolicyCommand({ RoleName: String(prior.role), PolicyArn: String(prior.policy_arn) }));
+  },
+};
