@@ -94,7 +94,7 @@ export async function runScript(command: string): Promise<string> {
 export function comparable(output: string): string {
   return output
     .replaceAll(/\d[\d,.]*(?= ?(?:ms|s|m|h|MB|GB|MiB|GiB|KB|KiB|\/s|%|[\w ]*\/s)\b)/g, "N")
-    .replaceAll(/\b\d{8}-?T?\d{6}\S*/g, "ID")
+    .replaceAll(/\b\d{8}T\d{6,9}Z-[\w-]+/g, "RUN")
     .replaceAll(/[ \t]+/g, " ");
 }
 

@@ -11,7 +11,7 @@ const HIDDEN_LOCKFILE = path.join("node_modules", ".package-lock.json");
 const STAMP = path.join("node_modules", ".millrace-setup.json");
 
 /**
- * @typedef {{ version?: string, integrity?: string, resolved?: string, link?: boolean, optional?: boolean,
+ * @typedef {{ version?: string, integrity?: string, link?: boolean, optional?: boolean,
  *   os?: string[], cpu?: string[], libc?: string[] }} LockEntry
  */
 
@@ -51,7 +51,8 @@ export function dependencyProblem(root) {
   const wanted = readPackages(path.join(root, "package-lock.json")) ?? {};
   const stale = Object.entries(wanted).find(([location, entry]) => {
     const isInstalled = location.startsWith("node_modules/") || location.includes("/node_modules/");
-    return isInstalled && isNeededHere(entry) && !isSame(entry, installed[location]);
+    if (!isInstalled || !isNeededHere(entry)) return false;
+    return entry.link ? !existsSync(path.join(root, location)) : !isSame(entry, installed[location]);
   });
   return stale === undefined ? undefined : `${stale[0]} differs from package-lock.json`;
 }
@@ -102,7 +103,6 @@ function readLibc() {
  */
 function isSame(wanted, installed) {
   if (installed === undefined) return false;
-  if (wanted.link) return installed.link === true && installed.resolved === wanted.resolved;
   return wanted.version === installed.version && (wanted.integrity ?? "") === (installed.integrity ?? "");
 }
 
