@@ -1,7 +1,10 @@
-import type { Clock, KinesisSender, ProducerOptions } from "@millrace/kinesis-producer";
-import type { ReplayPosition } from "./position.ts";
+import { type Clock, type KinesisSender, type ProducerOptions, systemClock } from "@millrace/kinesis-producer";
+import { ReplayError } from "./errors.ts";
+import { parseTime } from "./event-time.ts";
+import { checkPosition, type ReplayPosition } from "./position.ts";
 import type { Reject } from "./rejects.ts";
 import type { ReplayStatistics } from "./statistics.ts";
+import { attributeIndex, TRIP_ATTRIBUTES } from "./trip-attributes.ts";
 
 /** Any object with the `send` of `S3Client` from `@aws-sdk/client-s3`. */
 export interface S3Sender {
@@ -76,4 +79,138 @@ export interface ReplayOptions {
   clock?: ReplayClock;
   /** Stops the replay as `stop()` does. */
   signal?: AbortSignal;
+}
+
+/** The options with their defaults. */
+export interface ResolvedOptions
+  extends Required<
+      Omit<ReplayOptions, "s3" | "source" | "resume" | "onReject" | "onStatistics" | "rejectsFile" | "signal">
+    >,
+    Pick<ReplayOptions, "s3" | "resume" | "onReject" | "onStatistics" | "rejectsFile" | "signal"> {
+  source: readonly string[];
+  /** `Infinity` for `"max"`. */
+  speedup: number;
+  /** Milliseconds; `-Infinity` and `Infinity` when not given. */
+  from: number;
+  to: number;
+  watermarks: false | { intervalMs: number; events: number };
+}
+
+const NAMES: Readonly<Record<keyof ReplayOptions, true>> = {
+  client: true,
+  s3: true,
+  streamName: true,
+  source: true,
+  event: true,
+  speedup: true,
+  adaptTime: true,
+  timeAttribute: true,
+  timeAttributes: true,
+  keyAttribute: true,
+  bufferSize: true,
+  maxOutstanding: true,
+  producer: true,
+  watermarks: true,
+  from: true,
+  to: true,
+  ordered: true,
+  resume: true,
+  maxRowSize: true,
+  keepRejects: true,
+  rejectsFile: true,
+  onReject: true,
+  statisticsFrequency: true,
+  onStatistics: true,
+  clock: true,
+  signal: true,
+};
+
+/**
+ * Checks the options and fills in the defaults.
+ * @throws {ReplayError} `REPLAY_OPTION_INVALID` naming the option, what was expected and what was got.
+ */
+export function resolveOptions(options: ReplayOptions): ResolvedOptions {
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(NAMES, name)) fail(name, `one of ${Object.keys(NAMES).join(", ")}`, "an unknown option");
+  }
+  const event = oneOf("event", options.event ?? "taxi-trip", ["taxi-trip", "any"]);
+  const trips = event === "taxi-trip";
+  const timeAttribute = text("timeAttribute", options.timeAttribute ?? (trips ? "dropoff_datetime" : undefined));
+  const keyAttribute = text("keyAttribute", options.keyAttribute ?? (trips ? "trip_id" : undefined));
+  if (trips && TRIP_ATTRIBUTES[attributeIndex(timeAttribute)]?.kind !== "time") {
+    fail("timeAttribute", "pickup_datetime or dropoff_datetime for taxi trips", timeAttribute);
+  }
+  const speedup = options.speedup === "max" ? Number.POSITIVE_INFINITY : (options.speedup ?? 6480);
+  if (!(speedup > 0)) fail("speedup", 'a number above 0 or "max"', options.speedup);
+  const source = typeof options.source === "string" ? [options.source] : (options.source ?? []);
+  if (source.length === 0) fail("source", "at least one file, folder or s3:// address", "none");
+  for (const entry of source) text("source", entry);
+  if (typeof options.client?.send !== "function") fail("client", "a KinesisClient", options.client);
+  const from = time("from", options.from, Number.NEGATIVE_INFINITY);
+  const to = time("to", options.to, Number.POSITIVE_INFINITY);
+  if (from >= to) fail("to", "a time after from", options.to);
+  if (options.resume !== undefined) checkPosition(options.resume, source);
+  return {
+    ...options,
+    streamName: text("streamName", options.streamName),
+    source,
+    event,
+    speedup,
+    adaptTime: oneOf("adaptTime", options.adaptTime ?? "original", ["original", "invocation", "ingestion"]),
+    timeAttribute,
+    timeAttributes: options.timeAttributes ?? (trips ? ["pickup_datetime", "dropoff_datetime"] : []),
+    keyAttribute,
+    bufferSize: integer("bufferSize", options.bufferSize ?? 100_000, 1, 10_000_000),
+    maxOutstanding: integer("maxOutstanding", options.maxOutstanding ?? 50_000, 1, Number.MAX_SAFE_INTEGER),
+    producer: options.producer ?? {},
+    watermarks: watermarks(options.watermarks ?? true),
+    from,
+    to,
+    ordered: options.ordered ?? false,
+    maxRowSize: integer("maxRowSize", options.maxRowSize ?? 1_048_576, 1024, 10_485_760),
+    keepRejects: integer("keepRejects", options.keepRejects ?? 100, 0, Number.MAX_SAFE_INTEGER),
+    statisticsFrequency: integer("statisticsFrequency", options.statisticsFrequency ?? 20_000, 100, 86_400_000),
+    clock: options.clock ?? systemClock,
+  };
+}
+
+function watermarks(given: NonNullable<ReplayOptions["watermarks"]>): false | { intervalMs: number; events: number } {
+  if (given === false) return false;
+  const { intervalMs = 5000, events = 100_000, ...rest } = given === true ? {} : given;
+  for (const name of Object.keys(rest)) fail(`watermarks.${name}`, "intervalMs or events", "an unknown option");
+  return {
+    intervalMs: integer("watermarks.intervalMs", intervalMs, 1, 86_400_000),
+    events: integer("watermarks.events", events, 1, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+function time(name: string, given: string | number | Date | undefined, absent: number): number {
+  if (given === undefined) return absent;
+  // A day alone is its midnight.
+  const short = typeof given === "string" && /^\d{4}-\d\d-\d\d$/.test(given);
+  const value = typeof given === "string" ? parseTime(short ? `${given}T00:00` : given) : Number(given);
+  if (Number.isNaN(value)) fail(name, "ISO 8601, a Date or milliseconds", given);
+  return value;
+}
+
+function text(name: string, given: unknown): string {
+  if (typeof given === "string" && given !== "") return given;
+  return fail(name, "a text", given);
+}
+
+function oneOf<T extends string>(name: string, given: T, allowed: readonly T[]): T {
+  return allowed.includes(given) ? given : fail(name, `one of ${allowed.join(", ")}`, given);
+}
+
+function integer(name: string, given: number, low: number, high: number): number {
+  if (Number.isInteger(given) && given >= low && given <= high) return given;
+  return fail(
+    name,
+    high === Number.MAX_SAFE_INTEGER ? `an integer from ${low}` : `an integer from ${low} to ${high}`,
+    given,
+  );
+}
+
+function fail(name: string, expected: string, got: unknown): never {
+  throw new ReplayError("REPLAY_OPTION_INVALID", `${name}: expected ${expected}, got ${got}`);
 }

@@ -1,3 +1,5 @@
+import { ReplayError } from "./errors.ts";
+
 /** A row of the source. */
 export interface RowReference {
   /** Path or `s3://` address of the file. */
@@ -22,4 +24,26 @@ export interface ReplayPosition extends RowReference {
   readTo: RowReference;
   /** Milliseconds added to event times by `adaptTime: "invocation"`, so that a resumed run adds the same. */
   timeShift?: number;
+}
+
+/**
+ * Checks that a value, such as one read from a file, is a position in this source.
+ * @throws {ReplayError} `REPLAY_POSITION_INVALID`.
+ */
+export function checkPosition(value: unknown, source: readonly string[]): asserts value is ReplayPosition {
+  const position = value as ReplayPosition;
+  if (position?.version !== 1) fail("version 1", position?.version);
+  if (JSON.stringify(position.source) !== JSON.stringify(source)) fail(`source ${source.join(", ")}`, position.source);
+  for (const row of [position, position.readTo, ...(position.sent === null ? [] : [position.sent])]) {
+    const whole = typeof row?.object === "string" && Number.isSafeInteger(row.line) && row.line >= 1;
+    if (!whole) fail("an object and a line from 1", JSON.stringify(row));
+  }
+  if (position.sent !== null && !Number.isFinite(position.sent.eventTime))
+    fail("an event time", position.sent.eventTime);
+  if (position.timeShift !== undefined && !Number.isFinite(position.timeShift))
+    fail("a time shift", position.timeShift);
+}
+
+function fail(expected: string, got: unknown): never {
+  throw new ReplayError("REPLAY_POSITION_INVALID", `resume: expected ${expected}, got ${got}`);
 }

@@ -76,8 +76,10 @@ export interface ReplayResult extends ReplayCounts {
   objectsSkipped: ObjectNote[];
   /** Files refused as a whole or damaged; each is reported to `onReject` too. */
   objectsRefused: ObjectNote[];
-  /** Watermark records delivered and given up, over all shards. */
-  watermarks: { delivered: number; failed: number };
+  /** Columns and attributes of the source for which the event has no place. */
+  columnsIgnored: string[];
+  /** Watermark records delivered and given up over all shards, and shard listings that failed so that an older one served. */
+  watermarks: { delivered: number; failed: number; staleShardLists: number };
   /** The first rejects, up to `keepRejects`. */
   rejects: Reject[];
   elapsedMs: number;
