@@ -113,18 +113,34 @@ function merge(stream: Stream, first: Shard, second: Shard, now: number): Shard 
  * short-lived shards of their own.
  */
 function reshardUniformly(stream: Stream, count: number, now: number): void {
-  const targets = uniformRanges(count);
+  const boundaries = boundariesFor(stream, count);
   for (const shard of stream.openShards) {
     let rest = shard;
-    for (const { start } of targets)
-      if (start > rest.range.start && start <= rest.range.end) rest = split(stream, rest, start, now)[1];
+    for (const boundary of boundaries)
+      if (boundary > rest.range.start && boundary <= rest.range.end) rest = split(stream, rest, boundary, now)[1];
   }
-  const pieces = stream.openShards.sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
+  const wanted = new Set(boundaries);
+  let whole: Shard | undefined;
+  for (const piece of inOrder(stream.openShards))
+    whole = whole === undefined || wanted.has(piece.range.start) ? piece : merge(stream, whole, piece, now);
+}
+
+/** Distance below which a boundary counts as the same: what rounding leaves between, say, six shards and three. */
+const ROUNDING = 1n << 16n;
+
+/** Starts of `count` equal ranges, each on the boundary that is there already when it differs by rounding only. */
+function boundariesFor(stream: Stream, count: number): bigint[] {
+  const present = inOrder(stream.openShards).map((shard) => shard.range.start);
   let at = 0;
-  for (const target of targets) {
-    let whole = pieces[at++]!;
-    while (whole.range.end < target.end) whole = merge(stream, whole, pieces[at++]!, now);
-  }
+  return uniformRanges(count).map(({ start }) => {
+    while (at < present.length && present[at]! + ROUNDING < start) at++;
+    const near = present[at];
+    return near !== undefined && near < start + ROUNDING ? near : start;
+  });
+}
+
+function inOrder(shards: Shard[]): Shard[] {
+  return shards.sort((a, b) => (a.range.start < b.range.start ? -1 : 1));
 }
 
 /** @throws AwsError ValidationException for a stream whose shards AWS manages. */
