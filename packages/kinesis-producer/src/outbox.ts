@@ -1,4 +1,4 @@
-import type { Entry } from "./entry.ts";
+import { countOf, type Entry } from "./entry.ts";
 import { EntryQueue } from "./entry-queue.ts";
 import { KeyOrder } from "./key-order.ts";
 import { MAX_BATCH_RECORDS, type Settings } from "./options.ts";
@@ -16,6 +16,7 @@ export class Outbox {
   /** Never sent, in order of arrival. */
   readonly #fresh = new EntryQueue();
   #freshSize = 0;
+  #freshRecords = 0;
   /** When the oldest fresh entry has lingered long enough; infinite when there is none. */
   #lingerUntil = NEVER;
   /** Fresh entries are due whatever their age; false when there are none. */
@@ -39,8 +40,14 @@ export class Outbox {
   push(entry: Entry): void {
     this.#fresh.push(entry);
     this.#freshSize += entry.size;
+    this.#freshRecords += countOf(entry);
     const until = entry.putAt + this.#linger;
     if (until < this.#lingerUntil) this.#lingerUntil = until;
+  }
+
+  /** User records that were never sent nor kept back. */
+  get buffered(): number {
+    return this.#freshRecords;
   }
 
   /** Makes the entries that linger due at once. */
@@ -104,6 +111,7 @@ export class Outbox {
       if (batch.length === MAX_BATCH_RECORDS || entry.size > room) break;
       this.#fresh.advance();
       this.#freshSize -= entry.size;
+      this.#freshRecords -= countOf(entry);
       if (this.#expire(entry, now)) continue;
       if (this.#order !== undefined && !this.#order.admit(entry)) continue;
       batch.push(entry);
@@ -125,6 +133,7 @@ export class Outbox {
       ...this.#fresh.drain(),
     ];
     this.#freshSize = 0;
+    this.#freshRecords = 0;
     this.#lingerUntil = NEVER;
     this.#hurried = false;
     return entries;

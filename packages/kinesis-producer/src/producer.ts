@@ -53,16 +53,14 @@ class BatchingProducer implements Producer {
     const passage = { putAt: now, generation, attempts: 0 };
     if (!this.#router?.add(record, passage)) this.#outbox.push(createEntry(record, passage, undefined, size));
 
-    if (this.#ledger.isFull) {
+    if (this.#ledger.isFull && this.#isMostlyBuffered) {
       this.#sendBuffered();
-      return this.#ledger.room();
-    }
-    if (this.#inFlight < this.#settings.concurrency) {
+    } else if (this.#inFlight < this.#settings.concurrency) {
       const dueAt = this.#dueAt;
       if (dueAt <= now) this.#pump();
       else this.#alarm.set(dueAt);
     }
-    return undefined;
+    return this.#ledger.isFull ? this.#ledger.room() : undefined;
   }
 
   flush(): Promise<FlushReport> {
@@ -98,6 +96,15 @@ class BatchingProducer implements Producer {
     this.#router?.seal(NEVER);
     this.#outbox.hurry();
     this.#pump();
+  }
+
+  /**
+   * True when the records that linger are what fills the producer, so that waiting for more company makes no sense.
+   * When it is full of records under way, sending the few others at once would only make small requests.
+   */
+  get #isMostlyBuffered(): boolean {
+    const buffered = this.#outbox.buffered + (this.#router?.buffered ?? 0);
+    return buffered * 2 >= this.#ledger.outstanding;
   }
 
   /** The time from which something may be sent. */

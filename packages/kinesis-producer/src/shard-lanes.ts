@@ -34,6 +34,8 @@ export class ShardLanes {
   readonly #key = new Uint32Array(4);
   /** When the oldest lane has lingered long enough; may be early, never late. */
   dueAt = NEVER;
+  /** Records in all lanes. */
+  buffered = 0;
 
   constructor(map: ShardMap, settings: Settings, ledger: Ledger, emit: (entry: Entry) => void) {
     this.map = map;
@@ -68,6 +70,7 @@ export class ShardLanes {
       lane.attempts = Math.max(lane.attempts, passage.attempts);
     }
     lane.records.push(record);
+    this.buffered++;
   }
 
   /** Emits the lanes whose oldest record has lingered long enough; all lanes when `now` is infinite. */
@@ -101,6 +104,7 @@ export class ShardLanes {
     const { records } = lane;
     if (records.length === 0) return;
     lane.records = [];
+    this.buffered -= records.length;
     // A record alone gains nothing by the frame, unless consumers would take it for an aggregate.
     if (records.length === 1 && !hasAggregateMagic(records[0]!.data)) {
       lane.aggregator.clear();

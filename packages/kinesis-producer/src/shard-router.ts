@@ -58,6 +58,11 @@ export class ShardRouter {
     return this.#lanes?.dueAt ?? NEVER;
   }
 
+  /** Records in aggregates under way. */
+  get buffered(): number {
+    return this.#lanes?.buffered ?? 0;
+  }
+
   /** Aggregates a record; false when there is no map yet, whose listing then has begun. */
   add(record: ProducerRecord, passage: Passage): boolean {
     if (this.#lanes === undefined) {
