@@ -11,3 +11,7 @@ export { type Reference, referencesOf, referencesOfBody } from "./configuration/
 export { TerraformError, type TerraformErrorCode } from "./errors.ts";
 export { parseHcl } from "./hcl/parse.ts";
 export { Unknown, type Value } from "./hcl/values.ts";
+export type { ApplyResult, Progress } from "./plan/apply.ts";
+export type { HandlerContext } from "./plan/handler.ts";
+export type { Action, Change } from "./plan/planner.ts";
+export { openProject, type Project, type ProjectOptions, providerSchema } from "./target.ts";

@@ -1,0 +1,15 @@
+resource "aws_kinesis_stream" "this" {
+  name                = "${var.name_prefix}-${var.name}"
+  shard_count         = var.mode == "PROVISIONED" ? var.shard_count : null
+  retention_period    = var.retention_hours
+  shard_level_metrics = var.shard_level_metrics
+
+  encryption_type = "KMS"
+  kms_key_id      = "alias/aws/kinesis"
+
+  stream_mode_details {
+    stream_mode = var.mode
+  }
+
+  tags = var.tags
+}

@@ -1,0 +1,43 @@
+mock_provider "aws" {}
+
+variables {
+  name_prefix = "test"
+  name        = "trips"
+}
+
+run "provisioned_by_default" {
+  command = plan
+
+  assert {
+    condition     = aws_kinesis_stream.this.name == "test-trips" && aws_kinesis_stream.this.shard_count == 1
+    error_message = "expected one shard under the prefixed name"
+  }
+
+  assert {
+    condition     = aws_kinesis_stream.this.encryption_type == "KMS"
+    error_message = "expected records encrypted at rest"
+  }
+}
+
+run "on_demand_has_no_shard_count" {
+  command = plan
+
+  variables {
+    mode = "ON_DEMAND"
+  }
+
+  assert {
+    condition     = aws_kinesis_stream.this.shard_count == null && aws_kinesis_stream.this.stream_mode_details[0].stream_mode == "ON_DEMAND"
+    error_message = "expected an on-demand stream"
+  }
+}
+
+run "retention_out_of_range_is_refused" {
+  command = plan
+
+  variables {
+    retention_hours = 12
+  }
+
+  expect_failures = [var.retention_hours]
+}

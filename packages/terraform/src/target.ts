@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { DATA } from "./data/index.ts";
+import { TerraformError } from "./errors.ts";
+import { type ApplyResult, apply, destroy, type Progress } from "./plan/apply.ts";
+import type { HandlerContext, ProviderSchema } from "./plan/handler.ts";
+import { type Change, Configuration, plan } from "./plan/planner.ts";
+import { State } from "./plan/state.ts";
+import { RESOURCES } from "./resources/index.ts";
+
+export interface ProjectOptions {
+  /** Folder of the root module. */
+  readonly folder: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** File that keeps what was applied. */
+  readonly stateFile: string;
+  readonly context: HandlerContext;
+  /** Milliseconds since the epoch for timestamp(). */
+  readonly now: number;
+}
+
+/** A root module with its state and target: plan, apply and destroy it. */
+export interface Project {
+  plan(): readonly Change[];
+  apply(progress?: Progress): Promise<ApplyResult>;
+  destroy(progress?: Progress): Promise<void>;
+}
+
+let schema: ProviderSchema | undefined;
+
+/** The committed extract of the AWS provider's schema. */
+export function providerSchema(): ProviderSchema {
+  schema ??= JSON.parse(readFileSync(new URL("../schema/aws.json", import.meta.url), "utf8")) as ProviderSchema;
+  return schema;
+}
+
+/**
+ * Opens a configuration for work.
+ * @throws TerraformError when it cannot be read, with file, line and column.
+ */
+export function openProject(options: ProjectOptions): Project {
+  const state = new State(options.stateFile);
+  const configuration = (): Configuration => {
+    const made = new Configuration({
+      folder: options.folder,
+      variables: options.variables ?? {},
+      schema: providerSchema(),
+      resources: RESOURCES,
+      data: DATA,
+      context: options.context,
+      state,
+      now: options.now,
+    });
+    refuseProviderSettings(made);
+    return made;
+  };
+  return {
+    plan: () => plan(configuration()),
+    apply: (progress) => apply(configuration(), progress),
+    destroy: (progress) => destroy(state, RESOURCES, options.context, progress),
+  };
+}
+
+/** Settings of a provider block are not executed on the embedded AWS, so none are accepted. */
+function refuseProviderSettings(configuration: Configuration): void {
+  for (const block of configuration.module.providers) {
+    const [setting] = [...block.body.attributes, ...block.body.blocks];
+    const name = setting && ("name" in setting ? setting.name : setting.type);
+    if (setting)
+      throw new TerraformError(
+        "TERRAFORM_UNSUPPORTED",
+        `provider ${block.labels[0]}: ${name} is not executed by the embedded AWS; set it through the environment, or pass tags through variables`,
+        setting.position,
+      );
+  }
+}
