@@ -43,4 +43,10 @@ export class CredentialStore {
   remove(accessKeyId: string): void {
     this.#byKey.delete(accessKeyId);
   }
+
+  /** Forgets the temporary credentials that expired before a time on the cloud's clock. */
+  removeExpired(before: number): void {
+    for (const { accessKeyId, expiration } of this.#byKey.values())
+      if (expiration !== undefined && expiration < before) this.#byKey.delete(accessKeyId);
+  }
 }
