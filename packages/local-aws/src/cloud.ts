@@ -122,7 +122,14 @@ export class Cloud {
   /** Opens a port for HTTP/1.1 and cleartext HTTP/2, and TLS when asked. */
   async listen(options: ListenOptions = {}): Promise<Listener> {
     if (this.#closed) throw closedError();
-    const listener = await listen(this, options);
+    if (options.clientCertificates !== undefined && !options.tls)
+      throw new LocalAwsError(
+        "LOCAL_AWS_INVALID_OPTION",
+        "clientCertificates: expected with tls: true, got it without",
+      );
+    const listener = options.tls
+      ? await (await import("./server/tls.ts")).listenTls(this, options)
+      : await listen(this, options);
     this.#listeners.add(listener);
     if (this.clock instanceof FastClock) this.clock.graceMs = 1;
     return listener;

@@ -3,6 +3,7 @@ import http2 from "node:http2";
 import net from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { TLSSocket } from "node:tls";
 import type { Cloud } from "../cloud.ts";
 import { LocalAwsError } from "../errors.ts";
 import type { WireRequest, WireResponse } from "../wire/message.ts";
@@ -12,12 +13,18 @@ export interface ListenOptions {
   readonly port?: number;
   /** IP literal to bind. Default 127.0.0.1. */
   readonly host?: string;
+  /** TLS with a certificate of the cloud's private authority. Default false. */
+  readonly tls?: boolean;
+  /** Ask TLS clients for a certificate: refuse those without one that holds, or let them go on. Default: do not ask. */
+  readonly clientCertificates?: "request" | "require";
 }
 
 export interface Listener {
   readonly port: number;
   /** Base URL for `AWS_ENDPOINT_URL`; its host is an IP literal, so that S3 clients use path style. */
   readonly url: string;
+  /** Certificate of the private authority that TLS clients must trust. */
+  readonly caPem?: string;
   close(): Promise<void>;
 }
 
@@ -46,7 +53,7 @@ export async function listen(cloud: Cloud, options: ListenOptions): Promise<List
   const address = server.address() as net.AddressInfo;
   return {
     port: address.port,
-    url: urlOf(host, address.port),
+    url: urlOf("http", host, address.port),
     async close() {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -56,7 +63,8 @@ export async function listen(cloud: Cloud, options: ListenOptions): Promise<List
   };
 }
 
-function checkAddress(port: number, host: string): void {
+/** @throws LocalAwsError LOCAL_AWS_INVALID_OPTION. */
+export function checkAddress(port: number, host: string): void {
   if (!(Number.isInteger(port) && port >= 0 && port <= 65535))
     throw new LocalAwsError("LOCAL_AWS_INVALID_OPTION", `port: expected a number from 0 to 65535, got ${port}`);
   if (net.isIP(host) === 0)
@@ -66,7 +74,8 @@ function checkAddress(port: number, host: string): void {
     );
 }
 
-function listenFailure(cause: NodeJS.ErrnoException, port: number, host: string): LocalAwsError {
+/** What failed, in terms of the options. */
+export function listenFailure(cause: NodeJS.ErrnoException, port: number, host: string): LocalAwsError {
   if (cause.code === "EADDRINUSE")
     return new LocalAwsError(
       "LOCAL_AWS_PORT_IN_USE",
@@ -79,9 +88,9 @@ function listenFailure(cause: NodeJS.ErrnoException, port: number, host: string)
 }
 
 /** The address to call: this machine itself where all its addresses are bound. */
-function urlOf(host: string, port: number): string {
+export function urlOf(scheme: "http" | "https", host: string, port: number): string {
   const called = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `http://${called.includes(":") ? `[${called}]` : called}:${port}`;
+  return `${scheme}://${called.includes(":") ? `[${called}]` : called}:${port}`;
 }
 
 /** Hands a connection to HTTP/2 when it starts with `PRI`, else to HTTP/1.1; waits while too few bytes have come. */
@@ -163,7 +172,16 @@ async function readRequest(incoming: Incoming, secure: boolean, signal: AbortSig
     remoteAddress: incoming.socket?.remoteAddress ?? "127.0.0.1",
     secure,
     signal,
+    ...clientCertificateOf(incoming),
   };
+}
+
+/** The client's certificate, when it was asked for and the authority of the cloud vouches for it. */
+function clientCertificateOf(incoming: Incoming): Pick<WireRequest, "clientCertificate"> {
+  const { socket } = incoming;
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return {};
+  const clientCertificate = socket.getPeerX509Certificate();
+  return clientCertificate === undefined ? {} : { clientCertificate };
 }
 
 /** Names in lower case; repeated headers joined by a comma alone, as signatures canonicalise them. */

@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import { AwsError } from "../errors.ts";
 
 /** A request as every transport delivers it: HTTP/1.1, HTTP/2 and in-process alike. */
@@ -16,6 +17,8 @@ export interface WireRequest {
   readonly secure: boolean;
   /** Aborted when the client goes away before the answer is complete. */
   readonly signal: AbortSignal;
+  /** The client's certificate, verified in the TLS handshake, for mutual TLS. */
+  readonly clientCertificate?: X509Certificate;
 }
 
 /** An answer; a stream body is written as it comes, and its failure ends the connection. */
