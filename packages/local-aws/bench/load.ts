@@ -15,7 +15,12 @@ export interface LoadResult {
 }
 
 /** Sends one request over and over on `connections` keep-alive HTTP/1.1 connections for `seconds`. */
-export async function load(url: string, request: SignedRequest, connections: number, seconds: number): Promise<LoadResult> {
+export async function load(
+  url: string,
+  request: SignedRequest,
+  connections: number,
+  seconds: number,
+): Promise<LoadResult> {
   const target = new URL(url);
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const latencies: number[] = [];

@@ -31,7 +31,8 @@ export function signKinesis(host: string, operation: string, input: object, keys
   const scope = `${day}/${keys.region}/kinesis/aws4_request`;
   const toSign = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`;
   let key: Buffer = Buffer.from(`AWS4${keys.secretAccessKey}`);
-  for (const part of [day, keys.region, "kinesis", "aws4_request"]) key = createHmac("sha256", key).update(part).digest();
+  for (const part of [day, keys.region, "kinesis", "aws4_request"])
+    key = createHmac("sha256", key).update(part).digest();
   const signature = createHmac("sha256", key).update(toSign).digest("hex");
   headers["authorization"] =
     `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;

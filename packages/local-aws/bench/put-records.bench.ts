@@ -1,16 +1,18 @@
 // PutRecords of 500 x 150 B over four connections, and single PutRecord over sixteen, against kinesalite in the same run.
-//   node --import ./scripts/register.mjs packages/local-aws/bench/put-records.ts [--seconds 8] [--json]
+//   npm run bench -- put-records      (--seconds 60 shows that the rate stays flat)
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import http from "node:http";
+import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type LoadResult, load, send } from "./load.ts";
 import { type Keys, signKinesis } from "./sign.ts";
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "8" }, json: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: { seconds: { type: "string", default: "8" }, json: { type: "boolean", default: false } },
+});
 const seconds = Number(values.seconds);
 const here = fileURLToPath(new URL(".", import.meta.url));
 const SHARDS = 4;
@@ -28,7 +30,14 @@ for (const start of [startKinesalite, startOurs]) {
   try {
     await createStream(peer);
     rows.push(row(peer, "PutRecords x500, 4 conn", 500, await measure(peer, "PutRecords", batch(), 4)));
-    rows.push(row(peer, "PutRecord, 16 conn", 1, await measure(peer, "PutRecord", { StreamName: "bench", Data: data(0), PartitionKey: "key-1" }, 16)));
+    rows.push(
+      row(
+        peer,
+        "PutRecord, 16 conn",
+        1,
+        await measure(peer, "PutRecord", { StreamName: "bench", Data: data(0), PartitionKey: "key-1" }, 16),
+      ),
+    );
   } finally {
     peer.process.kill();
   }
@@ -57,7 +66,10 @@ function row(peer: Peer, test: string, recordsPerRequest: number, result: LoadRe
 }
 
 function batch(): object {
-  return { StreamName: "bench", Records: Array.from({ length: 500 }, (_, index) => ({ Data: data(index), PartitionKey: `key-${index}` })) };
+  return {
+    StreamName: "bench",
+    Records: Array.from({ length: 500 }, (_, index) => ({ Data: data(index), PartitionKey: `key-${index}` })),
+  };
 }
 
 function data(index: number): string {
@@ -67,7 +79,11 @@ function data(index: number): string {
 async function createStream(peer: Peer): Promise<void> {
   const agent = new http.Agent();
   const host = new URL(peer.url).host;
-  const status = await send(new URL(peer.url), agent, signKinesis(host, "CreateStream", { StreamName: "bench", ShardCount: SHARDS }, peer.keys));
+  const status = await send(
+    new URL(peer.url),
+    agent,
+    signKinesis(host, "CreateStream", { StreamName: "bench", ShardCount: SHARDS }, peer.keys),
+  );
   if (status !== 200) throw new Error(`${peer.name}: CreateStream answered ${status}`);
   const probe = { StreamName: "bench", Data: data(0), PartitionKey: "probe" };
   for (let attempt = 0; attempt < 200; attempt++) {
@@ -78,7 +94,11 @@ async function createStream(peer: Peer): Promise<void> {
 }
 
 async function startOurs(): Promise<Peer> {
-  const child = spawn(process.execPath, ["--import", fileURLToPath(new URL("../../../scripts/register.mjs", import.meta.url)), `${here}serve.ts`], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    ["--import", fileURLToPath(new URL("../../../scripts/register.mjs", import.meta.url)), `${here}serve.ts`],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   const line = await firstLine(child);
   const { url, ...keys } = JSON.parse(line) as { url: string } & Keys;
   return { name: "millrace", process: child, url, keys };
@@ -88,13 +108,27 @@ async function startKinesalite(): Promise<Peer> {
   const folder = `${here}peers`;
   if (!existsSync(`${folder}/node_modules`)) {
     process.stderr.write("installing the peers of this benchmark…\n");
-    const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
-    if (installed.status !== 0) throw new Error("kinesalite could not be installed; the comparison needs the npm registry");
+    const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit"],
+      shell: process.platform === "win32",
+    });
+    if (installed.status !== 0)
+      throw new Error("kinesalite could not be installed; the comparison needs the npm registry");
   }
   const port = await freePort();
-  const child = spawn(process.execPath, [`${folder}/node_modules/kinesalite/cli.js`, "--port", String(port), "--createStreamMs", "10"], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(
+    process.execPath,
+    [`${folder}/node_modules/kinesalite/cli.js`, "--port", String(port), "--createStreamMs", "10"],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   await firstLine(child);
-  return { name: "kinesalite 3.3.3", process: child, url: `http://127.0.0.1:${port}`, keys: { accessKeyId: "a", secretAccessKey: "b", region: "us-east-1" } };
+  return {
+    name: "kinesalite 3.3.3",
+    process: child,
+    url: `http://127.0.0.1:${port}`,
+    keys: { accessKeyId: "a", secretAccessKey: "b", region: "us-east-1" },
+  };
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

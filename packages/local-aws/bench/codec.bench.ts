@@ -1,5 +1,5 @@
 // Our JSON codec against the SDK's own (@smithy/core JsonCodec2) on a PutRecords request of 500 x 150 B.
-//   node --import ./scripts/register.mjs packages/local-aws/bench/codec.ts
+//   npm run bench -- codec
 import { createRequire } from "node:module";
 import * as kinesis from "@aws-sdk/client-kinesis";
 import { readJson, writeJson } from "../src/wire/json.ts";
@@ -22,7 +22,7 @@ const body = Buffer.from(writeJson(operation.input, input, "member"));
 const deserializer = codec.createDeserializer();
 const sdkInput = (kinesis.PutRecords$ as unknown as [0, 0, 0, 0, () => never])[4]();
 
-console.table({
+const rates = {
   "read, ours": perSecond(() => readJson(operation.input, body, "member")),
   "read, SDK": await perSecondAsync(() => deserializer.read(sdkInput, body as never)),
   "write, ours": perSecond(() => writeJson(operation.input, input, "member")),
@@ -31,7 +31,9 @@ console.table({
     serializer.write(sdkInput, input);
     return serializer.flush();
   }),
-});
+};
+if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(rates)}\n`);
+else console.table(rates);
 
 function perSecond(run: () => unknown): { "records/s": number } {
   for (let index = 0; index < 300; index++) run();
