@@ -6,6 +6,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./commands/run.ts")).run,
   report: async () => (await import("./commands/report.ts")).report,
   cloud: async () => (await import("./commands/cloud.ts")).cloud,
+  coverage: async () => (await import("./commands/coverage.ts")).coverage,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
   destroy: async () => (await import("./commands/deploy.ts")).destroy,

@@ -44,7 +44,9 @@ test("every command has --help", async () => {
   const overview = await millrace(copy, "--help");
   const commands = [...overview.stdout.matchAll(/^ {2}(\w+)/gm)].map((match) => match[1]!);
 
-  expect(commands).toEqual(expect.arrayContaining(["list", "run", "report", "cloud", "doctor", "new"]));
+  expect(commands).toEqual(
+    expect.arrayContaining(["list", "run", "report", "cloud", "coverage", "doctor", "new", "deploy", "destroy"]),
+  );
   for (const command of commands) {
     const help = await millrace(copy, command, "--help");
     expect(help).toMatchObject({ code: 0, stderr: "" });
@@ -176,6 +178,34 @@ test("cloud prints where it listens, answers there, and stops when told to", asy
   expect(answer.headers.get("x-amzn-requestid")).toBeTruthy();
   expect(Object.keys(found.environment)).toEqual(expect.arrayContaining(["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID"]));
   expect(code).toBe(0);
+});
+
+test("cloud --tls names the file of the authority to trust", async () => {
+  const child = start("cloud", "--port", "0", "--tls", "--json");
+  const found = JSON.parse(await printed(child, "stdout", "\n}\n")) as {
+    endpoint: string;
+    environment: Record<string, string>;
+  };
+
+  const authority = readFileSync(found.environment.NODE_EXTRA_CA_CERTS ?? "", "utf8");
+  child.kill("SIGINT");
+  await once(child, "exit");
+
+  expect(found.endpoint).toMatch(/^https:/);
+  expect(authority).toContain("BEGIN CERTIFICATE");
+});
+
+test("coverage counts the operations of every service, and names them for one", async () => {
+  const all = await millrace(copy, "coverage", "--json");
+  const one = await millrace(copy, "coverage", "kinesis");
+  const wrong = await millrace(copy, "coverage", "kinesys");
+
+  const services = JSON.parse(all.stdout) as { service: string; implemented: string[]; total: number }[];
+  expect(services.map(({ service }) => service)).toEqual(expect.arrayContaining(["kinesis", "s3", "iam"]));
+  for (const { implemented, total } of services) expect(implemented.length).toBeLessThanOrEqual(total);
+  expect(one.stdout).toContain("PutRecords");
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.stderr).toContain("did you mean kinesis?");
 });
 
 test("a port in use is an environment that lacks something, with the remedy", async () => {

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { type Cloud, createCloud, type FaultRule, type Listener } from "@millrace/local-aws";
 import type { Command, CommandLine, Io } from "../command.ts";
 import { usage } from "../errors.ts";
@@ -14,6 +16,7 @@ export const cloud: Command = {
   flags: {
     port: { type: "string", hint: "<n>", description: `port, 0 for any free one; default ${DEFAULT_PORT}` },
     host: { type: "string", hint: "<ip>", description: "address to listen on; default 127.0.0.1" },
+    tls: { type: "boolean", description: "HTTPS, with a certificate of a private authority" },
     "live-speed": { type: "string", hint: "<n>", description: "clock seconds per real second; default 1" },
     limits: { type: "string", hint: "on|off", description: "throughput and rate limits of AWS; default on" },
     data: { type: "string", hint: "<dir>", description: "folder for objects and records; default a temporary one" },
@@ -35,7 +38,7 @@ export const cloud: Command = {
     const faults = (line.lists.fault ?? []).map(parseFault);
     await using running = createCloud(cloudOptions(line, host, io));
     for (const fault of faults) running.faults.add(fault);
-    const listener = await running.listen({ port: portOf(line.texts.port), host });
+    const listener = await running.listen({ port: portOf(line.texts.port), host, tls: line.switches.tls ?? false });
     const found = describe(running, listener);
     io.stdout.write(line.switches.json ? `${JSON.stringify(found, null, 2)}\n` : instructions(found, running, faults));
     await stopped(io.signal);
@@ -69,6 +72,7 @@ function cloudOptions({ texts }: CommandLine, host: string, io: Io): Parameters<
 
 function describe(running: Cloud, listener: Listener): Description {
   const { accessKeyId, secretAccessKey } = running.root;
+  const authority = listener.caPem === undefined ? {} : trust(running, listener.caPem);
   return {
     schema: 1,
     endpoint: listener.url,
@@ -81,8 +85,16 @@ function describe(running: Cloud, listener: Listener): Description {
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_REGION: running.region,
       AWS_DEFAULT_REGION: running.region,
+      ...authority,
     },
   };
+}
+
+/** Keeps the authority's certificate as a file and names it to the SDKs for Node.js and the aws command line. */
+function trust(running: Cloud, caPem: string): Record<string, string> {
+  const file = path.resolve(running.directory, "ca.pem");
+  writeFileSync(file, caPem);
+  return { NODE_EXTRA_CA_CERTS: file, AWS_CA_BUNDLE: file };
 }
 
 function instructions(found: Description, running: Cloud, faults: readonly FaultRule[]): string {

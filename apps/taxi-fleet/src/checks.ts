@@ -1,0 +1,135 @@
+import { type Check, checkAtLeast, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
+import { readRecordedTrips } from "./expected/recorded-trips.ts";
+import { readStreamContents } from "./expected/stream-contents.ts";
+import { GEOHASH_PRECISION } from "./handlers/pickup-consumer.ts";
+import { readLake } from "./lake.ts";
+import { ndjsonObjects } from "./ndjson-objects.ts";
+import type { Context } from "./parameters.ts";
+import { GROWING_READINGS, type LagReading, READING_INTERVAL } from "./replay-trips.ts";
+import type { FleetResult } from "./result.ts";
+
+const DATA_SET = "recorded trips in S3, counted in one go";
+const STREAM = "the stream, read again shard by shard";
+const CLOUDWATCH = "CloudWatch, GetMetricData";
+
+/** Compares what the run left in the stream and in the bucket with what the recorded trips say by themselves. */
+export async function checkFleet(result: FleetResult, context: Context): Promise<Check[]> {
+  const objects = ndjsonObjects(context.aws.s3(), context.outputs.bucket, context.clock);
+  const recorded = await readRecordedTrips(objects, context.parameters.window, GEOHASH_PRECISION);
+  const lake = await readLake(objects);
+  const stream = await readStreamContents(context);
+  const windows = total(lake.pickups) + total(lake.latePickups);
+  return [
+    checkEqual("every recorded trip is in the stream once", DATA_SET, recorded.trips, stream.trips),
+    checkEqual("every recorded trip is archived once", DATA_SET, recorded.trips, lake.archivedTrips),
+    checkEqual("every recorded trip is in a window or late", DATA_SET, recorded.trips, windows),
+    checkEqual(
+      "pick-ups per cell and window are right",
+      `${DATA_SET}, per cell and window`,
+      { cells: recorded.pickups.size, different: 0 },
+      { cells: merge(lake.pickups, lake.latePickups).size, different: differences(recorded.pickups, lake) },
+    ),
+    checkEqual("every trip is in the shard of its key", "MD5 of the key within the shard's range", 0, stream.misrouted),
+    checkEqual(
+      "the stream keeps each cab's trips in order",
+      "recorded trips, by cab and drop-off",
+      { cabs: recorded.tripsOfCab.size, outOfOrder: 0 },
+      { cabs: stream.tripsOfCab.size, outOfOrder: outOfOrder(recorded.tripsOfCab, stream.tripsOfCab) },
+    ),
+    checkEqual(
+      "the archive keeps each cab's trips in order",
+      "recorded trips, by cab and drop-off",
+      { cabs: recorded.tripsOfCab.size, outOfOrder: 0 },
+      { cabs: lake.archivedTripsOfCab.size, outOfOrder: outOfOrder(recorded.tripsOfCab, lake.archivedTripsOfCab) },
+    ),
+    checkEqual("a watermark reached every shard", STREAM, stream.shards.length, stream.shardsWithWatermark.length),
+    ...lagChecks(result, context),
+  ];
+}
+
+function lagChecks({ replayed, metrics }: FleetResult, { parameters }: Context): Check[] {
+  const lags = replayed.readings.map(({ lagMs }) => lagMs);
+  const peak = Math.max(0, ...lags);
+  const last = replayed.result.lagMs;
+  const throttled = metrics.throttledRecords;
+  switch (parameters.scenario) {
+    case "healthy":
+      return [
+        checkEqual("nothing is throttled", CLOUDWATCH, 0, throttled),
+        checkAtMost("the replay is never late by more than a reading", "replay lag, ms", READING_INTERVAL, peak),
+      ];
+    case "under-provisioned":
+      return [
+        checkAtLeast("writes are throttled", CLOUDWATCH, 1, throttled),
+        ...growthChecks(replayed.readings),
+        checkAtLeast("the lag is not cured by itself", "half of the highest replay lag, ms", peak / 2, last),
+      ];
+    case "scaled": {
+      const { scaledAt } = replayed;
+      const before = replayed.readings.filter(({ at }) => scaledAt === null || at <= scaledAt);
+      const shards = [replayed.readings.at(0)?.shards ?? 0, replayed.readings.at(-1)?.shards ?? 0] as const;
+      return [
+        checkAtLeast("writes are throttled", CLOUDWATCH, 1, throttled),
+        ...growthChecks(before),
+        checkEqual("the stream was doubled", "shards at the start", 2 * shards[0], shards[1]),
+        checkAtMost("twice the shards cure the lag", "a tenth of the highest replay lag, ms", peak / 10, last),
+      ];
+    }
+  }
+}
+
+/** The lag grew from reading to reading, for as long as it takes to call the stream too small. */
+function growthChecks(readings: readonly LagReading[]): Check[] {
+  let growing = 0;
+  let longest = 0;
+  readings.forEach(({ lagMs }, index) => {
+    growing = lagMs > (readings[index - 1]?.lagMs ?? 0) ? growing + 1 : 0;
+    longest = Math.max(longest, growing);
+  });
+  const source = "replay lag, readings in a row that are higher than the one before";
+  return [
+    checkThat(
+      "too few shards make the lag grow",
+      source,
+      `at least ${GROWING_READINGS}`,
+      longest,
+      longest >= GROWING_READINGS,
+    ),
+  ];
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const count of counts.values()) sum += count;
+  return sum;
+}
+
+function merge(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
+  const merged = new Map(a);
+  for (const [key, count] of b) merged.set(key, (merged.get(key) ?? 0) + count);
+  return merged;
+}
+
+interface Pickups {
+  readonly pickups: ReadonlyMap<string, number>;
+  readonly latePickups: ReadonlyMap<string, number>;
+}
+
+/** Cells and windows whose count is not the recorded one, missing and surplus ones included. */
+function differences(recorded: ReadonlyMap<string, number>, { pickups, latePickups }: Pickups): number {
+  const actual = merge(pickups, latePickups);
+  let different = 0;
+  for (const [place, count] of recorded) if (actual.get(place) !== count) different++;
+  for (const place of actual.keys()) if (!recorded.has(place)) different++;
+  return different;
+}
+
+/** Cabs whose trips do not stand in their recorded order, or not all of them. */
+function outOfOrder(
+  recorded: ReadonlyMap<string, readonly number[]>,
+  actual: ReadonlyMap<string, readonly number[]>,
+): number {
+  let count = 0;
+  for (const [cab, trips] of recorded) if (trips.join() !== actual.get(cab)?.join()) count++;
+  return count;
+}
