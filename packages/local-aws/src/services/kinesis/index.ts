@@ -11,7 +11,7 @@ export type { KinesisApi, KinesisShard, KinesisStream, RecordBatch, StartingPoin
 export const kinesis: ServiceDefinition<KinesisApi> = {
   id: "kinesis",
   sdk: () => import("@aws-sdk/client-kinesis"),
-  protocols: ["aws-json-1.1"],
+  protocols: ["aws-json-1.1", "aws-cbor-1.1"],
   signingName: "kinesis",
   targetPrefix: "Kinesis_20131202",
   create,
