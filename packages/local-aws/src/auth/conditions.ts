@@ -181,9 +181,10 @@ function date(test: (actual: number, value: number) => boolean): Comparison {
   };
 }
 
-/** ISO 8601, or seconds since the epoch; milliseconds. */
+/** ISO 8601, or seconds since the epoch below 2^63; milliseconds, or NaN. */
 export function readDate(text: string): number {
-  return /^\d+(\.\d+)?$/.test(text) && text.length !== 4 ? Number(text) * 1000 : Date.parse(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || text.length === 4) return Date.parse(text);
+  return Number(text) < 2 ** 63 ? Number(text) * 1000 : Number.NaN;
 }
 
 function inNetwork(value: string): (actual: string) => boolean {

@@ -196,7 +196,8 @@ function checkResource(resource: string): void {
   }
   if (service === undefined) throw malformed("Resource vendor must be fully qualified and cannot contain regexes.");
   if (service === "iam" && region) throw malformed(`IAM resource ${resource} cannot contain region information.`);
-  if (service === "s3" && region) throw malformed(`Resource ${resource} can not contain region information.`);
+  if (service === "s3" && region && !rest.join(":").startsWith("accesspoint/"))
+    throw malformed(`Resource ${resource} can not contain region information.`);
   const name = rest.join(":");
   if (service === "iam" && name !== "" && !/^[*$]/.test(name) && !IAM_RESOURCES.some((kind) => name.startsWith(kind)))
     throw malformed(`IAM resource path must either be "*" or start with ${IAM_RESOURCES.join(", ")}.`);
