@@ -57,10 +57,10 @@ export class CsvRows implements LineSink {
     this.#intake.reject(this.#object, number, reason, start.toString("latin1"));
   }
 
-  /** Takes the end of the file. */
+  /** Takes the end of the file, or of what can be read of it. */
   end(): void {
-    while (this.#lines.length > 0) this.#giveUp("CSV: expected the end of a quoted field, got the end of the file");
     if (this.#columns === undefined) throw refused("a header");
+    while (this.#lines.length > 0) this.#giveUp("CSV: expected the end of a quoted field, got the end of the file");
   }
 
   #take(line: NumberedLine): void {

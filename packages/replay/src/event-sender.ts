@@ -136,13 +136,13 @@ export class EventSender {
   }
 
   #onFailed(failures: readonly Failure[]): void {
-    for (const { record, code, message, attempts } of failures) {
+    for (const { record, code, message } of failures) {
       if (!(record instanceof ReplayEvent)) {
         this.watermarks.settled(record as WatermarkRecord, false);
         continue;
       }
       this.failed++;
-      const reason = `given up after ${attempts} attempts: ${code}: ${message}`;
+      const reason = `${code}: ${message}`;
       const text = Buffer.from(record.data).toString("utf8", 0, record.data.length - 1);
       this.#rejects.add({ kind: "delivery", object: record.object.name, line: record.line, reason, text });
       record.data = NO_DATA;

@@ -17,6 +17,14 @@ export interface ReplayClock extends Clock {
   during?<T>(work: Promise<T>): Promise<T>;
 }
 
+/**
+ * Waits for work on this machine, which a virtual clock cannot see, without letting it jump meanwhile. Not for requests to
+ * AWS: the other side may wait for the same clock.
+ */
+export function holdClock<T>(clock: ReplayClock, work: Promise<T>): Promise<T> {
+  return clock.during?.(work) ?? work;
+}
+
 /** Options of {@link replay}; a name not listed here is refused. */
 export interface ReplayOptions {
   /** `KinesisClient` of `@aws-sdk/client-kinesis`. */

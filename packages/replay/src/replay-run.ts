@@ -1,7 +1,7 @@
 import { ReplayError } from "./errors.ts";
 import { EventSender } from "./event-sender.ts";
 import { Intake, placeOf, settledBy } from "./intake.ts";
-import type { ResolvedOptions } from "./options.ts";
+import { holdClock, type ResolvedOptions } from "./options.ts";
 import { Pacing } from "./pacing.ts";
 import type { ReplayPosition } from "./position.ts";
 import { RejectLog } from "./rejects.ts";
@@ -99,7 +99,7 @@ export class ReplayRun {
 
   async #open(): Promise<SortBuffer> {
     const { options, rejects } = this;
-    const { objects, skipped } = await listObjects(options.source, options.s3);
+    const { objects, skipped } = await listObjects(options.source, options.s3, options.clock);
     this.objectsSkipped = skipped;
     if (objects.length === 0) {
       const names = skipped.map((note) => `${note.object} (${note.reason})`).join(", ");
@@ -126,7 +126,7 @@ export class ReplayRun {
       { ...options, movedAttributes, stopAfterRows },
       options.clock,
     );
-    this.buffer = new SortBuffer(options.bufferSize, this.reader, this.intake, rejects);
+    this.buffer = new SortBuffer(options.bufferSize, this.reader, this.intake, rejects, options.clock);
     return this.buffer;
   }
 
@@ -197,6 +197,6 @@ export class ReplayRun {
   async #settle(): Promise<void> {
     this.#mark();
     await this.sender.close();
-    await this.rejects.close();
+    await holdClock(this.options.clock, this.rejects.close());
   }
 }

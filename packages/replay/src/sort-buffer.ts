@@ -1,5 +1,6 @@
 import { EventHeap } from "./event-heap.ts";
 import type { Intake } from "./intake.ts";
+import { holdClock, type ReplayClock } from "./options.ts";
 import type { RowReference } from "./position.ts";
 import type { RejectLog } from "./rejects.ts";
 import type { ReplayEvent } from "./replay-event.ts";
@@ -11,17 +12,19 @@ export class SortBuffer {
   readonly #reader: SourceReader;
   readonly #intake: Intake;
   readonly #rejects: RejectLog;
+  readonly #clock: ReplayClock;
   readonly #pieces: AsyncGenerator<void, void, undefined>;
   /** Events read and not yet in the heap: `#batch` from `#at` on. In the source they all come after the heap's. */
   #batch: ReplayEvent[] = [];
   #at = 0;
   #ended = false;
 
-  constructor(capacity: number, reader: SourceReader, intake: Intake, rejects: RejectLog) {
+  constructor(capacity: number, reader: SourceReader, intake: Intake, rejects: RejectLog, clock: ReplayClock) {
     this.#heap = new EventHeap(capacity);
     this.#reader = reader;
     this.#intake = intake;
     this.#rejects = rejects;
+    this.#clock = clock;
     this.#pieces = reader.read();
   }
 
@@ -47,7 +50,7 @@ export class SortBuffer {
 
   /** Reads the next piece of the source. */
   async read(): Promise<void> {
-    if (this.#rejects.full) await this.#rejects.drain();
+    if (this.#rejects.full) await holdClock(this.#clock, this.#rejects.drain());
     const next = await this.#pieces.next();
     this.#ended = next.done === true;
     this.#batch = this.#intake.take();
@@ -91,6 +94,6 @@ export class SortBuffer {
 
   /** Lets the source go. */
   async close(): Promise<void> {
-    await this.#pieces.return();
+    await holdClock(this.#clock, this.#pieces.return());
   }
 }

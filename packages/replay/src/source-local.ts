@@ -2,16 +2,17 @@ import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { ReplayError } from "./errors.ts";
+import { holdClock, type ReplayClock } from "./options.ts";
 import { byName, type FoundObject } from "./source.ts";
 
 const CHUNK = 262_144;
 
 /** Lists a file, or all files below a folder. */
-export async function listLocal(path: string): Promise<FoundObject[]> {
+export async function listLocal(path: string, clock: ReplayClock): Promise<FoundObject[]> {
   const info = await stat(path).catch((cause: unknown) => {
     throw unreadable(path, cause);
   });
-  if (!info.isDirectory()) return [localObject(path, basename(path), info.size)];
+  if (!info.isDirectory()) return [localObject(path, basename(path), info.size, clock)];
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
     throw unreadable(path, cause);
   });
@@ -23,19 +24,18 @@ export async function listLocal(path: string): Promise<FoundObject[]> {
       throw unreadable(file, cause);
     });
     const relative = file.slice(join(path, sep).length).split(sep).join("/");
-    if (target.isFile()) found.push(localObject(file, relative, target.size));
+    if (target.isFile()) found.push(localObject(file, relative, target.size, clock));
   }
   return found.sort(byName);
 }
 
-function localObject(path: string, relative: string, size: number): FoundObject {
+function localObject(path: string, relative: string, size: number, clock: ReplayClock): FoundObject {
   return {
     name: path,
-    local: true,
     relative,
     size,
-    open: () => readChunks(path),
-    read: (start, end) => readRange(path, start, end),
+    open: async () => readChunks(path),
+    read: (start, end) => holdClock(clock, readRange(path, start, end)),
   };
 }
 

@@ -4,7 +4,7 @@ import { ReplayError } from "./errors.ts";
 import type { Intake } from "./intake.ts";
 import { type LineSink, LineSplitter } from "./line-splitter.ts";
 import { NdjsonRows, type NdjsonSettings } from "./ndjson-rows.ts";
-import type { ReplayClock } from "./options.ts";
+import { holdClock, type ReplayClock } from "./options.ts";
 import { readParquet } from "./parquet-rows.ts";
 import type { RowReference } from "./position.ts";
 import type { SourceObject } from "./source.ts";
@@ -104,8 +104,9 @@ export class SourceReader {
   async *#readObject(object: SourceObject, firstLine: number): AsyncGenerator<void, void, undefined> {
     const storage = detectStorage(await object.read(0, Math.min(4, object.size)));
     if (storage !== "parquet") {
-      const content = decompress(storage, object.open());
-      yield* this.#readText(object, firstLine, startWith(FORMAT_BYTES, object.local ? this.#held(content) : content));
+      // A request may wait on the clock, for a retry; its answer, once there, is read like a file.
+      const content = decompress(storage, await object.open());
+      yield* this.#readText(object, firstLine, startWith(FORMAT_BYTES, this.#held(content)));
     } else if (this.#settings.event === "any") {
       throw refusedForAny("Parquet");
     } else {
@@ -134,9 +135,11 @@ export class SourceReader {
         yield;
       }
     } catch (error) {
-      // Whole lines before the damage count, also those of a record that is open.
-      lines?.cut();
-      if (lines !== undefined) this.next.line = Math.max(firstLine, lines.next);
+      if (lines !== undefined && error instanceof ReplayError && error.code === "REPLAY_DATA_DAMAGED") {
+        // Whole lines before the damage count, also those of a record that is open.
+        lines.cut();
+        this.next.line = Math.max(firstLine, lines.next);
+      }
       throw error;
     }
     if (lines === undefined) return;
@@ -156,8 +159,7 @@ export class SourceReader {
     const iterator = chunks[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const work = iterator.next();
-        const next = await (this.#clock.during?.(work) ?? work);
+        const next = await holdClock(this.#clock, iterator.next());
         if (next.done === true) return;
         yield next.value;
       }

@@ -37,25 +37,28 @@ interface S3Location {
 function s3Object(location: S3Location, relative: string, size: number): FoundObject {
   return {
     name: `s3://${location.bucket}/${location.key}`,
-    local: false,
     relative,
     size,
-    open: () => readBody(location),
+    open: () => openBody(location),
     async read(start, end) {
       const parts: Uint8Array[] = [];
-      for await (const chunk of readBody(location, `bytes=${start}-${end - 1}`)) parts.push(chunk);
+      for await (const chunk of await openBody(location, `bytes=${start}-${end - 1}`)) parts.push(chunk);
       return Buffer.concat(parts);
     },
   };
 }
 
-async function* readBody(location: S3Location, range?: string): AsyncGenerator<Uint8Array, void, undefined> {
+async function openBody(location: S3Location, range?: string): Promise<AsyncIterable<Uint8Array>> {
   const { commands, s3, bucket, key } = location;
   const name = `s3://${bucket}/${key}`;
   const command = new commands.GetObjectCommand({ Bucket: bucket, Key: key, Range: range });
   const { Body: body } = (await request(name, s3.send(command))) as GetObjectCommandOutput;
+  return readBody(name, body as AsyncIterable<Uint8Array>);
+}
+
+async function* readBody(name: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    yield* body as AsyncIterable<Uint8Array>;
+    yield* body;
   } catch (cause) {
     throw unreadable(name, cause);
   }

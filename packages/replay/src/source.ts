@@ -1,4 +1,4 @@
-import type { S3Sender } from "./options.ts";
+import { holdClock, type ReplayClock, type S3Sender } from "./options.ts";
 import { listLocal } from "./source-local.ts";
 import { listS3 } from "./source-s3.ts";
 import type { ObjectNote } from "./statistics.ts";
@@ -9,20 +9,18 @@ export interface SourceObject {
   index: number;
   /** Path or `s3://` address. */
   name: string;
-  /** True for a file on this machine: a virtual clock cannot see that reading it takes time. */
-  local: boolean;
   /** Bytes as stored. */
   size: number;
   /** Distinguishes the trips of this file from those of the others: 0 to 2^21 - 1. */
   idPrefix: number;
   /** The stored bytes from the start; failures carry the code `REPLAY_SOURCE_UNREADABLE`. */
-  open(): AsyncIterable<Uint8Array>;
+  open(): Promise<AsyncIterable<Uint8Array>>;
   /** The stored bytes from `start` up to `end`. */
   read(start: number, end: number): Promise<Uint8Array>;
 }
 
 /** A file found in one source, before the sources are put together. */
-export interface FoundObject extends Pick<SourceObject, "name" | "local" | "size" | "open" | "read"> {
+export interface FoundObject extends Pick<SourceObject, "name" | "size" | "open" | "read"> {
   /** Name below the source's folder or prefix: the same for a copy of the folder elsewhere. */
   relative: string;
 }
@@ -31,12 +29,15 @@ export interface FoundObject extends Pick<SourceObject, "name" | "local" | "size
 export async function listObjects(
   sources: readonly string[],
   s3: S3Sender | undefined,
+  clock: ReplayClock,
 ): Promise<{ objects: SourceObject[]; skipped: ObjectNote[] }> {
   const objects: SourceObject[] = [];
   const skipped: ObjectNote[] = [];
   const taken = new Set<number>();
   for (const source of sources) {
-    const found = source.startsWith("s3://") ? await listS3(source, s3) : await listLocal(source);
+    const found = source.startsWith("s3://")
+      ? await listS3(source, s3)
+      : await holdClock(clock, listLocal(source, clock));
     for (const { relative, ...object } of found) {
       const reason = reasonToSkip(object.name, object.size);
       if (reason !== undefined) {
