@@ -8,7 +8,10 @@ export {
   type Variable,
 } from "./configuration/module.ts";
 export { type Reference, referencesOf, referencesOfBody } from "./configuration/references.ts";
+export { type CostEstimate, DEFAULT_TRAFFIC, estimateCost, formatCost, type Traffic } from "./cost/estimate.ts";
 export { TerraformError, type TerraformErrorCode } from "./errors.ts";
+export { collectGraph, type ResourceGraph } from "./graph/collect.ts";
+export { renderSvg } from "./graph/svg.ts";
 export { parseHcl } from "./hcl/parse.ts";
 export { Unknown, type Value } from "./hcl/values.ts";
 export type { ApplyResult, Progress } from "./plan/apply.ts";

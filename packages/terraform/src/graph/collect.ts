@@ -163,6 +163,9 @@ function grants(
 }
 
 function actionsText(statement: PolicyStatement): string {
-  const names = [statement.Action ?? []].flat().map((action) => action.replace(/^[a-z0-9-]+:/, ""));
+  const names = [statement.Action ?? []]
+    .flat()
+    .map((action) => action.replace(/^[a-z0-9-]+:/, ""))
+    .sort();
   return names.length <= 3 ? names.join(", ") : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }

@@ -1,0 +1,187 @@
+import { readFileSync } from "node:fs";
+import { evaluateSymbolically, type SymbolicNode, type SymbolicOptions } from "../graph/symbolic.ts";
+
+/** Traffic that an estimate assumes, or that a run measured. */
+export interface Traffic {
+  /** Records written to each stream per second, averaged over the month. */
+  readonly recordsPerSecond: number;
+  /** Mean record size in bytes. */
+  readonly bytesPerRecord: number;
+  /** Times each record is read. */
+  readonly readers: number;
+  /** Gigabytes held in each bucket on average. */
+  readonly storedGigabytes: number;
+  /** Objects written to each bucket per hour. */
+  readonly objectsPerHour: number;
+}
+
+export const DEFAULT_TRAFFIC: Traffic = {
+  recordsPerSecond: 100,
+  bytesPerRecord: 300,
+  readers: 1,
+  storedGigabytes: 10,
+  objectsPerHour: 60,
+};
+
+/** One line of an estimate. */
+export interface CostLine {
+  readonly resource: string;
+  readonly item: string;
+  /** Units per month. */
+  readonly quantity: number;
+  readonly unit: string;
+  /** US dollars per month. */
+  readonly monthly: number;
+}
+
+export interface CostEstimate {
+  readonly schema: 1;
+  readonly region: string;
+  readonly asOf: string;
+  readonly source: string;
+  readonly traffic: Traffic;
+  readonly lines: readonly CostLine[];
+  /** US dollars per month. */
+  readonly total: number;
+  /** Types in the configuration that cost nothing by themselves or have no price here. */
+  readonly unpriced: readonly string[];
+  /** The line that costs most. */
+  readonly dominant: CostLine | undefined;
+}
+
+interface Prices {
+  readonly region: string;
+  readonly asOf: string;
+  readonly source: string;
+  readonly kinesis: Readonly<
+    Record<
+      | "shardHour"
+      | "putPayloadUnitsPerMillion"
+      | "extendedRetentionShardHour"
+      | "longTermRetentionGigabyteMonth"
+      | "onDemandStreamHour"
+      | "onDemandGigabyteIn"
+      | "onDemandGigabyteOut"
+      | "onDemandExtendedRetentionGigabyteMonth",
+      number
+    >
+  >;
+  readonly s3: Readonly<Record<"standardGigabyteMonth" | "putPerThousand" | "getPerThousand", number>>;
+}
+
+/** 365 * 24 / 12, as AWS's own calculator counts. */
+const HOURS = 730;
+const GIGABYTE = 2 ** 30;
+/** A PUT payload unit is 25 KB of one record. */
+const PAYLOAD_UNIT = 25 * 1024;
+
+/** Types without a price of their own. */
+const FREE = /^aws_(iam_|s3_bucket_|sns_topic_policy|sqs_queue_policy|lambda_permission)/;
+
+/** Prices a root module for a month under stated traffic. */
+export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAULT_TRAFFIC): CostEstimate {
+  const prices = JSON.parse(readFileSync(new URL("prices.json", import.meta.url), "utf8")) as Prices;
+  const { nodes } = evaluateSymbolically(options);
+  const lines = nodes.flatMap((node) => linesOf(node, prices, traffic)).filter((line) => line.monthly > 0);
+  const priced = new Set(["aws_kinesis_stream", "aws_s3_bucket"]);
+  return {
+    schema: 1,
+    region: prices.region,
+    asOf: prices.asOf,
+    source: prices.source,
+    traffic,
+    lines,
+    total: lines.reduce((sum, line) => sum + line.monthly, 0),
+    unpriced: [
+      ...new Set(nodes.map((node) => node.resource.type).filter((type) => !priced.has(type) && !FREE.test(type))),
+    ].sort(),
+    dominant: lines.toSorted((a, b) => b.monthly - a.monthly)[0],
+  };
+}
+
+function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine[] {
+  const line = (item: string, quantity: number, unit: string, price: number): CostLine => ({
+    resource: node.address,
+    item,
+    quantity,
+    unit,
+    monthly: quantity * price,
+  });
+  const { config } = node;
+  if (node.resource.type === "aws_s3_bucket") {
+    return [
+      line("storage", traffic.storedGigabytes, "GB-month", prices.s3.standardGigabyteMonth),
+      line("writes", (traffic.objectsPerHour * HOURS) / 1000, "1,000 PUT", prices.s3.putPerThousand),
+      line("reads", (traffic.objectsPerHour * HOURS) / 1000, "1,000 GET", prices.s3.getPerThousand),
+    ];
+  }
+  if (node.resource.type !== "aws_kinesis_stream") return [];
+  const records = traffic.recordsPerSecond * 3600 * HOURS;
+  const retention = Number(config.retention_period ?? 24);
+  const gigabytesPerHour = (traffic.recordsPerSecond * 3600 * traffic.bytesPerRecord) / GIGABYTE;
+  const longTerm = line(
+    "retention beyond 7 days",
+    gigabytesPerHour * Math.max(0, retention - 168),
+    "GB-month",
+    prices.kinesis.longTermRetentionGigabyteMonth,
+  );
+  if ((config.stream_mode_details as { stream_mode?: string }[] | undefined)?.[0]?.stream_mode === "ON_DEMAND") {
+    // On demand, a record counts in whole kilobytes.
+    const billed = (records * Math.ceil(traffic.bytesPerRecord / 1024) * 1024) / GIGABYTE;
+    return [
+      line("stream hours", HOURS, "hour", prices.kinesis.onDemandStreamHour),
+      line("data in", billed, "GB", prices.kinesis.onDemandGigabyteIn),
+      line("data out", billed * traffic.readers, "GB", prices.kinesis.onDemandGigabyteOut),
+      line(
+        "retention beyond 24 h",
+        gigabytesPerHour * Math.min(144, Math.max(0, retention - 24)),
+        "GB-month",
+        prices.kinesis.onDemandExtendedRetentionGigabyteMonth,
+      ),
+      longTerm,
+    ];
+  }
+  const shards = Number(config.shard_count ?? 1);
+  return [
+    line("shard hours", shards * HOURS, "hour", prices.kinesis.shardHour),
+    line(
+      "put payload units",
+      (records * Math.ceil(traffic.bytesPerRecord / PAYLOAD_UNIT)) / 1e6,
+      "million",
+      prices.kinesis.putPayloadUnitsPerMillion,
+    ),
+    ...(retention > 24
+      ? [line("retention beyond 24 h", shards * HOURS, "shard hour", prices.kinesis.extendedRetentionShardHour)]
+      : []),
+    longTerm,
+  ];
+}
+
+/** The estimate as a table for people. */
+export function formatCost(estimate: CostEstimate): string {
+  const { traffic } = estimate;
+  const rows = estimate.lines.map((entry) => [
+    entry.resource,
+    entry.item,
+    `${round(entry.quantity)} ${entry.unit}`,
+    `$${entry.monthly.toFixed(2)}`,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]!.length)));
+  const text = rows.map(
+    (row) =>
+      `  ${row[0]!.padEnd(widths[0]!)}  ${row[1]!.padEnd(widths[1]!)}  ${row[2]!.padStart(widths[2]!)}  ${row[3]!.padStart(9)}`,
+  );
+  const share =
+    estimate.dominant && estimate.total > 0 ? Math.round((estimate.dominant.monthly / estimate.total) * 100) : 0;
+  return [
+    `$${estimate.total.toFixed(2)} a month in ${estimate.region}, prices of ${estimate.asOf} (${estimate.source})`,
+    `with ${traffic.recordsPerSecond} records/s of ${traffic.bytesPerRecord} B into each stream read ${traffic.readers} time(s), ${traffic.storedGigabytes} GB and ${traffic.objectsPerHour} objects/h in each bucket`,
+    ...text,
+    ...(estimate.dominant ? [`${share} % of it: ${estimate.dominant.item} of ${estimate.dominant.resource}`] : []),
+    ...(estimate.unpriced.length > 0 ? [`not priced here: ${estimate.unpriced.join(", ")}`] : []),
+  ].join("\n");
+}
+
+function round(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString("en-US") : String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { estimateCost, formatCost } from "../../src/cost/estimate.ts";
+import { providerSchema } from "../../src/target.ts";
+
+function folder(text: string): string {
+  const root = mkdtempSync(path.join(tmpdir(), "millrace-cost-"));
+  writeFileSync(path.join(root, "main.tf"), text);
+  return root;
+}
+
+const TRAFFIC = { recordsPerSecond: 1000, bytesPerRecord: 1000, readers: 2, storedGigabytes: 100, objectsPerHour: 0 };
+
+test("a provisioned stream costs its shard hours and payload units", () => {
+  const root = folder('resource "aws_kinesis_stream" "this" {\n  name = "n"\n  shard_count = 4\n}\n');
+
+  const estimate = estimateCost({ folder: root, variables: {}, schema: providerSchema() }, TRAFFIC);
+
+  // 4 shards x 730 h x $0.015, and 1,000/s x 3,600 s x 730 h = 2,628 million units x $0.014.
+  expect(estimate.lines.map(({ item, monthly }) => [item, Number(monthly.toFixed(2))])).toEqual([
+    ["shard hours", 43.8],
+    ["put payload units", 36.79],
+  ]);
+  expect(estimate.dominant?.item).toBe("shard hours");
+  expect(formatCost(estimate)).toContain("$80.59 a month in us-east-1");
+});
+
+test("retention beyond a day and beyond a week is charged, on demand by volume", () => {
+  const root = folder(
+    'resource "aws_kinesis_stream" "this" {\n  name = "n"\n  retention_period = 240\n  stream_mode_details {\n    stream_mode = "ON_DEMAND"\n  }\n}\n',
+  );
+
+  const estimate = estimateCost({ folder: root, variables: {}, schema: providerSchema() }, TRAFFIC);
+
+  expect(estimate.lines.map(({ item }) => item)).toEqual([
+    "stream hours",
+    "data in",
+    "data out",
+    "retention beyond 24 h",
+    "retention beyond 7 days",
+  ]);
+  const [hours, dataIn, dataOut] = estimate.lines;
+  expect(hours?.monthly).toBeCloseTo(730 * 0.04, 6);
+  expect(dataIn?.quantity).toBeCloseTo((1000 * 3600 * 730 * 1024) / 2 ** 30, 6);
+  expect(dataOut?.quantity).toBeCloseTo(2 * dataIn!.quantity, 6);
+});
+
+test("a type without a price is named", () => {
+  const root = folder(
+    'resource "aws_sqs_queue" "this" {\n  name = "n"\n}\nresource "aws_s3_bucket" "this" {\n  bucket = "b"\n}\n',
+  );
+
+  const estimate = estimateCost({ folder: root, variables: {}, schema: providerSchema() }, TRAFFIC);
+
+  expect(estimate.unpriced).toEqual(["aws_sqs_queue"]);
+  expect(estimate.total).toBeCloseTo(2.3, 6);
+});
