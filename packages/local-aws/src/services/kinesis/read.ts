@@ -110,7 +110,9 @@ export function readBatch(
     lastArrival = arrival;
   });
   const caughtUp = next >= log.end;
-  return { records, bytes, next, millisBehindLatest: caughtUp ? 0 : now - lastArrival, ended: caughtUp && !shard.open };
+  // API reference, GetRecords: zero means caught up. Records of this very millisecond may still wait.
+  const millisBehindLatest = caughtUp ? 0 : Math.max(1, now - lastArrival);
+  return { records, bytes, next, millisBehindLatest, ended: caughtUp && !shard.open };
 }
 
 /** The shards that go on where a closed one ended. */
