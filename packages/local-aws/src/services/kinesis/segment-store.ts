@@ -104,13 +104,13 @@ export class SegmentStore {
   }
 
   #spill(segment: Segment): void {
-    mkdirSync(this.#directory, { recursive: true });
     const plain = serializeSegment(segment);
     const file = path.join(this.#directory, `${this.#files++}.segment`);
     try {
+      mkdirSync(this.#directory, { recursive: true });
       writeWhole(file, segment.encrypted ? this.#encrypt(plain) : plain);
     } catch (cause) {
-      rmSync(file, { force: true });
+      discard(file);
       throw new AwsError(
         "ServiceUnavailable",
         `The disk that holds retained records refused them (${this.#directory}): ${(cause as Error).message}. Free space and try again; nothing acknowledged is lost.`,
@@ -142,6 +142,15 @@ export class SegmentStore {
     decipher.update(file.subarray(NONCE_BYTES + TAG_BYTES)).copy(plain);
     decipher.final();
     return plain;
+  }
+}
+
+/** Removes what an interrupted write left, if anything. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The place itself cannot be reached; the write that failed has said so.
   }
 }
 
