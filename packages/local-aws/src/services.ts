@@ -145,8 +145,10 @@ export class Services {
 
   /** IAM starts with the first caller that it could limit. */
   #policySource(): PolicySource {
-    const iam = this.#definitions.find((definition) => definition.id === "iam");
-    if (!this.#policies && iam) this.instance(iam, this.#cloud.region);
+    if (!this.#policies) {
+      const iam = this.#definitions.find((definition) => definition.id === "iam");
+      if (iam) this.instance(iam, this.#cloud.region);
+    }
     return this.#policies ?? NO_POLICIES;
   }
 

@@ -12,10 +12,10 @@ export interface IdentityPolicies {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** What the evaluation needs from IAM. */
+/** What the evaluation needs from IAM. An id tells a role or user from an earlier one of the same name. */
 export interface PolicySource {
-  rolePolicies(roleArn: string): IdentityPolicies | undefined;
-  userPolicies(userArn: string): IdentityPolicies | undefined;
+  rolePolicies(roleArn: string, roleId: string): IdentityPolicies | undefined;
+  userPolicies(userArn: string, userId: string): IdentityPolicies | undefined;
 }
 
 export interface AuthorizeRequest extends Authorization {
@@ -61,6 +61,9 @@ export function authorize(request: AuthorizeRequest, source: PolicySource): Deci
   return ALLOWED;
 }
 
+/** What no bucket policy takes from the root user of the bucket's account (S3 API Reference, PutBucketPolicy). */
+const ROOT_KEEPS: ReadonlySet<string> = new Set(["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"]);
+
 /** Policies of a caller by layer; a layer that is undefined limits nothing. */
 interface Layers {
   readonly identity: readonly Policy[];
@@ -81,7 +84,8 @@ function refusalOf(
   const session = layers.session && evaluatePolicies(layers.session, call);
   const resource = resourcePolicy && evaluateResourcePolicy(resourcePolicy, call, principal, boundary !== undefined);
   if (identity === "deny") return "with an explicit deny in an identity-based policy";
-  if (resource?.denied) return "with an explicit deny in a resource-based policy";
+  if (resource?.denied && !(principal.kind === "root" && ROOT_KEEPS.has(action)))
+    return "with an explicit deny in a resource-based policy";
   if (boundary === "deny") return "with an explicit deny in a permissions boundary";
   if (session === "deny") return "with an explicit deny in a session policy";
   if (principal.kind === "root" && (!resourcePolicyRequired || resource?.grant !== undefined)) return undefined;
@@ -100,9 +104,9 @@ function leavesOut(verdict: Verdict | undefined): boolean {
 }
 
 function identityOf(principal: Principal, source: PolicySource): IdentityPolicies | undefined {
-  if (principal.kind === "user") return source.userPolicies(principal.arn);
+  if (principal.kind === "user") return source.userPolicies(principal.arn, principal.userId);
   if (principal.kind === "assumed-role" && principal.roleArn !== undefined)
-    return source.rolePolicies(principal.roleArn);
+    return source.rolePolicies(principal.roleArn, principal.userId.split(":")[0]!);
   return undefined;
 }
 

@@ -73,7 +73,12 @@ const NEVER = new AbortController().signal;
 
 function toWire(request: SdkRequest, signal: AbortSignal): WireRequest {
   const headers: Record<string, string> = {};
-  for (const name of Object.keys(request.headers)) headers[name.toLowerCase()] = request.headers[name]!;
+  for (const name of Object.keys(request.headers)) {
+    const value = request.headers[name];
+    // As over a socket, where such a header cannot be written: a stream of unknown length has no decoded length.
+    if (value === undefined) throw new TypeError(`Invalid value "undefined" for header "${name}"`);
+    headers[name.toLowerCase()] = value;
+  }
   headers.host ??=
     headers[":authority"] ?? (request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`);
   return {

@@ -207,6 +207,13 @@ describe("where the resource's own policy must allow", () => {
   });
 });
 
+test("no bucket policy locks the root user out of the bucket policy", () => {
+  const resource = [deny(to("*"))];
+
+  expect(decide({ caller: "root", action: "s3:PutBucketPolicy", resource })).toBe("allowed");
+  expect(decide({ action: "s3:PutBucketPolicy", identity: [allow()], resource })).not.toBe("allowed");
+});
+
 test("actions match without regard to case, resources with it", () => {
   expect(decide({ identity: [allow({ Action: "S3:getobject" })] })).toBe("allowed");
   expect(decide({ identity: [allow({ Resource: RESOURCE.toUpperCase() })] })).toBe(NO_IDENTITY);

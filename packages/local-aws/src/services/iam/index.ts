@@ -45,8 +45,8 @@ export const iam: ServiceDefinition<IamApi> = {
 function createIam(host: ServiceHost): ServiceInstance<IamApi> {
   const state = new IamState(host);
   host.usePolicies({
-    rolePolicies: (arn) => policiesOf(state, byArn(state.roles, arn)),
-    userPolicies: (arn) => policiesOf(state, byArn(state.users, arn)),
+    rolePolicies: (arn, id) => policiesOf(state, byArn(state.roles, arn), id),
+    userPolicies: (arn, id) => policiesOf(state, byArn(state.users, arn), id),
   });
   return {
     operations: {
@@ -75,8 +75,8 @@ function byArn<Kind extends Entity>(entities: ReadonlyMap<string, Kind>, arn: st
   return entity?.arn === arn ? entity : undefined;
 }
 
-function policiesOf(state: IamState, entity: Entity | undefined): IdentityPolicies | undefined {
-  if (!entity) return undefined;
+function policiesOf(state: IamState, entity: Entity | undefined, id: string): IdentityPolicies | undefined {
+  if (entity?.id !== id) return undefined;
   return {
     policies: state.identityPolicies(entity),
     tags: Object.fromEntries(entity.tags),

@@ -15,7 +15,9 @@ afterEach(async () => {
 export function start(options: CloudOptions = {}): { cloud: Cloud; iam: IAMClient; sts: STSClient } {
   const cloud = createCloud({ clock: "fast", ...options });
   clouds.push(cloud);
-  return { cloud, iam: new IAMClient(cloud.clientConfig()), sts: new STSClient(cloud.clientConfig()) };
+  // The SDK takes LimitExceeded for throttling and would try again in real time.
+  const iam = new IAMClient({ ...cloud.clientConfig(), maxAttempts: 1 });
+  return { cloud, iam, sts: new STSClient(cloud.clientConfig()) };
 }
 
 /** Credentials of STS answers and access keys in the form clients take. */

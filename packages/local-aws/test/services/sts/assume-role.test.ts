@@ -3,6 +3,7 @@ import {
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeleteRoleCommand,
   DeleteRolePolicyCommand,
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
@@ -234,6 +235,21 @@ test("session tags are principal tags, and transitive ones go on to the next rol
     message: expect.stringContaining("conflicts with a transitive tag key"),
   });
   expect(first.PackedPolicySize).toBe(1);
+});
+
+test("a session does not pass to a new role of the same name", async () => {
+  const { cloud, iam, sts } = start();
+  const create = new CreateRoleCommand({ RoleName: "worker", AssumeRolePolicyDocument: ANYONE_HERE });
+  await iam.send(create);
+  const { Credentials } = await sts.send(input());
+  await iam.send(new DeleteRoleCommand({ RoleName: "worker" }));
+  await iam.send(create);
+  await iam.send(new PutRolePolicyCommand({ RoleName: "worker", PolicyName: "p", PolicyDocument: policy(allow("*")) }));
+  const kinesis = new KinesisClient(cloud.clientConfig({ credentials: credentialsOf(Credentials) }));
+
+  await expect(kinesis.send(new DescribeStreamSummaryCommand({ StreamName: "none" }))).rejects.toMatchObject({
+    name: "AccessDeniedException",
+  });
 });
 
 test("what is not executed is refused by name", async () => {
