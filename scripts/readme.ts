@@ -24,7 +24,7 @@ export async function renewSamples(): Promise<boolean> {
 /** Renews the quoted output of the two commands from real runs. `npm start` comes first: `npm test` compares its quote. */
 export async function renewQuotes(): Promise<void> {
   const start = await runScript("start");
-  writeFileSync(README, replaceBlock(readFileSync(README, "utf8"), "start", fence(start)));
+  writeFileSync(README, replaceBlock(readFileSync(README, "utf8"), "start", fence(shortReport(start))));
   const test = await runScript("test");
   writeFileSync(README, replaceBlock(readFileSync(README, "utf8"), "test", fence(shortTestOutput(test))));
 }
@@ -66,6 +66,13 @@ export function readBlock(text: string, name: string): string {
   return match[1];
 }
 
+/** A run's report without its figures and files: verdict, record sum, checks and time. */
+export function shortReport(output: string): string {
+  const sections = output.trim().split("\n\n");
+  const [run = ""] = (sections.at(-1) ?? "").split("\n");
+  return [...sections.slice(0, -1).filter((section) => !section.startsWith("figures")), run].join("\n\n");
+}
+
 /** The result line of each step and the last line; what the tools print in between is left out. */
 export function shortTestOutput(output: string): string {
   const lines = output.trimEnd().split("\n");
@@ -79,21 +86,23 @@ function packagesOf(sample: string): string[] {
     .map((name) => name.slice("@millrace/".length));
 }
 
-/** Standard output of `npm run <command>`. @throws when the command fails. */
-export async function runScript(command: string): Promise<string> {
+/** Standard output of `npm run <command>`, with progress shown unless `quiet`. @throws when the command fails. */
+export async function runScript(command: string, options: { quiet?: boolean } = {}): Promise<string> {
   const script = path.join(root, "scripts", "run.mjs");
-  const result = await runProcess(process.execPath, [script, command], { cwd: root, stdout: "capture" });
-  if (result.code !== 0) throw new Error(`npm run ${command}: expected exit code 0, got ${result.code}`);
-  return result.stdout;
+  const output = options.quiet ? { capture: true } : { stdout: "capture" as const };
+  const result = await runProcess(process.execPath, [script, command], { cwd: root, ...output });
+  if (result.code === 0) return result.stdout;
+  throw new Error(`npm run ${command}: expected exit code 0, got ${result.code}\n${result.stderr}`);
 }
 
 /**
- * Output without what differs from run to run or between machines: times, rates, and names made from them. Two runs of
- * the same sample are equal after it.
+ * Output without what differs from run to run: rates and durations of real time, and the name of the run. All else is
+ * the same for the same seed.
  */
 export function comparable(output: string): string {
   return output
-    .replaceAll(/\d[\d,.]*(?= ?(?:ms|s|m|h|MB|GB|MiB|GiB|KB|KiB|\/s|%|[\w ]*\/s)\b)/g, "N")
+    .replaceAll(/[\d,.]+(?= \w+\/s\b)/g, "N")
+    .replaceAll(/[\d,.]+(?= s for )/g, "N")
     .replaceAll(/\b\d{8}T\d{6,9}Z-[\w-]+/g, "RUN")
     .replaceAll(/[ \t]+/g, " ");
 }

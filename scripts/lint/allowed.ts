@@ -25,6 +25,6 @@ export const allowed: readonly Allowed[] = [
   {
     rule: "region",
     file: "packages/terraform/src/resources/s3-bucket.ts",
-    reason: "the same rule of S3, and the old name EU of its first European Region",
+    reason: "the same rule of S3 when creating a bucket; the second name only narrows a type of the SDK",
   },
 ];
