@@ -14,7 +14,7 @@ import { decodeBase64 } from "../../wire/json.ts";
 
 /*
  * Codecs of the operations that carry records. They read documents that hold nothing but what producers send, leave all
- * others to the generic reader, and write what the generic writer writes: members in the model's order.
+ * others to the generic reader, and write what the generic writer writes: members in the order of the SDK's schemas.
  */
 
 type Output<Command> = Omit<Command, "$metadata">;
@@ -99,7 +99,7 @@ function parse(body: Buffer): Record<string, unknown> | undefined {
 }
 
 function writePutRecords(output: Output<PutRecordsCommandOutput>): string {
-  let text = `{"FailedRecordCount":${output.FailedRecordCount},"Records":[`;
+  let text = '{"Records":[';
   const results = output.Records!;
   for (let index = 0; index < results.length; index++) {
     const result = results[index]!;
@@ -109,7 +109,8 @@ function writePutRecords(output: Output<PutRecordsCommandOutput>): string {
       text += `{"SequenceNumber":"${result.SequenceNumber}","ShardId":"${result.ShardId}"}`;
     else text += JSON.stringify({ ErrorCode: result.ErrorCode, ErrorMessage: result.ErrorMessage });
   }
-  text += output.EncryptionType === undefined ? "]" : `],"EncryptionType":"${output.EncryptionType}"`;
+  text += `],"FailedRecordCount":${output.FailedRecordCount}`;
+  if (output.EncryptionType !== undefined) text += `,"EncryptionType":"${output.EncryptionType}"`;
   return `${text}}`;
 }
 
@@ -133,5 +134,5 @@ function writeRecord(record: _Record): string {
   const data = (record.Data as Buffer).toString("base64");
   const arrival = record.ApproximateArrivalTimestamp!.getTime() / 1000;
   const encryption = record.EncryptionType === undefined ? "" : `,"EncryptionType":"${record.EncryptionType}"`;
-  return `{"SequenceNumber":"${record.SequenceNumber}","ApproximateArrivalTimestamp":${arrival},"Data":"${data}","PartitionKey":${JSON.stringify(record.PartitionKey)}${encryption}}`;
+  return `{"SequenceNumber":"${record.SequenceNumber}","Data":"${data}","ApproximateArrivalTimestamp":${arrival},"PartitionKey":${JSON.stringify(record.PartitionKey)}${encryption}}`;
 }
