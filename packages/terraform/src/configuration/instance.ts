@@ -76,7 +76,7 @@ export class ModuleInstance {
     return {
       variable: (name) => extra.get(name) ?? this.#root(name),
       call: (name, args, position) =>
-        callFunction(name, args, position, { modulePath: this.module.path, now: this.environment.now }),
+        callFunction(name, args, position, { rootPath: this.environment.rootPath, now: this.environment.now }),
     };
   }
 
@@ -94,9 +94,9 @@ export class ModuleInstance {
         );
       case "path":
         return record([
-          ["module", path.relative(process.cwd(), this.module.path) || "."],
-          ["root", path.relative(process.cwd(), this.environment.rootPath) || "."],
-          ["cwd", process.cwd()],
+          ["module", path.relative(this.environment.rootPath, this.module.path).split(path.sep).join("/") || "."],
+          ["root", "."],
+          ["cwd", this.environment.rootPath],
         ]);
       case "terraform":
         return record([["workspace", "default"]]);

@@ -1,3 +1,4 @@
+import { unify } from "../hcl/unify.ts";
 import { compareStrings, itemsOf, keysOf, record, SetValue, type Value, valuesEqual } from "../hcl/values.ts";
 import type { Arguments, TerraformFunction } from "./signature.ts";
 
@@ -12,24 +13,34 @@ export const collection: Record<string, TerraformFunction> = {
   element(args) {
     args.count(2);
     const items = args.list(0);
+    if (args.any(0) instanceof SetValue) args.fail("expected a list; the elements of a set have no order");
     if (items.length === 0) args.fail("cannot take an element of an empty list");
     const index = args.integer(1);
     if (index < 0) args.fail(`expected an index of 0 or more, got ${index}`);
     return items[index % items.length]!;
   },
-  concat: (args) => args.all().flatMap((_, index) => args.list(index)),
+  concat(args) {
+    args.count(1, Number.POSITIVE_INFINITY);
+    return args.all().flatMap((_, index) => args.list(index));
+  },
   contains(args) {
     args.count(2);
+    if (args.any(1) === null) args.fail("argument 2: expected a value, got null");
     return args.list(0).some((item) => valuesEqual(item, args.any(1)) === true);
   },
   compact(args) {
     args.count(1);
-    return args.list(0).filter((item) => item !== null && item !== "");
+    return args
+      .list(0)
+      .filter((item) => item !== null)
+      .map((item) => args.textOf(item, 0))
+      .filter((item) => item !== "");
   },
   distinct(args) {
     args.count(1);
     const seen: Value[] = [];
-    for (const item of args.list(0)) if (!seen.some((other) => valuesEqual(other, item) === true)) seen.push(item);
+    for (const item of together(args, args.list(0)))
+      if (!seen.some((other) => valuesEqual(other, item) === true)) seen.push(item);
     return seen;
   },
   flatten(args) {
@@ -118,19 +129,23 @@ export const collection: Record<string, TerraformFunction> = {
     const result: Record<string, Value[]> = Object.create(null);
     const map = args.map(0);
     for (const key of keysOf(map)) {
-      for (const item of itemsOf(map[key]!) ?? []) {
-        result[String(item)] ??= [];
-        result[String(item)]!.push(key);
+      for (const item of itemsOf(map[key]!) ?? args.fail(`key ${JSON.stringify(key)}: expected a list of strings`)) {
+        const name = args.textOf(item, 0);
+        result[name] ??= [];
+        result[name].push(key);
       }
     }
     return result;
   },
   matchkeys(args) {
     args.count(3);
-    const wanted = args.list(2);
-    return args
-      .list(0)
-      .filter((_, index) => wanted.some((item) => valuesEqual(item, args.list(1)[index] ?? null) === true));
+    const [values, keys, wanted] = [args.list(0), args.list(1), args.list(2)];
+    if (values.length !== keys.length)
+      args.fail(`expected as many keys as values, got ${keys.length} keys and ${values.length} values`);
+    const unified = together(args, [...keys, ...wanted]);
+    return values.filter((_, index) =>
+      unified.slice(keys.length).some((item) => valuesEqual(item, unified[index]!) === true),
+    );
   },
   one(args) {
     args.count(1);
@@ -140,26 +155,30 @@ export const collection: Record<string, TerraformFunction> = {
       : args.fail(`expected a list of zero or one element, got ${items.length}`);
   },
   coalesce: (args) =>
-    args.all().find((value) => value !== null && value !== "") ?? args.fail("every argument is null or empty"),
+    together(args, args.all()).find((value) => value !== null && value !== "") ??
+    args.fail("every argument is null or empty"),
   coalescelist: (args) =>
-    args.all().find((value) => (itemsOf(value)?.length ?? 0) > 0) ?? args.fail("every list is empty"),
+    args.all().find((_, index) => args.list(index).length > 0) ?? args.fail("every list is empty"),
   alltrue(args) {
     args.count(1);
-    return args.list(0).every((item) => item === true || item === "true");
+    return args.list(0).every((item) => item !== null && args.booleanOf(item, 0));
   },
   anytrue(args) {
     args.count(1);
-    return args.list(0).some((item) => item === true || item === "true");
+    return args.list(0).some((item) => item !== null && args.booleanOf(item, 0));
   },
-  setunion: (args) => new SetValue(args.all().flatMap((_, index) => args.list(index))),
-  setintersection: (args) =>
-    new SetValue(args.list(0).filter((item) => args.all().every((_, index) => holds(args, index, item)))),
+  setunion: (args) => new SetValue(sets(args).flat()),
+  setintersection(args) {
+    const [first = [], ...others] = sets(args);
+    return new SetValue(first.filter((item) => others.every((other) => holds(other, item))));
+  },
   setsubtract(args) {
     args.count(2);
-    return new SetValue(args.list(0).filter((item) => !holds(args, 1, item)));
+    const [first = [], second = []] = sets(args);
+    return new SetValue(first.filter((item) => !holds(second, item)));
   },
   setproduct(args) {
-    args.count(1, Number.POSITIVE_INFINITY);
+    args.count(2, Number.POSITIVE_INFINITY);
     let rows: Value[][] = [[]];
     for (let index = 0; index < args.length; index++)
       rows = rows.flatMap((row) => args.list(index).map((item) => [...row, item]));
@@ -167,8 +186,25 @@ export const collection: Record<string, TerraformFunction> = {
   },
 };
 
-function holds(args: Arguments, index: number, item: Value): boolean {
-  return args.list(index).some((other) => valuesEqual(other, item) === true);
+/** The arguments as collections of one element type. */
+function sets(args: Arguments): Value[][] {
+  args.count(1, Number.POSITIVE_INFINITY);
+  const lists = args.all().map((_, index) => args.list(index));
+  const unified = together(args, lists.flat());
+  let next = 0;
+  return lists.map((items) => {
+    const start = next;
+    next += items.length;
+    return unified.slice(start, next);
+  });
+}
+
+function together(args: Arguments, items: readonly Value[]): readonly Value[] {
+  return unify(items) ?? args.fail("the values have types that do not go together");
+}
+
+function holds(items: readonly Value[], item: Value): boolean {
+  return items.some((other) => valuesEqual(other, item) === true);
 }
 
 function flat(items: readonly Value[]): Value[] {

@@ -1,6 +1,7 @@
 import { convert } from "../hcl/convert.ts";
 import { evaluate } from "../hcl/evaluate.ts";
-import { isRecord, itemsOf, keysOf, record, SetValue, typeName, type Value } from "../hcl/values.ts";
+import { unify } from "../hcl/unify.ts";
+import { keysOf, record, SetValue, type Value } from "../hcl/values.ts";
 import type { Arguments, FunctionContext, TerraformFunction } from "./signature.ts";
 
 /** Type conversion functions of the Terraform language; can() and try() are part of evaluation. */
@@ -8,24 +9,29 @@ export const conversion: Record<string, TerraformFunction> = {
   tostring: (args, context) => primitive(args, context, "string"),
   tonumber: (args, context) => primitive(args, context, "number"),
   tobool: (args, context) => primitive(args, context, "bool"),
-  tolist: (args) => (args.any(0) === null ? null : unify(args, args.list(0))),
-  toset: (args) => (args.any(0) === null ? null : new SetValue(unify(args, args.list(0)))),
+  tolist: (args) => (args.any(0) === null ? null : unified(args, args.list(0))),
+  toset: (args) => (args.any(0) === null ? null : new SetValue(unified(args, args.list(0)))),
   tomap(args) {
     if (args.any(0) === null) return null;
     const map = args.map(0);
     const keys = keysOf(map);
-    const values = unify(
+    const values = unified(
       args,
       keys.map((key) => map[key]!),
     );
     return record(keys.map((key, index) => [key, values[index]!] as const));
   },
-  type: (args) => args.fail("is only available in terraform console"),
-  sensitive: (args) => args.fail("is not supported: mark the variable or output as sensitive instead"),
-  nonsensitive: (args) => args.fail("is not supported: there are no sensitive values"),
-  issensitive: (args) => args.fail("is not supported: there are no sensitive values"),
+  // What is sensitive is followed through references (configuration/sensitivity.ts), not in values.
+  sensitive: (args) => same(args),
+  nonsensitive: (args) => same(args),
+  issensitive: (args) => args.fail("is not supported: whether a value is sensitive is not part of the value here"),
   ephemeralasnull: (args) => args.fail("is not supported: there are no ephemeral values"),
 };
+
+function same(args: Arguments): Value {
+  args.count(1);
+  return args.any(0);
+}
 
 function primitive(args: Arguments, context: FunctionContext, kind: "string" | "number" | "bool"): Value {
   args.count(1);
@@ -34,15 +40,6 @@ function primitive(args: Arguments, context: FunctionContext, kind: "string" | "
 
 const NO_NAMES = { variable: () => undefined, call: () => null };
 
-/** One element type for all: when primitives are mixed and one is a string, all become strings. */
-function unify(args: Arguments, items: readonly Value[]): Value[] {
-  const kinds = new Set(
-    items
-      .filter((item) => item !== null)
-      .map((item) => (itemsOf(item) ? "list" : isRecord(item) ? "object" : typeName(item))),
-  );
-  if (kinds.size <= 1) return [...items];
-  if (![...kinds].every((kind) => kind === "string" || kind === "number" || kind === "bool"))
-    args.fail(`elements of different types: ${[...kinds].join(", ")}`);
-  return items.map((item) => (item === null ? null : String(item)));
+function unified(args: Arguments, items: readonly Value[]): readonly Value[] {
+  return unify(items) ?? args.fail("the elements have types that do not go together");
 }

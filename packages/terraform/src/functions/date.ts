@@ -12,7 +12,9 @@ export const date: Record<string, TerraformFunction> = {
   },
   timeadd(args) {
     args.count(2);
-    return second(new Date(parse(args, args.text(0)) + duration(args, args.text(1))));
+    const offset = offsetOf(args.text(0));
+    const text = second(new Date(parse(args, args.text(0)) + duration(args, args.text(1)) + offset * 60_000));
+    return offset === 0 ? text : text.replace("Z", args.text(0).slice(-6));
   },
   timecmp(args) {
     args.count(2);
@@ -30,7 +32,10 @@ function second(value: Date): string {
 
 function parse(args: Arguments, text: string): number {
   const value = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(value)
+  // Date.parse takes 30 February as 1 March.
+  const day = Number(text.slice(8, 10));
+  return Number.isNaN(value) ||
+    new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, day)).getUTCDate() !== day
     ? args.fail(`expected an RFC 3339 timestamp such as 2026-01-05T00:00:00Z, got ${JSON.stringify(text)}`)
     : value;
 }
@@ -39,6 +44,7 @@ const UNITS: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1,
 
 /** A Go duration such as "1h30m" or "-10m". */
 function duration(args: Arguments, text: string): number {
+  if (text === "0") return 0;
   if (!/^[-+]?(\d+(\.\d+)?(h|ms|m|s|us|µs|ns))+$/.test(text))
     args.fail(`expected a duration such as "1h30m", got ${JSON.stringify(text)}`);
   let total = 0;
@@ -63,11 +69,15 @@ const MONTHS = [
 ];
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
+/** Minutes that a timestamp's zone is ahead of UTC. */
+function offsetOf(text: string): number {
+  if (text.endsWith("Z")) return 0;
+  return (text.at(-6) === "-" ? -1 : 1) * (Number(text.slice(-5, -3)) * 60 + Number(text.slice(-2)));
+}
+
 function formatDate(args: Arguments, specification: string, value: Date, source: string): string {
   const two = (number: number) => String(number).padStart(2, "0");
-  const offset = source.endsWith("Z")
-    ? 0
-    : (source.at(-6) === "-" ? -1 : 1) * (Number(source.slice(-5, -3)) * 60 + Number(source.slice(-2)));
+  const offset = offsetOf(source);
   const local = new Date(value.getTime() + offset * 60_000);
   const hour = local.getUTCHours();
   const zone = `${offset < 0 ? "-" : "+"}${two(Math.floor(Math.abs(offset) / 60))}`;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { numberText } from "../hcl/evaluate.ts";
+import { numberText, readNumber } from "../hcl/number.ts";
 import { fromPlain, itemsOf, keysOf, record, type Value, type ValueRecord } from "../hcl/values.ts";
-import type { TerraformFunction } from "./signature.ts";
+import type { Arguments, TerraformFunction } from "./signature.ts";
 
 /** Encoding and hash functions of the Terraform language. */
 export const encoding: Record<string, TerraformFunction> = {
@@ -13,7 +13,7 @@ export const encoding: Record<string, TerraformFunction> = {
   jsondecode(args) {
     args.count(1);
     try {
-      return fromPlain(JSON.parse(args.text(0)));
+      return fromPlain(JSON.parse(args.text(0), exactNumber));
     } catch (cause) {
       return args.fail(`not JSON: ${(cause as Error).message}`, cause);
     }
@@ -21,7 +21,10 @@ export const encoding: Record<string, TerraformFunction> = {
   base64encode: bytes((text) => Buffer.from(text).toString("base64")),
   base64decode(args) {
     args.count(1);
-    const decoded = Buffer.from(args.text(0), "base64");
+    const encoded = args.text(0).replace(/[\r\n]/g, "");
+    if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(encoded))
+      args.fail("expected base64 text with padding");
+    const decoded = Buffer.from(encoded, "base64");
     const text = decoded.toString("utf8");
     return Buffer.from(text).equals(decoded) ? text : args.fail("the decoded bytes are not UTF-8 text");
   },
@@ -33,20 +36,20 @@ export const encoding: Record<string, TerraformFunction> = {
   ),
   csvdecode(args) {
     args.count(1);
-    const [header, ...rows] = parseCsv(args.text(0));
-    return rows.map((row) =>
-      record(
-        (header ?? []).map(
-          (name, index) =>
-            [name, row[index] ?? args.fail(`row of ${row.length} fields; the header has ${header?.length}`)] as const,
-        ),
-      ),
-    );
+    const [header, ...rows] = parseCsv(args, args.text(0));
+    if (!header) return args.fail("expected a header line");
+    if (new Set(header).size < header.length) args.fail(`a column is named twice: ${header.join(", ")}`);
+    return rows.map((row) => {
+      if (row.length !== header.length) args.fail(`row of ${row.length} fields; the header has ${header.length}`);
+      return record(header.map((name, index) => [name, row[index]!] as const));
+    });
   },
   textencodebase64: (args) => args.fail("is not supported; use base64encode()"),
   textdecodebase64: (args) => args.fail("is not supported; use base64decode()"),
   yamlencode: (args) => args.fail("is not supported; use jsonencode(), which YAML readers accept"),
   yamldecode: (args) => args.fail("is not supported; use jsondecode()"),
+  rsadecrypt: (args) => args.fail("is not supported: no key belongs into a configuration"),
+  uuid: (args) => args.fail("is not supported: its result differs on every run; use uuidv5()"),
   bcrypt: (args) => args.fail("is not supported: its result differs on every run"),
   md5: digest("md5", "hex"),
   sha1: digest("sha1", "hex"),
@@ -88,21 +91,27 @@ export function encodeJson(value: Value): string {
     .join(",")}}`;
 }
 
-function quote(text: string): string {
+export function quote(text: string): string {
   return JSON.stringify(text).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 
+/** A reviver that refuses numbers which a double does not hold. */
+function exactNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value === "number" && context?.source !== undefined) readNumber(context.source);
+  return value;
+}
+
 /** RFC 4180 with quoted fields; empty lines are skipped. */
-function parseCsv(text: string): string[][] {
+function parseCsv(args: Arguments, text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   while (field.lastIndex < text.length) {
     const match = field.exec(text);
-    if (!match) break;
+    if (!match) return args.fail(`line ${rows.length + 1}: a quote stands alone; double it inside a quoted field`);
     row.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
     if (match[3] !== ",") {
       if (row.length > 1 || row[0] !== "") rows.push(row);

@@ -1,7 +1,8 @@
-import { numberText, toNumber, toText } from "../hcl/evaluate.ts";
+import { toBoolean, toNumber, toText } from "../hcl/evaluate.ts";
+import { numberText } from "../hcl/number.ts";
 import type { Position } from "../hcl/syntax.ts";
 import type { Value } from "../hcl/values.ts";
-import { encodeJson } from "./encoding.ts";
+import { encodeJson, quote } from "./encoding.ts";
 import type { Arguments } from "./signature.ts";
 
 /* Terraform's format: %[argument][flags][width][.precision]verb with verbs v #v t b d o x X e E f g G s q. */
@@ -30,6 +31,8 @@ export function formatText(
       return pad(formatOne(args, verb, flags, precision, values[at]!, position), flags, width, verb);
     },
   );
+  if (/%/.test(specification.replace(VERB, "")))
+    args.fail(`${JSON.stringify(specification)}: a percent sign stands without a verb; write %% for the sign itself`);
   if (used < values.length)
     args.fail(`too many arguments for ${JSON.stringify(specification)}: expected ${used}, got ${values.length}`);
   return text;
@@ -44,6 +47,10 @@ function formatOne(
   position: Position,
 ): string {
   const number = () => toNumber(value, `format %${verb}`, position);
+  const whole = () => {
+    const read = number();
+    return Number.isInteger(read) ? read : args.fail(`%${verb}: expected a whole number, got ${read}`);
+  };
   const signed = (text: string) =>
     flags.includes("+") && !text.startsWith("-")
       ? `+${text}`
@@ -54,25 +61,23 @@ function formatOne(
     case "v":
       if (flags.includes("#")) return encodeJson(value);
       if (typeof value === "object" && value !== null) return encodeJson(value);
-      return value === null ? "null" : toText(value, "format %v", position);
+      if (typeof value === "number") return signed(general(value, undefined, false));
+      return toText(value, "format %v", position);
     case "t":
-      return String(value === true || value === "true");
+      return String(toBoolean(value, "format %t", position));
     case "b":
-      return signed(Math.trunc(number()).toString(2));
+      return signed(based(whole(), 2, ""));
     case "o":
-      return signed(Math.trunc(number()).toString(8));
+      return signed(based(whole(), 8, flags.includes("#") ? "0" : ""));
     case "d":
-      return signed(numberText(Math.trunc(number())));
+      return signed(numberText(whole()));
     case "x":
     case "X": {
-      const text =
-        typeof value === "string" && !/^-?\d+(\.\d+)?$/.test(value)
-          ? Buffer.from(value).toString("hex")
-          : Math.trunc(number()).toString(16);
-      return verb === "X" ? text.toUpperCase() : text;
+      const text = based(whole(), 16, flags.includes("#") ? "0x" : "");
+      return signed(verb === "X" ? text.toUpperCase() : text);
     }
     case "f":
-      return signed(number().toFixed(precision === undefined ? 6 : Number(precision)));
+      return signed(fixed(number(), precision === undefined ? 6 : Number(precision)));
     case "e":
     case "E": {
       const text = number()
@@ -88,19 +93,47 @@ function formatOne(
       return precision === undefined ? text : [...text].slice(0, Number(precision)).join("");
     }
     case "q":
-      return JSON.stringify(toText(value, "format %q", position));
+      return quote(toText(value, "format %q", position));
     default:
       return args.fail(`unknown verb %${verb}; use one of %v %#v %t %b %d %o %x %X %e %E %f %g %G %s %q`);
   }
 }
 
+function based(value: number, base: 2 | 8 | 16, prefix: string): string {
+  const digits = prefix + Math.abs(value).toString(base);
+  return value < 0 ? `-${digits}` : digits;
+}
+
 function pad(text: string, flags: string, width: string | undefined, verb: string): string {
   const size = Number(width ?? 0);
-  if (text.length >= size) return text;
+  if (text.length >= size || verb === "t") return text;
   if (flags.includes("-")) return text.padEnd(size);
-  if (flags.includes("0") && verb !== "s" && verb !== "q")
+  if (flags.includes("0"))
     return /^[+-]/.test(text) ? text[0] + text.slice(1).padStart(size - 1, "0") : text.padStart(size, "0");
   return text.padStart(size);
+}
+
+/** Digits after the point, halves to the even digit as Go rounds them. */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  const shortest = numberText(Math.abs(value));
+  const isHalf = (shortest.split(".")[1] ?? "").length === digits + 1 && shortest.endsWith("5");
+  if (!isHalf) return text;
+  const kept = shortest.slice(0, -1).replace(/\.$/, "");
+  const even = "02468".includes(kept.at(-1)!);
+  const rounded = even
+    ? kept
+    : Math.abs(value).toFixed(digits) === kept
+      ? bumped(kept)
+      : Math.abs(value).toFixed(digits);
+  return value < 0 ? `-${rounded}` : rounded;
+}
+
+/** A decimal text with its last digit, an odd one, one higher. */
+function bumped(text: string): string {
+  const digits = String(BigInt(text.replace(".", "")) + 1n).padStart(text.replace(".", "").length, "0");
+  const point = text.indexOf(".");
+  return point < 0 ? digits : `${digits.slice(0, point - text.length + 1)}.${digits.slice(point - text.length + 1)}`;
 }
 
 /** Go's %g: the shortest digits, with an exponent below -4 or from as many digits on as the precision, 6 when none is given. */

@@ -54,7 +54,7 @@ export function callFunction(
   name: string,
   values: readonly Value[],
   position: Position,
-  environment: { modulePath: string; now: number },
+  environment: { readonly rootPath: string; readonly now: number },
 ): Value {
   const bare = name.startsWith("core::") ? name.slice(6) : name;
   const implementation = FUNCTIONS.get(bare);
@@ -65,7 +65,7 @@ export function callFunction(
     return new Unknown(`${name}()`);
   return implementation(new Arguments(name, values, position), {
     position,
-    modulePath: environment.modulePath,
+    rootPath: environment.rootPath,
     now: environment.now,
     call: (other, args) => callFunction(other, args, position, environment),
   });

@@ -68,6 +68,7 @@ function parse(args: Arguments, text: string): Network {
   const version = isIP(host);
   const bits = version === 4 ? 32 : 128;
   const length = /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
+  if (version === 6 && /^::ffff:.*\./i.test(host)) args.fail(`${text}: write an IPv4 block without ::ffff:`);
   if (version === 0 || length < 0 || length > bits)
     args.fail(`expected a CIDR block such as 10.0.0.0/16, got ${JSON.stringify(text)}`);
   const network = { address: version === 4 ? readV4(host) : readV6(host), length, bits } as const;

@@ -1,4 +1,5 @@
-import { itemsOf, type Value } from "../hcl/values.ts";
+import { numberOf, readNumber } from "../hcl/number.ts";
+import type { Value } from "../hcl/values.ts";
 import type { Arguments, TerraformFunction } from "./signature.ts";
 
 /** Numeric functions of the Terraform language. */
@@ -9,7 +10,8 @@ export const numeric: Record<string, TerraformFunction> = {
   signum: one(Math.sign),
   log(args) {
     args.count(2);
-    return Math.log(args.number(0)) / Math.log(args.number(1));
+    const value = Math.log(args.number(0)) / Math.log(args.number(1));
+    return Number.isFinite(value) ? value : args.fail("the logarithm is not a finite number");
   },
   pow(args) {
     args.count(2);
@@ -26,12 +28,14 @@ export const numeric: Record<string, TerraformFunction> = {
   parseint(args) {
     args.count(2);
     const base = args.integer(1);
-    if (base < 2 || base > 36) args.fail(`base: expected 2 to 36, got ${base}`);
-    const text = args.text(0).toLowerCase();
-    const digits = "0123456789abcdefghijklmnopqrstuvwxyz".slice(0, base);
+    if (base < 2 || base > 62) args.fail(`base: expected 2 to 62, got ${base}`);
+    const text = base <= 36 ? args.text(0).toLowerCase() : args.text(0);
+    const digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".slice(0, base);
     if (!new RegExp(`^[-+]?[${digits}]+$`).test(text))
       args.fail(`cannot parse ${JSON.stringify(text)} as an integer of base ${base}`);
-    return Number.parseInt(text, base);
+    let value = 0n;
+    for (const digit of text.replace(/^[-+]/, "")) value = value * BigInt(base) + BigInt(digits.indexOf(digit));
+    return readNumber(`${text.startsWith("-") ? "-" : ""}${value}`);
   },
 };
 
@@ -48,7 +52,6 @@ function numbers(args: Arguments): number[] {
 }
 
 function toNumberItem(args: Arguments, item: Value): number {
-  const number = typeof item === "string" && item.trim() !== "" ? Number(item) : item;
-  if (typeof number !== "number" || !Number.isFinite(number) || itemsOf(item)) args.fail("expected a list of numbers");
-  return number;
+  const number = typeof item === "string" ? numberOf(item) : item;
+  return typeof number === "number" ? number : args.fail("expected a list of numbers");
 }

@@ -6,8 +6,8 @@ import { isRecord, itemsOf, typeName, type Value, type ValueRecord } from "../hc
 /** What a function may know beside its arguments. */
 export interface FunctionContext {
   readonly position: Position;
-  /** Folder of the module that calls, for relative paths. */
-  readonly modulePath: string;
+  /** Folder of the root module, where relative paths start. */
+  readonly rootPath: string;
   /** Milliseconds since the epoch, the same for a whole run. */
   readonly now: number;
   /** Calls another function; templatefile needs it. */
@@ -78,7 +78,17 @@ export class Arguments {
   }
 
   texts(index: number): string[] {
-    return this.list(index).map((item) => toText(item, `${this.#name}, argument ${index + 1}`, this.#position));
+    return this.list(index).map((item) => this.textOf(item, index));
+  }
+
+  /** An element of an argument as text. */
+  textOf(item: Value, index: number): string {
+    return toText(item, `${this.#name}, argument ${index + 1}`, this.#position);
+  }
+
+  /** An element of an argument as a boolean. */
+  booleanOf(item: Value, index: number): boolean {
+    return toBoolean(item, `${this.#name}, argument ${index + 1}`, this.#position);
   }
 
   map(index: number): ValueRecord {

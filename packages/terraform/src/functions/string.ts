@@ -7,9 +7,9 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** String functions of the Terraform language; lengths and indexes count grapheme clusters, as Terraform's do. */
 export const string: Record<string, TerraformFunction> = {
-  chomp: one((text) => text.replace(/(?:\r?\n)+$/, "")),
-  lower: one((text) => text.toLowerCase()),
-  upper: one((text) => text.toUpperCase()),
+  chomp: one((text) => text.replace(/[\r\n]+$/, "")),
+  lower: one((text) => mapped(text, (character) => character.toLowerCase())),
+  upper: one((text) => mapped(text, (character) => character.toUpperCase())),
   title: one((text) => text.replace(/(?<![\p{L}\p{N}_])\p{L}/gu, (letter) => letter.toUpperCase())),
   trimspace: one((text) => text.trim()),
   strrev: one((text) => graphemes(text).reverse().join("")),
@@ -31,6 +31,7 @@ export const string: Record<string, TerraformFunction> = {
   strcontains: two((text, part) => text.includes(part)),
   indent(args) {
     args.count(2);
+    if (args.integer(0) < 0) args.fail(`expected 0 or more blanks, got ${args.integer(0)}`);
     return args.text(1).replaceAll("\n", `\n${" ".repeat(args.integer(0))}`);
   },
   join(args) {
@@ -48,14 +49,14 @@ export const string: Record<string, TerraformFunction> = {
     const search = args.text(1);
     if (search.length > 1 && search.startsWith("/") && search.endsWith("/")) {
       const pattern = compilePattern(args, search.slice(1, -1), "gu");
-      return args.text(0).replace(
-        pattern,
-        args
-          .text(2)
-          .replace(/\$\{?(\w+)\}?/g, (_, name: string) =>
-            /^\d+$/.test(name) ? `$${name === "0" ? "&" : name}` : `$<${name}>`,
-          ),
-      );
+      const replacement = args.text(2);
+      return [...args.text(0).matchAll(pattern)]
+        .reverse()
+        .reduce(
+          (text, match) =>
+            text.slice(0, match.index) + expand(replacement, match) + text.slice(match.index + match[0].length),
+          args.text(0),
+        );
     }
     return args.text(0).replaceAll(search, () => args.text(2));
   },
@@ -77,7 +78,7 @@ export const string: Record<string, TerraformFunction> = {
     const characters = graphemes(args.text(0));
     const offset = args.integer(1) < 0 ? Math.max(0, characters.length + args.integer(1)) : args.integer(1);
     const length = args.integer(2);
-    return characters.slice(offset, length === -1 ? undefined : offset + length).join("");
+    return characters.slice(offset, length < 0 ? undefined : offset + length).join("");
   },
   format(args, context) {
     args.count(1, Number.POSITIVE_INFINITY);
@@ -105,6 +106,23 @@ export const string: Record<string, TerraformFunction> = {
   },
   templatestring: (args) => args.fail("is not supported; use templatefile()"),
 };
+
+/** Go's Expand: `$name` takes the longest name, `${name}` the one in braces, `$$` is a dollar; unknown names are empty. */
+function expand(replacement: string, match: RegExpMatchArray): string {
+  return replacement.replace(/\$(?:(\$)|\{(\w+)\}|(\w+))/g, (_, dollar?: string, braced?: string, bare?: string) => {
+    if (dollar) return "$";
+    const name = braced ?? bare ?? "";
+    return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? "";
+  });
+}
+
+/** Each character by its own mapping, as Go does: ß stays one character. */
+function mapped(text: string, apply: (character: string) => string): string {
+  return Array.from(text, (character) => {
+    const result = apply(character);
+    return [...result].length === 1 ? result : character;
+  }).join("");
+}
 
 export function graphemes(text: string): string[] {
   return [...segmenter.segment(text)].map((part) => part.segment);

@@ -1,4 +1,6 @@
 import { TerraformError } from "../errors.ts";
+import { toBoolean, toText } from "./evaluate.ts";
+import { numberOf } from "./number.ts";
 import type { Expression, Position } from "./syntax.ts";
 import { isRecord, itemsOf, keysOf, record, SetValue, typeName, Unknown, type Value } from "./values.ts";
 
@@ -88,15 +90,14 @@ export function convert(
     case "any":
       return value;
     case "string":
-      return typeof value === "object" ? fail() : String(value);
+      return typeof value === "object" ? fail() : toText(value, path, position);
     case "number": {
       if (typeof value === "number") return value;
-      const number = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
-      return Number.isFinite(number) ? number : fail();
+      return (typeof value === "string" ? numberOf(value) : undefined) ?? fail();
     }
     case "bool":
       if (typeof value === "boolean") return value;
-      return value === "true" ? true : value === "false" ? false : fail();
+      return typeof value === "string" ? toBoolean(value, path, position) : fail();
     case "list":
     case "set": {
       const items = itemsOf(value) ?? fail();

@@ -1,4 +1,5 @@
 import { TerraformError } from "../errors.ts";
+import { numberOf, numberText } from "./number.ts";
 import {
   type BinaryOperator,
   type Expression,
@@ -7,6 +8,7 @@ import {
   SPLAT_ITEM,
   type TemplatePart,
 } from "./syntax.ts";
+import { unify } from "./unify.ts";
 import { isRecord, itemsOf, keysOf, record, SetValue, typeName, Unknown, type Value, valuesEqual } from "./values.ts";
 
 /** What names mean where an expression stands. */
@@ -125,17 +127,29 @@ function evaluateSplat(expression: Expression & { kind: "splat" }, scope: Scope)
   return items.map((item) => evaluate(expression.each, withNames(scope, new Map([[SPLAT_ITEM, item]]))));
 }
 
-/** Both results take one type: where one is a string and the other a number or bool, the other becomes text. */
+/** Both results take one type; the one that was not chosen counts only for that, so its own errors do not. */
 function evaluateConditional(
   expression: Expression & { kind: "conditional" },
   condition: boolean,
   scope: Scope,
 ): Value {
   const value = evaluate(condition ? expression.yes : expression.no, scope);
-  if (typeof value !== "number" && typeof value !== "boolean") return value;
-  const other = condition ? expression.no : expression.yes;
-  const isText = other.kind === "literal" ? typeof other.value === "string" : other.kind === "template";
-  return isText ? toText(value, "conditional", expression.position) : value;
+  if (value === null || value instanceof Unknown) return value;
+  let other: Value;
+  try {
+    other = evaluate(condition ? expression.no : expression.yes, scope);
+  } catch (error) {
+    if (error instanceof TerraformError) return value;
+    throw error;
+  }
+  const unified = unify([value, other]);
+  if (!unified)
+    fail(
+      "TERRAFORM_TYPE",
+      `conditional: both results must have types that go together, got ${typeName(value)} and ${typeName(other)}`,
+      expression.position,
+    );
+  return unified[0]!;
 }
 
 /** A scope with further names over another. */
@@ -351,20 +365,16 @@ export function toText(value: Value, what: string, position: Position): string {
   fail("TERRAFORM_TYPE", `${what}: expected a string, got ${typeName(value)}`, position);
 }
 
-export function numberText(value: number): string {
-  const text = String(value);
-  return text.includes("e+") ? BigInt(value).toString() : text;
-}
-
 export function toNumber(value: Value, what: string, position: Position): number {
   if (typeof value === "number") return value;
-  if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
+  const number = typeof value === "string" ? numberOf(value) : undefined;
+  if (number !== undefined) return number;
   fail("TERRAFORM_TYPE", `${what}: expected a number, got ${typeName(value)}`, position);
 }
 
 export function toBoolean(value: Value, what: string, position: Position): boolean {
   if (typeof value === "boolean") return value;
-  if (value === "true") return true;
-  if (value === "false") return false;
+  if (value === "true" || value === "1") return true;
+  if (value === "false" || value === "0") return false;
   fail("TERRAFORM_TYPE", `${what}: expected true or false, got ${typeName(value)}`, position);
 }

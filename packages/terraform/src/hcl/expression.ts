@@ -1,3 +1,5 @@
+import type { TerraformError } from "../errors.ts";
+import { readNumber } from "./number.ts";
 import type { Scanner } from "./scanner.ts";
 import { type BinaryOperator, type Expression, type ForExpression, type ObjectEntry, SPLAT_ITEM } from "./syntax.ts";
 import { parseHeredoc, parseQuoted } from "./template.ts";
@@ -131,7 +133,7 @@ function parseTerm(scanner: Scanner, newlines: boolean): Expression {
   const digits = NUMBER.exec(scanner.text)?.[0];
   if (digits !== undefined) {
     scanner.at += digits.length;
-    return { kind: "literal", value: Number(digits), position };
+    return { kind: "literal", value: exactNumber(scanner, digits), position };
   }
   if (scanner.identifierHere() === undefined) scanner.fail(`expression: expected a value, found ${scanner.found()}`);
   const name = scanner.identifier("expression");
@@ -147,6 +149,14 @@ function parseTerm(scanner: Scanner, newlines: boolean): Expression {
   if (scanner.take("(")) return parseCall(scanner, called, position);
   scanner.at = end;
   return { kind: "variable", name, position };
+}
+
+function exactNumber(scanner: Scanner, digits: string): number {
+  try {
+    return readNumber(digits);
+  } catch (error) {
+    scanner.fail((error as TerraformError).summary, scanner.at - digits.length);
+  }
 }
 
 function parseCall(scanner: Scanner, name: string, position: Expression["position"]): Expression {

@@ -44,6 +44,7 @@ export function parseQuoted(scanner: Scanner): Expression {
     }
   }
   if (text !== "") tokens.push({ kind: "text", text });
+  stripBlanks(tokens);
   return finish(scanner, tokens, position);
 }
 
@@ -77,11 +78,11 @@ export function parseHeredoc(scanner: Scanner): Expression {
     const lineEnd = scanner.text.indexOf("\n", lineStart);
     const line = scanner.text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd);
     if (line.trim() === opening[2]) {
-      const raw = scanner.text.slice(start, lineStart);
       const inner = new Scanner(scanner.text, scanner.file);
       inner.at = start;
       const tokens = heredocTokens(inner, lineStart);
-      if (opening[1] === "-") removeIndentation(tokens, raw);
+      stripBlanks(tokens);
+      if (opening[1] === "-") removeIndentation(tokens);
       scanner.at = lineEnd < 0 ? scanner.text.length : lineEnd;
       return finish(scanner, tokens, position);
     }
@@ -90,6 +91,7 @@ export function parseHeredoc(scanner: Scanner): Expression {
   }
 }
 
+/** Literal text is one token a line, so that `~` strips no further than a line end. */
 function heredocTokens(scanner: Scanner, end: number): Token[] {
   const tokens: Token[] = [];
   let text = "";
@@ -102,32 +104,38 @@ function heredocTokens(scanner: Scanner, end: number): Token[] {
       text = "";
       tokens.push(parseSequence(scanner));
     } else {
-      text += scanner.text[scanner.at++];
+      const character = scanner.text[scanner.at++]!;
+      text += character;
+      if (character === "\n") {
+        tokens.push({ kind: "text", text });
+        text = "";
+      }
     }
   }
   if (text !== "") tokens.push({ kind: "text", text });
   return tokens;
 }
 
-/** Takes the smallest indentation of the non-empty lines off every line that starts in literal text. */
-function removeIndentation(tokens: Token[], raw: string): void {
+/**
+ * Takes the smallest indentation of the lines off every line that starts in literal text, as HCL does it: after `~` has
+ * stripped blanks, blank lines not counted, a line that starts with an interpolation counted as not indented.
+ */
+function removeIndentation(tokens: Token[]): void {
   let smallest = Number.POSITIVE_INFINITY;
-  for (const line of raw.split("\n").slice(0, -1))
-    if (line.trim() !== "") smallest = Math.min(smallest, line.length - line.trimStart().length);
-  if (!Number.isFinite(smallest) || smallest === 0) return;
-  const indentation = new RegExp(`^[ \\t]{0,${smallest}}`);
   let atLineStart = true;
+  const indented: (Token & { kind: "text" })[] = [];
   for (const token of tokens) {
-    if (token.kind === "text") {
-      const lines = token.text.split("\n");
-      token.text = lines
-        .map((line, index) => (index > 0 || atLineStart ? line.replace(indentation, "") : line))
-        .join("\n");
-      atLineStart = lines.length > 1 && lines.at(-1) === "";
-    } else {
+    if (atLineStart) {
       atLineStart = false;
+      if (token.kind !== "text") smallest = 0;
+      else if (token.text.trimStart() !== "" || !token.text.endsWith("\n")) {
+        smallest = Math.min(smallest, token.text.length - token.text.trimStart().length);
+        indented.push(token);
+      }
     }
+    if (token.kind === "text" && token.text.endsWith("\n")) atLineStart = true;
   }
+  for (const token of indented) token.text = token.text.slice(smallest);
 }
 
 function parseSequence(scanner: Scanner): Token {
@@ -159,7 +167,6 @@ function parseSequence(scanner: Scanner): Token {
 }
 
 function finish(scanner: Scanner, tokens: Token[], position: Expression["position"]): Expression {
-  stripBlanks(tokens);
   const cursor = { index: 0 };
   const parts = readParts(scanner, tokens, cursor, []);
   const [only] = parts;
@@ -191,7 +198,9 @@ function readParts(
     if (token.kind === "directive" && closers.includes(token.name)) return parts;
     cursor.index++;
     if (token.kind === "text") {
-      if (token.text !== "") parts.push({ kind: "text", text: token.text });
+      const before = parts.at(-1);
+      if (before?.kind === "text") parts[parts.length - 1] = { kind: "text", text: before.text + token.text };
+      else if (token.text !== "") parts.push({ kind: "text", text: token.text });
     } else if (token.kind === "interpolation") {
       parts.push({ kind: "interpolation", value: token.value });
     } else if (token.name === "if") {
@@ -227,5 +236,7 @@ function closeDirective(
 export function parseTemplate(text: string, file: string): Expression {
   const scanner = new Scanner(text, file);
   const position = scanner.position();
-  return finish(scanner, heredocTokens(scanner, scanner.text.length), position);
+  const tokens = heredocTokens(scanner, scanner.text.length);
+  stripBlanks(tokens);
+  return finish(scanner, tokens, position);
 }
