@@ -34,7 +34,7 @@ export async function dispatch(cloud: Cloud, request: WireRequest): Promise<Wire
   try {
     response = await answer(cloud, request, requestId, found, protocol, release);
   } catch (error) {
-    const failure = error instanceof AwsError ? error : unexpected(cloud, error);
+    const failure = error instanceof AwsError ? error : unexpected(cloud, request, error);
     const wire = found && (await cloud.services.wire(found).catch(() => undefined));
     response = writeError(wire, protocol, failure, request, requestId);
   } finally {
@@ -203,8 +203,10 @@ function unknownService(request: WireRequest, protocol: Protocol): AwsError {
 }
 
 /** A defect of ours: answered as AWS answers its own, with the cause on the cloud's log. */
-function unexpected(cloud: Cloud, error: unknown): AwsError {
+function unexpected(cloud: Cloud, request: WireRequest, error: unknown): AwsError {
   const cause = error as NodeJS.ErrnoException;
+  if (request.signal.aborted && error === request.signal.reason)
+    return new AwsError("RequestAborted", "The caller went away.", { cause });
   if (cause?.code === "ENOSPC" || cause?.code === "EDQUOT") {
     return new AwsError(
       "ServiceUnavailable",

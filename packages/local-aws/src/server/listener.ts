@@ -140,19 +140,38 @@ export function createHandlers(cloud: Cloud, secure: boolean): { http1: http.Ser
 
 async function serve(cloud: Cloud, incoming: Incoming, outgoing: Outgoing, secure: boolean): Promise<void> {
   const abort = new AbortController();
+  let answered = false;
   outgoing.once("close", () => {
-    if (!outgoing.writableFinished) abort.abort();
+    if (!answered) abort.abort();
   });
   try {
     const response = await cloud.handle(await readRequest(incoming, secure, abort.signal));
     await writeResponse(outgoing, response, incoming.method === "HEAD");
+    answered = true;
     if (!incoming.complete) incoming.resume();
   } catch (error) {
-    if (!abort.signal.aborted && !(error as NodeJS.ErrnoException).code?.startsWith("ERR_STREAM"))
-      cloud.log(`connection failed: ${(error as Error).message}`);
+    if (!isDisconnect(error as NodeJS.ErrnoException)) cloud.log(`connection failed: ${(error as Error).stack}`);
     if ("stream" in outgoing) outgoing.stream.destroy();
     else outgoing.destroy();
   }
+}
+
+/** Codes of failures that are the caller's going away, or our own closing. */
+const DISCONNECTS = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ERR_STREAM_DESTROYED",
+  "ERR_HTTP2_INVALID_STREAM",
+  "ERR_HTTP2_STREAM_ERROR",
+  "ERR_HTTP2_STREAM_CANCEL",
+  "ERR_HTTP2_SESSION_ERROR",
+  "ERR_HTTP2_GOAWAY_SESSION",
+  "LOCAL_AWS_CLOSED",
+]);
+
+function isDisconnect({ code = "", name }: NodeJS.ErrnoException): boolean {
+  return name === "AbortError" || DISCONNECTS.has(code);
 }
 
 /** Bodies up to this size are read whole before dispatch; larger ones stream. */
