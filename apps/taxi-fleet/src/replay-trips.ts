@@ -14,6 +14,8 @@ export interface LagReading {
   /** Milliseconds since the epoch, on the run's clock. */
   readonly at: number;
   readonly lagMs: number;
+  /** Trips that Kinesis had confirmed by then. */
+  readonly delivered: number;
   readonly shards: number;
 }
 
@@ -42,7 +44,7 @@ export async function replayTrips(context: Context, trips: number): Promise<Repl
   function read({ at, delivered, lagMs }: ReplayStatistics): void {
     stage.set(delivered);
     stage.status(`lag ${formatDuration(Math.round(lagMs / 100) * 100)}, ${shards} shards`);
-    readings.push({ at, lagMs, shards });
+    readings.push({ at, lagMs, delivered, shards });
     lagSeries.add(at, lagMs);
     shardSeries.add(at, shards);
     if (parameters.scenario === "scaled" && scaling === undefined && watch.observe(lagMs)) {

@@ -15,7 +15,7 @@ export const sample = defineSample({
   title: "Taxi fleet",
   summary: "Taxi trips replayed into a stream, counted per cell and hour; a stream too small lags until it is doubled.",
   systems: [18, 19, 20],
-  terraform: null,
+  terraform: "infra/apps/taxi-fleet",
   parameters,
   faults: {
     "throttle-writes": {

@@ -31,7 +31,7 @@ export interface SampleDefinition<
   readonly terraform: string | null;
   readonly parameters: P;
   readonly faults: F;
-  /** Creates the resources of a local run through SDK calls and returns what a Terraform root would output. */
+  /** Creates the resources of a local run through SDK calls and returns what the Terraform root would output. */
   readonly provision: (context: ProvisionContext<P>) => Promise<O>;
   readonly run: (context: SampleContext<P, O>) => Promise<R>;
   /** Compares what the run produced with expectations that come from elsewhere. */
@@ -43,7 +43,18 @@ export interface SampleDefinition<
 export type Sample = SampleDefinition<ParameterDefinitions, Readonly<Record<string, FaultSwitch>>, unknown, unknown>;
 
 /** Flags of `millrace run`, which no parameter may take. */
-export const RESERVED_FLAGS = ["help", "json", "target", "live", "speed", "seed", "fault", "keep", "limits"] as const;
+export const RESERVED_FLAGS = [
+  "help",
+  "json",
+  "target",
+  "live",
+  "speed",
+  "seed",
+  "fault",
+  "keep",
+  "limits",
+  "write-readme",
+] as const;
 
 /**
  * Declares a sample. Parameters are typed through to `context.parameters`, outputs from `provision` to `run`, and the

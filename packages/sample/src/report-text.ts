@@ -27,6 +27,7 @@ export function renderReport(report: RunReport): string {
     }
   }
   lines.push("", `run ${report.run}: ${timing(report)}`);
+  lines.push("  report.json: this report with series and views");
   for (const artifact of report.artifacts) lines.push(`  ${artifact.path}: ${artifact.description}`);
   return `${lines.join("\n")}\n`;
 }

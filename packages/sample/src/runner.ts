@@ -259,7 +259,7 @@ function refuseOtherTargets(sample: Sample, options: RunOptions): void {
   if (options.target === undefined || options.target === "local") return;
   throw new SampleError(
     "SAMPLE_TARGET_UNAVAILABLE",
-    `--target ${options.target}: needs the outputs of a deployed Terraform root, and ${sample.name} has none in this version; run it without --target`,
+    `--target ${options.target}: needs the outputs of a deployed Terraform root, which this version does not read; run ${sample.name} without --target`,
   );
 }
 

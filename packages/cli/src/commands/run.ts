@@ -13,6 +13,7 @@ import {
 } from "@millrace/sample";
 import type { Command, CommandLine, Flag, Flags } from "../command.ts";
 import { usage } from "../errors.ts";
+import { quoteRun } from "../readme.ts";
 import { findRepository, loadSample } from "../repository.ts";
 
 const FLAGS: Flags = {
@@ -23,6 +24,7 @@ const FLAGS: Flags = {
   fault: { type: "string", hint: "<name>", multiple: true, description: "turn a fault switch of the sample on" },
   limits: { type: "boolean", negatable: true, description: "throughput and rate limits of AWS; default on" },
   keep: { type: "string", hint: "<n>", description: `newest run folders to keep; default ${DEFAULT_KEEP}` },
+  "write-readme": { type: "boolean", description: "quote the output of this run in the sample's README.md" },
   target: { type: "string", hint: "local|aws", description: "default local, an embedded AWS of the run's own" },
 };
 
@@ -44,6 +46,7 @@ export const run: Command = {
     const root = findRepository(io.cwd);
     const sample = await loadSample(root, line.positionals[0]!);
     if (texts.speed !== undefined && !switches.live) throw usage("--speed: expected together with --live");
+    if (switches["write-readme"] && switches.json) throw usage("--write-readme: expected without --json");
     const { report, folder } = await runSample(sample, {
       root,
       target: targetOf(texts.target),
@@ -58,7 +61,8 @@ export const run: Command = {
       signal: io.signal,
     });
     if (switches.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    else io.stdout.write(`\n${renderReport(report)}  ${path.relative(io.cwd, path.join(folder, "report.json"))}\n`);
+    else io.stdout.write(`\n${renderReport(report)}  all in ${path.relative(io.cwd, folder)}\n`);
+    if (switches["write-readme"]) quoteRun(path.join(root, "apps", sample.name, "README.md"), renderReport(report));
     return exitCodeOf(report);
   },
 };

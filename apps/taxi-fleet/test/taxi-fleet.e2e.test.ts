@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import type { RunReport } from "@millrace/sample";
+import { expect, test } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "..", "..", "..");
+const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
+
+interface Outcome {
+  readonly code: number;
+  readonly report: RunReport;
+}
+
+function run(...args: string[]): Promise<Outcome> {
+  const command = [millrace, "run", "taxi-fleet", "--json", ...args];
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
+      try {
+        resolve({ code: child.exitCode ?? 1, report: JSON.parse(stdout) as RunReport });
+      } catch (cause) {
+        reject(new Error(`${command.join(" ")}: expected one JSON object, got ${stdout}${stderr}`, { cause }));
+      }
+    });
+  });
+}
+
+function failed({ report }: Outcome): string[] {
+  return report.checks.filter((check) => !check.ok).map((check) => check.name);
+}
+
+test("an under-provisioned stream lags until it is doubled, and not one trip is lost, doubled or out of order", async () => {
+  const outcome = await run();
+  const { code, report } = outcome;
+
+  expect(failed(outcome)).toEqual([]);
+  expect(code).toBe(0);
+  expect(report).toMatchObject({ schema: 1, sample: "taxi-fleet", status: "passed", target: "local" });
+  const { read, delivered, failed: lost, dropped, rules } = report.records;
+  expect(read).toBe(delivered + lost + dropped);
+  expect(delivered).toBe(report.parameters.trips);
+  expect(rules.watermark).toBe(dropped);
+  expect(report.metrics.WriteProvisionedThroughputExceeded?.value).toBeGreaterThan(0);
+  expect(report.views.map((view) => view.kind)).toEqual(["map", "line", "table"]);
+}, 60_000);
+
+test("with enough shards nothing is throttled: the committed sample arrives on time", async () => {
+  const outcome = await run("--scenario", "healthy", "--trips", "0");
+
+  expect(failed(outcome)).toEqual([]);
+  expect(outcome.report.records.delivered).toBe(4527);
+}, 60_000);
+
+test("without a doubling the lag stays", async () => {
+  const outcome = await run("--scenario", "under-provisioned", "--shards", "1", "--speedup", "900", "--trips", "20000");
+
+  expect(failed(outcome)).toEqual([]);
+}, 60_000);
+
+test("trips that come too late for their window are dropped by that rule, archived and accounted for", async () => {
+  const outcome = await run("--scenario", "healthy", "--trips", "15000", "--sort-buffer", "50");
+
+  expect(failed(outcome)).toEqual([]);
+  const { read, delivered, rules } = outcome.report.records;
+  expect(rules.late).toBeGreaterThan(0);
+  expect(delivered + (rules.late ?? 0)).toBe(15_000);
+  expect(read).toBe(15_000 + (rules.watermark ?? 0));
+}, 60_000);
+
+test("the same seed gives the same figures, another seed others", async () => {
+  const args = ["--trips", "8000", "--scenario", "healthy"];
+  const figures = ({ report }: Outcome) => {
+    const { "replay rate, real time": _real, ...metrics } = report.metrics;
+    return { metrics, records: report.records, clockMs: report.clockMs, views: report.views };
+  };
+
+  const [first, again, other] = [await run(...args), await run(...args), await run(...args, "--seed", "other")];
+
+  expect(figures(again)).toEqual(figures(first));
+  expect(figures(other).views).not.toEqual(figures(first).views);
+}, 60_000);
+
+test("throttled calls and a slow lake cost time, not trips", async () => {
+  const outcome = await run(
+    ...["--scenario", "healthy", "--trips", "8000"],
+    ...["--fault", "slow-lake", "--fault", "throttle-writes"],
+  );
+
+  expect(outcome.report.records).toMatchObject({ delivered: 8000, failed: 0 });
+  const names = failed(outcome);
+  // Throttled calls make the replay late and count as throttled: those two checks speak of healthy conditions.
+  expect(names.filter((name) => !/throttled|late by more/.test(name))).toEqual([]);
+}, 60_000);
