@@ -113,24 +113,26 @@ export function checkLockfile(repository: Repository): Finding[] {
   return findings;
 }
 
-/** The lockfile names no download addresses, so that it serves behind any registry. */
+/** Lockfiles name no download addresses, so that they serve behind any registry. */
 export function checkLockfileAddresses(repository: Repository): Finding[] {
-  const file = "package-lock.json";
-  if (!repository.has(file)) return [];
-  const lockfile = JSON.parse(repository.text(file)) as Lockfile;
-  const isAddress = (key: string, value: unknown) => key === "resolved" && /^https?:/.test(String(value));
-  const withoutAddresses = JSON.stringify(lockfile, (key, value) => (isAddress(key, value) ? undefined : value), 2);
-  if (withoutAddresses === JSON.stringify(lockfile, null, 2)) return [];
-  return [
-    {
-      rule: "lockfile-addresses",
-      file,
-      line: repository.lineOf(file, /"resolved": "https?:/),
-      message: "names the registry that packages came from",
-      repair: "npm run fix",
-      replacement: `${withoutAddresses}\n`,
-    },
-  ];
+  return repository.files
+    .filter((file) => /(?:^|\/)package-lock\.json$/.test(file))
+    .flatMap((file) => {
+      const lockfile = JSON.parse(repository.text(file)) as Lockfile;
+      const isAddress = (key: string, value: unknown) => key === "resolved" && /^https?:/.test(String(value));
+      const withoutAddresses = JSON.stringify(lockfile, (key, value) => (isAddress(key, value) ? undefined : value), 2);
+      if (withoutAddresses === JSON.stringify(lockfile, null, 2)) return [];
+      return [
+        {
+          rule: "lockfile-addresses",
+          file,
+          line: repository.lineOf(file, /"resolved": "https?:/),
+          message: "names the registry that packages came from",
+          repair: "npm run fix",
+          replacement: `${withoutAddresses}\n`,
+        },
+      ];
+    });
 }
 
 /** Folders in which Node.js looks for a package's dependencies, nearest first, each ending in a slash or empty. */
