@@ -84,8 +84,7 @@ export class Cloud {
     this.limits = options.limits ?? true;
     this.log = options.log ?? ((line) => process.stderr.write(`local-aws: ${line}\n`));
     this.#ownsDirectory = options.directory === undefined;
-    this.directory = options.directory ?? mkdtempSync(path.join(tmpdir(), "millrace-"));
-    mkdirSync(this.directory, { recursive: true });
+    this.directory = openDirectory(options.directory);
     this.faults = new Faults(this.clock, this.random);
     this.services = new Services(this, SERVICES);
     this.root = {
@@ -156,6 +155,20 @@ export class Cloud {
 /** Starts an embedded AWS; costs a few milliseconds, services load on first use. */
 export function createCloud(options: CloudOptions = {}): Cloud {
   return new Cloud(options);
+}
+
+/** @throws LocalAwsError LOCAL_AWS_DISK. */
+function openDirectory(directory: string | undefined): string {
+  try {
+    if (directory === undefined) return mkdtempSync(path.join(tmpdir(), "millrace-"));
+    mkdirSync(directory, { recursive: true });
+    return directory;
+  } catch (cause) {
+    const where = directory ?? tmpdir();
+    throw new LocalAwsError("LOCAL_AWS_DISK", `cannot make the folder ${where}: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
 }
 
 function closedError(): LocalAwsError {
