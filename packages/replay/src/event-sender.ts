@@ -4,6 +4,7 @@ import type { ResolvedOptions } from "./options.ts";
 import type { ReplayPosition, RowReference } from "./position.ts";
 import type { RejectLog } from "./rejects.ts";
 import { NO_DATA, ReplayEvent } from "./replay-event.ts";
+import { ReplayLag } from "./replay-lag.ts";
 import { ShardList } from "./shard-list.ts";
 import { shiftTimes } from "./time-adaptation.ts";
 import { type WatermarkRecord, Watermarks } from "./watermarks.ts";
@@ -23,6 +24,7 @@ export class EventSender {
   settledPosition: ReplayPosition | null = null;
   /** Milliseconds added by `adaptTime: "invocation"`. */
   timeShift: number | undefined;
+  readonly lag = new ReplayLag();
   readonly producer: Producer;
   readonly shards: ShardList;
   readonly watermarks: Watermarks;
@@ -93,6 +95,7 @@ export class EventSender {
     event.text = "";
     event.data = encodeLine(text);
     this.#marks.sent(event);
+    if (this.#options.speedup !== Number.POSITIVE_INFINITY) this.lag.sent(event, due);
     this.sent++;
     return this.producer.put(event);
   }
@@ -123,11 +126,13 @@ export class EventSender {
   }
 
   #onDelivered(deliveries: readonly Delivery[]): void {
+    const now = this.#options.clock.now();
     for (const { record } of deliveries) {
       if (record instanceof ReplayEvent) {
         this.delivered++;
         this.bytes += record.data.length;
         record.data = NO_DATA;
+        this.lag.settled(record, now);
         this.#marks.settled(record);
       } else {
         this.watermarks.settled(record as WatermarkRecord, true);
@@ -136,6 +141,7 @@ export class EventSender {
   }
 
   #onFailed(failures: readonly Failure[]): void {
+    const now = this.#options.clock.now();
     for (const { record, code, message } of failures) {
       if (!(record instanceof ReplayEvent)) {
         this.watermarks.settled(record as WatermarkRecord, false);
@@ -146,6 +152,7 @@ export class EventSender {
       const text = Buffer.from(record.data).toString("utf8", 0, record.data.length - 1);
       this.#rejects.add({ kind: "delivery", object: record.object.name, line: record.line, reason, text });
       record.data = NO_DATA;
+      this.lag.settled(record, now);
       this.#marks.settled(record);
     }
   }

@@ -52,7 +52,9 @@ export class Readings {
       buffered: buffer?.size ?? 0,
       eventsPerSecond: seconds > 0 ? (counts.delivered - this.#delivered) / seconds : 0,
       megabytesPerSecond: seconds > 0 ? (counts.bytes - this.#bytes) / 1e6 / seconds : 0,
-      lagMs: onTime || buffer === undefined || buffer.size === 0 ? 0 : Math.max(0, now - pacing.due(buffer.nextTime)),
+      lagMs: onTime
+        ? 0
+        : Math.max(0, now - (sender.lag.oldestDue ?? pacing.due(buffer?.nextTime ?? Number.POSITIVE_INFINITY))),
       watermarkLagMs: onTime || watermark === undefined ? null : Math.max(0, now - pacing.due(watermark.eventTime)),
       eventTime: sender.newest?.eventTime ?? null,
       watermark: watermark?.watermark ?? null,
@@ -79,8 +81,8 @@ export class Readings {
       watermarks: { delivered, failed, staleShardLists: sender.shards.stale },
       rejects: rejects.kept,
       elapsedMs: options.clock.now() - startedAt,
-      lagMs: this.#run.lagMs,
-      maxLagMs: this.#run.maxLagMs,
+      lagMs: sender.lag.last,
+      maxLagMs: sender.lag.greatest,
       firstEventTime: this.#run.firstEventTime,
       lastEventTime: sender.newest?.eventTime ?? null,
       requests,

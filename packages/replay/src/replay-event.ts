@@ -1,5 +1,6 @@
 import type { ProducerRecord } from "@millrace/kinesis-producer";
 import type { DeliveryMark } from "./delivery-marks.ts";
+import type { LagSlot } from "./replay-lag.ts";
 import type { SourceObject } from "./source.ts";
 
 /** The data of an event that is not sent yet, or settled. */
@@ -18,6 +19,8 @@ export class ReplayEvent implements ProducerRecord {
   readonly line: number;
   /** The mark this event was sent under. */
   mark: DeliveryMark | undefined = undefined;
+  /** The slot in which its lag is followed; none at speed-up `max`. */
+  slot: LagSlot | undefined = undefined;
 
   constructor(time: number, partitionKey: string, text: string, object: SourceObject, line: number) {
     this.partitionKey = partitionKey;

@@ -30,9 +30,6 @@ export class ReplayRun {
   buffer: SortBuffer | undefined;
   startedAt = Number.NaN;
   firstEventTime: number | null = null;
-  /** How overdue the newest event was when it was sent, and the most overdue one. */
-  lagMs = 0;
-  maxLagMs = 0;
   readonly #checkpoints: { intervalMs: number; events: number };
   readonly #wake = new AbortController();
   #stopping = false;
@@ -156,7 +153,6 @@ export class ReplayRun {
         now = clock.now();
         continue;
       }
-      if (pacing.paced) this.#noteLag(now - due);
       const room = sender.send(buffer.take(), pacing.paced ? due : now);
       if (room !== undefined) {
         await room;
@@ -180,11 +176,6 @@ export class ReplayRun {
 
   #dueNow(time: number): number {
     return this.pacing.paced ? this.pacing.due(time) : this.options.clock.now();
-  }
-
-  #noteLag(lag: number): void {
-    this.lagMs = lag;
-    if (lag > this.maxLagMs) this.maxLagMs = lag;
   }
 
   async #rest(ms: number): Promise<void> {

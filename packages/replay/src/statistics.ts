@@ -46,7 +46,7 @@ export interface ReplayStatistics extends ReplayCounts {
   eventsPerSecond: number;
   /** Delivered payload megabytes (10^6 bytes) a second. */
   megabytesPerSecond: number;
-  /** Milliseconds by which the next event is overdue; 0 when on time or at speed-up `max`. */
+  /** Replay lag: milliseconds since the oldest event not confirmed yet was due; 0 when on time and at speed-up `max`. */
   lagMs: number;
   /** Milliseconds since the newest delivered watermark was due; null before the first one and at speed-up `max`. */
   watermarkLagMs: number | null;
@@ -83,7 +83,7 @@ export interface ReplayResult extends ReplayCounts {
   /** The first rejects, up to `keepRejects`. */
   rejects: Reject[];
   elapsedMs: number;
-  /** How overdue the last event sent was, and the most overdue one; 0 at speed-up `max`. */
+  /** How overdue the last confirmed event was, and the most overdue one, to 50 ms; 0 at speed-up `max`. */
   lagMs: number;
   maxLagMs: number;
   firstEventTime: number | null;
