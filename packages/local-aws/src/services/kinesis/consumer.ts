@@ -4,8 +4,8 @@ export type ConsumerStatus = "CREATING" | "ACTIVE" | "DELETING";
 
 /** A running subscription, as its consumer sees it. */
 export interface RunningSubscription {
-  /** Ends it with an error for the subscriber. */
-  fail(error: AwsError): void;
+  /** Ends it, with an error for the subscriber when there is one. */
+  end(error?: AwsError): void;
 }
 
 /** An enhanced fan-out consumer of a stream. */
@@ -27,8 +27,8 @@ export class Consumer {
     this.arn = `${streamArn}/consumer/${name}:${Math.floor(created / 1000)}`;
   }
 
-  endSubscriptions(error: AwsError): void {
-    for (const { subscription } of this.subscriptions.values()) subscription.fail(error);
+  endSubscriptions(error?: AwsError): void {
+    for (const { subscription } of this.subscriptions.values()) subscription.end(error);
     this.subscriptions.clear();
   }
 }

@@ -98,8 +98,8 @@ export function listConsumers(
   const page = consumers.slice(0, limit);
   const output: Output<ListStreamConsumersCommandOutput> = { Consumers: page.map(summarize) };
   if (consumers.length > limit)
-    output.NextToken = streams.tokens.sealJson({
-      consumersAfter: page.at(-1)!.name,
+    output.NextToken = streams.tokens.sealJson("consumers", {
+      after: page.at(-1)!.name,
       serial: stream.serial,
       created: streams.now,
     });
@@ -158,16 +158,16 @@ function checkQuotas(stream: Stream, account: string): void {
 }
 
 function afterToken(streams: Streams, stream: Stream, token: string): string {
-  const content = streams.tokens.openJson(token) as
-    | { consumersAfter?: string; serial: number; created: number }
+  const content = streams.tokens.openJson("consumers", token) as
+    | { after: string; serial: number; created: number }
     | undefined;
-  if (content?.consumersAfter === undefined || content.serial !== stream.serial) throw invalid("Invalid NextToken.");
+  if (content === undefined || content.serial !== stream.serial) throw invalid("Invalid NextToken.");
   if (streams.now - content.created > TOKEN_LIFETIME_MS)
     throw new AwsError(
       "ExpiredNextTokenException",
       `NextToken expired: it is valid for ${TOKEN_LIFETIME_MS / 1000} seconds.`,
     );
-  return content.consumersAfter;
+  return content.after;
 }
 
 function summarize(consumer: Consumer): WireConsumer {

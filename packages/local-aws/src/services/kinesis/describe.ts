@@ -98,14 +98,14 @@ export function listStreams(streams: Streams, input: ListStreamsCommandInput): O
       };
     }),
   };
-  if (output.HasMoreStreams) output.NextToken = streams.tokens.sealJson({ streamsAfter: page.at(-1) });
+  if (output.HasMoreStreams) output.NextToken = streams.tokens.sealJson("streams", { after: page.at(-1) });
   return output;
 }
 
 function afterToken(streams: Streams, token: string): string {
-  const content = streams.tokens.openJson(token) as { streamsAfter?: string } | undefined;
-  if (content?.streamsAfter === undefined) throw invalid("Invalid NextToken.");
-  return content.streamsAfter;
+  const content = streams.tokens.openJson("streams", token) as { after: string } | undefined;
+  if (content === undefined) throw invalid("Invalid NextToken.");
+  return content.after;
 }
 
 function commonDescription(stream: Stream) {

@@ -26,13 +26,13 @@ export function sealIterator(tokens: Tokens, iterator: ShardIterator, now: numbe
   content.writeUInt32LE(iterator.streamSerial, 16);
   content.writeUInt32LE(iterator.shardIndex, 20);
   content.write(iterator.streamName, HEAD_BYTES, "latin1");
-  return tokens.seal(content);
+  return tokens.seal("iterator", content);
 }
 
 /** Reads an iterator whatever its age; undefined when it is not one of this cloud's. */
 export function peekIterator(tokens: Tokens, text: string): (ShardIterator & { readonly created: number }) | undefined {
-  const content = tokens.open(text);
-  if (content === undefined || content.length <= HEAD_BYTES) return undefined;
+  const content = tokens.open("iterator", text);
+  if (content === undefined) return undefined;
   return {
     created: content.readDoubleLE(0),
     position: content.readDoubleLE(8),

@@ -23,7 +23,7 @@ const FILTERS = [
 
 /** Where a listing goes on; `filter` as it stood in the first call. */
 interface Page {
-  readonly listShards: string;
+  readonly streamName: string;
   readonly serial: number;
   readonly after: string;
   readonly created: number;
@@ -55,26 +55,27 @@ export function listShards(streams: Streams, input: ListShardsCommandInput): Out
   const output: Output<ListShardsCommandOutput> = { Shards: page.map(describeShard) };
   if (shards.length > limit) {
     const next: Page = {
-      listShards: stream.name,
+      streamName: stream.name,
       serial: stream.serial,
       after: page.at(-1)!.id,
       created: streams.now,
       ...(filter === undefined ? {} : { filter }),
     };
-    output.NextToken = streams.tokens.sealJson(next);
+    output.NextToken = streams.tokens.sealJson("shards", next);
   }
   return output;
 }
 
 /** The stream that a token of ListShards goes on with, whatever the token's age. */
 export function streamOfToken(streams: Streams, token: string): string | undefined {
-  return (streams.tokens.openJson(token) as Page | undefined)?.listShards;
+  return (streams.tokens.openJson("shards", token) as Page | undefined)?.streamName;
 }
 
 function begin(streams: Streams, input: ListShardsCommandInput): Listing {
   if (input.StreamName === undefined && input.StreamARN === undefined)
     throw invalid("Either NextToken or StreamName should be provided.");
   const stream = streams.resolve(input);
+  if (!stream.usable) throw streams.notActive(stream);
   if (input.StreamCreationTimestamp !== undefined && !createdAt(stream, input.StreamCreationTimestamp))
     throw streams.notFound(stream.name);
   const { ShardFilter: filter, ExclusiveStartShardId: after } = input;
@@ -91,15 +92,15 @@ function begin(streams: Streams, input: ListShardsCommandInput): Listing {
 function resume(streams: Streams, input: ListShardsCommandInput, token: string): Listing {
   for (const name of ["StreamName", "StreamCreationTimestamp", "ExclusiveStartShardId"] as const)
     if (input[name] !== undefined) throw invalid(`NextToken and ${name} cannot be provided together.`);
-  const page = streams.tokens.openJson(token) as Page | undefined;
-  if (page?.listShards === undefined) throw invalid("Invalid NextToken.");
+  const page = streams.tokens.openJson("shards", token) as Page | undefined;
+  if (page === undefined) throw invalid("Invalid NextToken.");
   if (streams.now - page.created > TOKEN_LIFETIME_MS)
     throw new AwsError(
       "ExpiredNextTokenException",
       `NextToken expired: it is valid for ${TOKEN_LIFETIME_MS / 1000} seconds.`,
     );
-  const stream = streams.find(page.listShards);
-  if (stream?.serial !== page.serial) throw streams.notFound(page.listShards);
+  const stream = streams.find(page.streamName);
+  if (stream?.serial !== page.serial) throw streams.notFound(page.streamName);
   if (input.StreamARN !== undefined && input.StreamARN !== stream.arn)
     throw invalid(`StreamARN ${input.StreamARN} is not the stream of the NextToken, ${stream.arn}.`);
   return { stream, after: page.after, filter: page.filter };

@@ -94,7 +94,7 @@ export class SegmentStore {
     this.#sealed.delete(segment);
     this.#cache.delete(segment);
     segment.contents = undefined;
-    if (segment.file !== undefined) rmSync(segment.file, { force: true });
+    if (segment.file !== undefined) discard(segment.file);
   }
 
   close(): void {
@@ -104,11 +104,11 @@ export class SegmentStore {
   }
 
   #spill(segment: Segment): void {
-    const plain = serializeSegment(segment);
+    const parts = serializeSegment(segment);
     const file = path.join(this.#directory, `${this.#files++}.segment`);
     try {
       mkdirSync(this.#directory, { recursive: true });
-      writeWhole(file, segment.encrypted ? this.#encrypt(plain) : plain);
+      writeWhole(file, segment.encrypted ? this.#encrypt(parts) : parts);
     } catch (cause) {
       discard(file);
       throw new AwsError(
@@ -128,11 +128,12 @@ export class SegmentStore {
     return segment.encrypted ? this.#decrypt(file) : file;
   }
 
-  #encrypt(plain: Buffer): Buffer {
+  #encrypt(parts: readonly Uint8Array[]): Uint8Array[] {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv("aes-256-gcm", this.#key, nonce);
-    const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-    return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+    const body = parts.map((part) => cipher.update(part));
+    cipher.final();
+    return [nonce, cipher.getAuthTag(), ...body];
   }
 
   #decrypt(file: Buffer): Buffer {
@@ -145,19 +146,19 @@ export class SegmentStore {
   }
 }
 
-/** Removes what an interrupted write left, if anything. */
+/** Removes a file whose content is of no more use; one that cannot be removed goes with the run's folder. */
 function discard(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The place itself cannot be reached; the write that failed has said so.
+    // Nothing is lost but room on the disk.
   }
 }
 
-function writeWhole(file: string, bytes: Buffer): void {
+function writeWhole(file: string, parts: readonly Uint8Array[]): void {
   const descriptor = openSync(file, "wx");
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    for (const part of parts) for (let at = 0; at < part.length; ) at += writeSync(descriptor, part, at);
   } finally {
     closeSync(descriptor);
   }

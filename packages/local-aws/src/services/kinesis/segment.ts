@@ -131,15 +131,11 @@ function growIndex(contents: SegmentContents): void {
  * the file never leaves the run.
  */
 
-export function serializeSegment(segment: Segment): Buffer {
+/** The parts of a segment's file, in order; views of its contents. */
+export function serializeSegment(segment: Segment): Uint8Array[] {
   const { count, used } = segment;
-  const contents = segment.contents!;
-  const file = Buffer.allocUnsafeSlow(count * INDEX_BYTES + used);
-  file.set(bytesOf(contents.ends, count), 0);
-  file.set(bytesOf(contents.delays, count), count * 4);
-  file.set(bytesOf(contents.keyLengths, count), count * 8);
-  file.set(contents.bytes.subarray(0, used), count * INDEX_BYTES);
-  return file;
+  const { ends, delays, keyLengths, bytes } = segment.contents!;
+  return [bytesOf(ends, count), bytesOf(delays, count), bytesOf(keyLengths, count), bytes.subarray(0, used)];
 }
 
 function bytesOf(array: Uint32Array | Uint16Array, count: number): Uint8Array {

@@ -50,9 +50,9 @@ function checkRetention(
   streams: Streams,
   input: StreamReference & { RetentionPeriodHours: number | undefined },
 ): { stream: Stream; hours: number } {
-  checkStream(input);
-  const stream = streams.resolveActive(input);
   const hours = input.RetentionPeriodHours!;
+  new KinesisConstraints().stream(input).range("retentionPeriodHours", hours, 1, 0x7fff_ffff).check();
+  const stream = streams.resolveActive(input);
   if (hours < MIN_HOURS)
     throw invalid(
       `Minimum allowed retention period is ${MIN_HOURS} hours. Requested retention period (${hours} hours) is too short.`,
@@ -154,7 +154,7 @@ export function updateStreamMode(streams: Streams, input: UpdateStreamModeComman
     .oneOf("streamModeDetails.streamMode", mode, ["PROVISIONED", "ON_DEMAND"])
     .check();
   const stream = streams.resolveActive(input);
-  // Terraform sends the mode a stream is in on every refresh; AWS takes it and changes nothing.
+  // Terraform's provider sends the mode on every refresh, also the one the stream is in; that is no change.
   if (mode === stream.mode) return;
   const now = streams.now;
   const recent = stream.modeUpdates.filter((time) => now - time < DAY_MS);

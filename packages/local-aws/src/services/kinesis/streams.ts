@@ -234,6 +234,7 @@ export class Streams {
 
   close(): void {
     this.#trimTimer?.cancel();
+    for (const stream of this) for (const consumer of stream.consumers.values()) consumer.endSubscriptions();
     this.#byName.clear();
     this.store.close();
   }
@@ -242,7 +243,11 @@ export class Streams {
     this.#trimTimer = undefined;
     let holding = false;
     for (const stream of this) {
-      stream.trim(this.now);
+      try {
+        stream.trim(this.now);
+      } catch {
+        // A segment that cannot be read back: the next read of its shard fails and says so.
+      }
       holding ||= stream.holding;
     }
     if (holding) this.scheduleTrim();

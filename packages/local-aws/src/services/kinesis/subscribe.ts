@@ -67,7 +67,7 @@ function takeOver(streams: Streams, stream: Stream, shard: Shard, consumer: Cons
     stream.metrics.addForConsumer(consumer.name, "SubscribeToShard.RateExceeded", "Count", streams.now, 1);
     throw inUse;
   }
-  older.subscription.fail(inUse);
+  older.subscription.end(inUse);
 }
 
 /** One consumer's push of one shard's records. It waits on timers that never move a fast clock while it has nothing to push. */
@@ -81,6 +81,7 @@ class Subscription implements RunningSubscription {
   readonly #budget = new SecondBudget(READ_BYTES);
   #position: number;
   #continuation: string;
+  #over = false;
   #error: AwsError | undefined;
   #wake: (() => void) | undefined;
 
@@ -102,7 +103,8 @@ class Subscription implements RunningSubscription {
     this.#continuation = shard.numberBefore(position, streams.now);
   }
 
-  fail(error: AwsError): void {
+  end(error?: AwsError): void {
+    this.#over = true;
     this.#error ??= error;
     this.#wake?.();
   }
@@ -139,7 +141,7 @@ class Subscription implements RunningSubscription {
   }
 
   #ended(): boolean {
-    return this.#error !== undefined || this.#signal.aborted || this.#streams.now >= this.#expires;
+    return this.#over || this.#signal.aborted || this.#streams.now >= this.#expires;
   }
 
   /** Reads the next event and moves on. */

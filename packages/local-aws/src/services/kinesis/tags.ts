@@ -20,6 +20,7 @@ type Output<Command> = Omit<Command, "$metadata">;
 export function addTagsToStream(streams: Streams, input: AddTagsToStreamCommandInput): void {
   checkStream(input);
   const stream = streams.resolve(input);
+  if (!stream.usable) throw streams.notActive(stream);
   addTags(
     `add tags to stream ${stream.name} under account ${streams.host.account}`,
     stream.tags,
@@ -30,6 +31,7 @@ export function addTagsToStream(streams: Streams, input: AddTagsToStreamCommandI
 export function removeTagsFromStream(streams: Streams, input: RemoveTagsFromStreamCommandInput): void {
   checkStream(input);
   const stream = streams.resolve(input);
+  if (!stream.usable) throw streams.notActive(stream);
   removeTags(
     `remove tags from stream ${stream.name} under account ${streams.host.account}`,
     stream.tags,

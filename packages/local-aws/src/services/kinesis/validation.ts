@@ -29,6 +29,13 @@ export class KinesisConstraints extends Constraints {
     return this.pattern(path, value, pattern).length(path, value, 1, 2048) as this;
   }
 
+  /** Every number in a Kinesis request is an integer. @throws AwsError SerializationException. */
+  override range(path: string, value: number | undefined, min: number, max: number): this {
+    if (value !== undefined && !Number.isInteger(value))
+      throw new AwsError("SerializationException", `${path}: expected an integer, got ${value}`);
+    return super.range(path, value, min, max);
+  }
+
   consumerArn(path: string, value: string | undefined): this {
     return this.arn(path, value, CONSUMER_ARN);
   }

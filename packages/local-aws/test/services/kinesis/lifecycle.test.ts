@@ -1,9 +1,11 @@
 import {
+  AddTagsToStreamCommand,
   CreateStreamCommand,
   DeleteStreamCommand,
   DescribeLimitsCommand,
   DescribeStreamCommand,
   DescribeStreamSummaryCommand,
+  ListShardsCommand,
   ListStreamsCommand,
   PutRecordCommand,
   RegisterStreamConsumerCommand,
@@ -188,4 +190,43 @@ test("shards are described in pages", async () => {
   expect(first.StreamDescription?.HasMoreShards).toBe(true);
   expect(first.StreamDescription?.Shards?.map((shard) => shard.ShardId)).toEqual([0, 1].map(shardId));
   expect(rest.StreamDescription?.Shards?.map((shard) => shard.ShardId)).toEqual([2, 3, 4].map(shardId));
+});
+
+test("a stream that is being created lists no shards and takes no tags", async () => {
+  const kinesis = new Kinesis();
+  const release = kinesis.cloud.clock.hold();
+  await kinesis.send(new CreateStreamCommand({ StreamName: "trips", ShardCount: 1 }));
+
+  const errors = [
+    await refusal(kinesis.shards("trips")),
+    await refusal(kinesis.send(new AddTagsToStreamCommand({ StreamName: "trips", Tags: { a: "b" } }))),
+    await refusal(kinesis.send(new DeleteStreamCommand({ StreamName: "trips" }))),
+  ];
+  release();
+
+  for (const error of errors)
+    expect(error).toEqual({
+      name: "ResourceInUseException",
+      message: `Stream trips under account ${ACCOUNT} not ACTIVE, instead in state CREATING`,
+    });
+});
+
+test("numbers are whole", async () => {
+  const kinesis = new Kinesis();
+
+  const error = await refusal(kinesis.send(new CreateStreamCommand({ StreamName: "trips", ShardCount: 1.5 })));
+
+  expect(error).toEqual({ name: "SerializationException", message: "shardCount: expected an integer, got 1.5" });
+});
+
+test("a token of one operation is not taken by another", async () => {
+  const kinesis = new Kinesis();
+  await kinesis.create("trips", 2);
+  const iterator = await kinesis.iterator("trips", 0);
+
+  for (const command of [
+    new ListStreamsCommand({ NextToken: iterator }),
+    new ListShardsCommand({ NextToken: iterator }),
+  ])
+    expect((await refusal(kinesis.client.send(command as ListShardsCommand))).message).toBe("Invalid NextToken.");
 });

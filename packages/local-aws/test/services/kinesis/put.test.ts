@@ -1,4 +1,12 @@
-import { PutRecordCommand, PutRecordsCommand, UpdateMaxRecordSizeCommand } from "@aws-sdk/client-kinesis";
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import {
+  GetRecordsCommand,
+  type GetRecordsCommandOutput,
+  PutRecordCommand,
+  PutRecordsCommand,
+  UpdateMaxRecordSizeCommand,
+} from "@aws-sdk/client-kinesis";
 import { expect, test } from "vitest";
 import { ACCOUNT, Kinesis, refusal, shardId } from "./support.ts";
 
@@ -211,4 +219,34 @@ test("an absent stream is not found", async () => {
     name: "ResourceNotFoundException",
     message: `Stream nowhere under account ${ACCOUNT} not found.`,
   });
+});
+
+test("a disk that refuses makes puts fail with an error to retry; what was acknowledged stays readable", async () => {
+  const kinesis = new Kinesis({ limits: false });
+  await kinesis.create("trips");
+  const folder = path.join(kinesis.cloud.directory, "kinesis", kinesis.cloud.region, "segments");
+  writeFileSync(folder, "in the way");
+  const put = () => kinesis.client.send(new PutRecordsCommand({ StreamName: "trips", Records: records(10, MIB - 10) }));
+
+  let acknowledged = 0;
+  const failure = await refusal(
+    (async () => {
+      for (; acknowledged < 200; acknowledged += 10) await put();
+    })(),
+  );
+  rmSync(folder);
+  await put();
+
+  let read = 0;
+  let next: string | undefined = await kinesis.iterator("trips", 0);
+  for (let left = true; left; ) {
+    const answer: GetRecordsCommandOutput = await kinesis.send(new GetRecordsCommand({ ShardIterator: next }));
+    read += answer.Records!.length;
+    left = answer.MillisBehindLatest! > 0 || answer.Records!.length > 0;
+    next = answer.NextShardIterator;
+  }
+  expect(failure.name).toBe("ServiceUnavailable");
+  expect(failure.message).toContain(folder);
+  expect(acknowledged).toBeGreaterThan(50);
+  expect(read).toBe(acknowledged + 10);
 });

@@ -286,3 +286,13 @@ test("over HTTP/2 records are pushed, and a client that goes away ends its subsc
   expect([keysOf(first), keysOf(second)]).toEqual([["a"], ["b"]]);
   expect(await end).toBeUndefined();
 });
+
+test("a subscription ends when the cloud is closed", async () => {
+  const kinesis = new Kinesis();
+  const events = await subscribe(kinesis, await consumer(kinesis));
+  const end = nextEvent(events);
+
+  await kinesis.cloud.close();
+
+  expect(await end).toBeUndefined();
+});
