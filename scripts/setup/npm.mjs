@@ -54,7 +54,7 @@ export async function runNpm(folder, args, what) {
 export function explain(what, result) {
   const details = firstLines(result.stderr, 12);
   const said = (/** @type {RegExp} */ pattern) => pattern.test(result.stderr);
-  if (result.signal !== null || result.code === 130) {
+  if (result.signal !== null || result.code === 130 || said(/\bsignal SIG(INT|TERM)\b/)) {
     return new SetupError(`${what}: interrupted`, "run the same command again; it starts this step anew", {
       exitCode: 130,
     });

@@ -42,5 +42,8 @@ test.each([
 });
 
 test("an interrupted npm ends with the exit code of an interruption", () => {
+  const stderr = "npm error process terminated\nnpm error signal SIGINT";
+
   expect(explain("cannot install", { code: 130, signal: null, stderr: "" }).exitCode).toBe(130);
+  expect(explain("cannot install", { code: 1, signal: null, stderr }).exitCode).toBe(130);
 });
