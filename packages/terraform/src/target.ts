@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { loadModule } from "./configuration/module.ts";
 import { DATA } from "./data/index.ts";
 import { TerraformError } from "./errors.ts";
 import { type ApplyResult, apply, destroy, type Progress } from "./plan/apply.ts";
@@ -56,7 +57,7 @@ export function openProject(options: ProjectOptions): Project {
   return {
     plan: () => plan(configuration()),
     apply: (progress) => apply(configuration(), progress),
-    destroy: (progress) => destroy(state, RESOURCES, options.context, progress),
+    destroy: (progress) => destroy(loadModule(options.folder), state, RESOURCES, options.context, progress),
   };
 }
 

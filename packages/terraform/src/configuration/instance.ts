@@ -2,7 +2,7 @@ import path from "node:path";
 import { TerraformError } from "../errors.ts";
 import { callFunction } from "../functions/index.ts";
 import { convert } from "../hcl/convert.ts";
-import { evaluate, type Scope, toBoolean, toText } from "../hcl/evaluate.ts";
+import { evaluate, type Scope, toBoolean, toText, withNames } from "../hcl/evaluate.ts";
 import type { Body, Expression, Position } from "../hcl/syntax.ts";
 import { isRecord, itemsOf, keysOf, record, SetValue, typeName, Unknown, type Value } from "../hcl/values.ts";
 import type { Condition, Module, ModuleCall, Output, Resource } from "./module.ts";
@@ -29,6 +29,7 @@ export class ModuleInstance {
   readonly #given: ReadonlyMap<string, () => Value>;
   readonly #memory = new Map<string, Value>();
   readonly #underWay: string[] = [];
+  readonly #keys = new Map<Resource, ReadonlyMap<InstanceKey, ReadonlyMap<string, Value>>>();
   readonly #children = new Map<string, ReadonlyMap<InstanceKey, ModuleInstance>>();
 
   constructor(module: Module, environment: Environment, given: ReadonlyMap<string, () => Value>, address = "") {
@@ -64,7 +65,11 @@ export class ModuleInstance {
         evaluate(expression, this.scope()),
       );
       if (!(value instanceof Unknown)) {
-        const scope = this.scope(new Map([["var", record([[name, value]])]]));
+        const scope = this.scope(
+          new Map([
+            ["var", lazy([...this.module.variables.keys()], (key) => (key === name ? value : this.variable(key)))],
+          ]),
+        );
         for (const validation of variable.validations) checkCondition(validation, scope, `variable ${name}`);
       }
       return value;
@@ -163,7 +168,13 @@ export class ModuleInstance {
 
   /** The instances of a resource: key and the names (`each`, `count`) its expressions see. */
   resourceKeys(resource: Resource): ReadonlyMap<InstanceKey, ReadonlyMap<string, Value>> {
-    return this.#expand(resource, `${resource.type}.${resource.name}`);
+    let keys = this.#keys.get(resource);
+    if (!keys) {
+      const name = `${resource.mode === "data" ? "data." : ""}${resource.type}.${resource.name}`;
+      keys = this.#guarded(name, resource.position, () => this.#expand(resource, name));
+      this.#keys.set(resource, keys);
+    }
+    return keys;
   }
 
   #expand(
@@ -212,6 +223,13 @@ export class ModuleInstance {
   #once(name: string, position: Position, compute: () => Value): Value {
     const known = this.#memory.get(name);
     if (known !== undefined) return known;
+    const value = this.#guarded(name, position, compute);
+    // Values that hang on resources change when those are applied; only known ones are kept.
+    if (!(value instanceof Unknown)) this.#memory.set(name, value);
+    return value;
+  }
+
+  #guarded<Result>(name: string, position: Position, compute: () => Result): Result {
     if (this.#underWay.includes(name))
       fail(
         "TERRAFORM_REFERENCE",
@@ -220,10 +238,7 @@ export class ModuleInstance {
       );
     this.#underWay.push(name);
     try {
-      const value = compute();
-      // Values that hang on resources change when those are applied; only known ones are kept.
-      if (!(value instanceof Unknown)) this.#memory.set(name, value);
-      return value;
+      return compute();
     } finally {
       this.#underWay.pop();
     }
@@ -232,6 +247,7 @@ export class ModuleInstance {
   /** Forgets computed values, after a resource's attributes became known. */
   forget(): void {
     this.#memory.clear();
+    this.#keys.clear();
     for (const children of this.#children.values()) for (const child of children.values()) child.forget();
   }
 }
@@ -252,18 +268,26 @@ export function checkCondition(condition: Condition, scope: Scope, what: string)
 export interface EvaluatedBody {
   readonly arguments: Readonly<Record<string, Value>>;
   readonly blocks: Readonly<Record<string, readonly EvaluatedBody[]>>;
+  /** Where the block itself and each argument stand. */
+  readonly position: Position;
+  readonly positions: ReadonlyMap<string, Position>;
 }
 
-export function evaluateBody(body: Body, scope: Scope): EvaluatedBody {
+const NOWHERE: Position = { file: "", line: 0, column: 0 };
+
+/** Evaluates a body that stands at a position. @throws TerraformError with the place of what cannot be evaluated. */
+export function evaluateBody(body: Body, scope: Scope, position: Position = NOWHERE): EvaluatedBody {
   const args = record();
   const blocks: Record<string, EvaluatedBody[]> = Object.create(null);
   for (const attribute of body.attributes) args[attribute.name] = evaluate(attribute.value, scope);
   for (const block of body.blocks) {
-    const expanded = block.type === "dynamic" ? expandDynamic(block, scope) : [evaluateBody(block.body, scope)];
+    const expanded =
+      block.type === "dynamic" ? expandDynamic(block, scope) : [evaluateBody(block.body, scope, block.position)];
     const type = block.type === "dynamic" ? block.labels[0]! : block.type;
     blocks[type] = [...(blocks[type] ?? []), ...expanded];
   }
-  return { arguments: args, blocks };
+  const positions = new Map(body.attributes.map((attribute) => [attribute.name, attribute.position]));
+  return { arguments: args, blocks, position, positions };
 }
 
 function expandDynamic(block: Body["blocks"][number], scope: Scope): EvaluatedBody[] {
@@ -301,10 +325,7 @@ function expandDynamic(block: Body["blocks"][number], scope: Scope): EvaluatedBo
         ]),
       ],
     ]);
-    return evaluateBody(content.body, {
-      variable: (wanted, position) => names.get(wanted) ?? scope.variable(wanted, position),
-      call: (called, args, position, from) => scope.call(called, args, position, from),
-    });
+    return evaluateBody(content.body, withNames(scope, names), block.position);
   });
 }
 

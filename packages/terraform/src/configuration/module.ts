@@ -96,9 +96,15 @@ export function loadModule(folder: string, callers: readonly string[] = []): Mod
   if (callers.includes(root))
     throw new TerraformError("TERRAFORM_INVALID", `module ${root} calls itself: ${[...callers, root].join(" -> ")}`);
   if (!existsSync(root)) throw new TerraformError("TERRAFORM_INVALID", `module folder ${root} does not exist`);
-  const files = readdirSync(root)
-    .filter((name) => name.endsWith(".tf") && !name.startsWith("."))
-    .sort();
+  const names = readdirSync(root).filter((name) => !name.startsWith("."));
+  for (const name of names) {
+    if (name.endsWith(".tf.json") || /^(.*_)?override\.tf$/.test(name))
+      throw new TerraformError(
+        "TERRAFORM_UNSUPPORTED",
+        `${path.join(root, name)}: JSON syntax and override files are not supported; write it as an ordinary .tf file`,
+      );
+  }
+  const files = names.filter((name) => name.endsWith(".tf")).sort();
   if (files.length === 0) throw new TerraformError("TERRAFORM_INVALID", `module folder ${root} holds no .tf file`);
   const module = {
     path: root,
@@ -167,6 +173,7 @@ function readBlock(block: Block, module: Draft, callers: readonly string[]): voi
       module.providers.push(block);
       return;
     case "terraform":
+      checkTerraformBlock(block);
       module.terraform.push(block);
       return;
     default:
@@ -177,6 +184,28 @@ function readBlock(block: Block, module: Draft, callers: readonly string[]): voi
           : `no block is named ${block.type}`,
         block.position,
       );
+  }
+}
+
+/** Where state is kept is the deployment's business: an empty `backend` block leaves it to `terraform init`. */
+function checkTerraformBlock(block: Block): void {
+  const refuse = (what: string, position: Position): never => {
+    throw new TerraformError("TERRAFORM_UNSUPPORTED", `terraform: ${what}`, position);
+  };
+  for (const attribute of block.body.attributes)
+    if (attribute.name !== "required_version")
+      refuse(`the argument ${attribute.name} is not supported`, attribute.position);
+  for (const nested of block.body.blocks) {
+    if (nested.type === "backend") {
+      const setting = nested.body.attributes[0] ?? nested.body.blocks[0];
+      if (setting)
+        refuse(
+          "the local apply keeps no state in a backend; leave the backend block empty and pass its settings with terraform init -backend-config",
+          setting.position,
+        );
+    } else if (nested.type !== "required_providers") {
+      refuse(`the block ${nested.type} is not supported`, nested.position);
+    }
   }
 }
 
@@ -285,6 +314,20 @@ function readLifecycle(blocks: readonly Block[]): Lifecycle {
     ))
       fields.set(name, value);
   const nested = blocks.flatMap((block) => block.body.blocks);
+  for (const ignored of items(fields.get("ignore_changes")))
+    if (ignored.kind !== "variable")
+      throw new TerraformError(
+        "TERRAFORM_UNSUPPORTED",
+        "ignore_changes: only whole arguments and blocks can be ignored, or all",
+        ignored.position,
+      );
+  for (const trigger of items(fields.get("replace_triggered_by")))
+    if (!isResourcePath(trigger))
+      throw new TerraformError(
+        "TERRAFORM_UNSUPPORTED",
+        "replace_triggered_by: expected a resource or one of its attributes, without index",
+        trigger.position,
+      );
   return {
     createBeforeDestroy: literalBoolean(fields.get("create_before_destroy"), false),
     preventDestroy: literalBoolean(fields.get("prevent_destroy"), false),
@@ -293,6 +336,14 @@ function readLifecycle(blocks: readonly Block[]): Lifecycle {
     preconditions: nested.filter((block) => block.type === "precondition").map(readCondition),
     postconditions: nested.filter((block) => block.type === "postcondition").map(readCondition),
   };
+}
+
+function isResourcePath(expression: Expression): boolean {
+  return (
+    expression.kind === "attribute" &&
+    (expression.object.kind === "variable" ||
+      (expression.object.kind === "attribute" && expression.object.object.kind === "variable"))
+  );
 }
 
 function readCall(block: Block, folder: string, callers: readonly string[]): ModuleCall {

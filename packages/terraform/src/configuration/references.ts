@@ -1,4 +1,4 @@
-import type { Body, Expression, TemplatePart } from "../hcl/syntax.ts";
+import { type Body, type Expression, SPLAT_ITEM, type TemplatePart } from "../hcl/syntax.ts";
 
 /** A name that an expression reads, with the attributes after it: `["aws_kinesis_stream", "this", "arn"]`. */
 export interface Reference {
@@ -47,22 +47,14 @@ function visit(expression: Expression, bound: ReadonlySet<string>, found: Refere
     case "literal":
       return;
     case "variable":
-    case "attribute": {
+    case "attribute":
+    case "index":
+    case "splat": {
       const path = pathOf(expression);
-      if (path) {
-        if (!bound.has(path[0]!) && !path[0]!.startsWith("$")) found.push({ path, expression });
-      } else if (expression.kind === "attribute") visit(expression.object, bound, found);
+      if (path && !bound.has(path[0]!) && path[0] !== SPLAT_ITEM) found.push({ path, expression });
+      visitTraversal(expression, bound, found, path !== undefined);
       return;
     }
-    case "index": {
-      visit(expression.key, bound, found);
-      visit(expression.object, bound, found);
-      return;
-    }
-    case "splat":
-      visit(expression.object, bound, found);
-      visit(expression.each, bound, found);
-      return;
     case "call":
       for (const argument of expression.arguments) visit(argument, bound, found);
       return;
@@ -99,6 +91,32 @@ function visit(expression: Expression, bound: ReadonlySet<string>, found: Refere
   }
 }
 
+/** The keys of indexes in a traversal and, unless the traversal is a reference itself, what it starts from. */
+function visitTraversal(
+  expression: Expression,
+  bound: ReadonlySet<string>,
+  found: Reference[],
+  isReference: boolean,
+): void {
+  switch (expression.kind) {
+    case "variable":
+      return;
+    case "attribute":
+      visitTraversal(expression.object, bound, found, isReference);
+      return;
+    case "index":
+      visit(expression.key, bound, found);
+      visitTraversal(expression.object, bound, found, isReference);
+      return;
+    case "splat":
+      visitTraversal(expression.each, bound, found, true);
+      visitTraversal(expression.object, bound, found, isReference);
+      return;
+    default:
+      if (!isReference) visit(expression, bound, found);
+  }
+}
+
 function visitParts(parts: readonly TemplatePart[], bound: ReadonlySet<string>, found: Reference[]): void {
   for (const part of parts) {
     switch (part.kind) {
@@ -126,11 +144,24 @@ function withNames(bound: ReadonlySet<string>, names: { keyName: string | undefi
   return result;
 }
 
-/** `a.b.c` as names; undefined when something else than attributes stands between. */
+/** `a.b[key].c[*].d` as names, indexes left out; undefined when it starts from something else than a name. */
 function pathOf(expression: Expression): string[] | undefined {
-  if (expression.kind === "variable") return [expression.name];
-  if (expression.kind !== "attribute") return undefined;
-  const path = pathOf(expression.object);
-  path?.push(expression.name);
-  return path;
+  switch (expression.kind) {
+    case "variable":
+      return [expression.name];
+    case "attribute": {
+      const path = pathOf(expression.object);
+      path?.push(expression.name);
+      return path;
+    }
+    case "index":
+      return pathOf(expression.object);
+    case "splat": {
+      const path = pathOf(expression.object);
+      path?.push(...(pathOf(expression.each)?.slice(1) ?? []));
+      return path;
+    }
+    default:
+      return undefined;
+  }
 }

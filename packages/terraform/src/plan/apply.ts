@@ -1,8 +1,9 @@
+import type { Module } from "../configuration/module.ts";
 import { TerraformError } from "../errors.ts";
-import { fromPlain, hasUnknown, record, toPlain } from "../hcl/values.ts";
+import { hasUnknown, record, toPlain, type ValueRecord } from "../hcl/values.ts";
 import type { Node } from "./graph.ts";
 import type { Attributes, HandlerContext, ResourceHandler } from "./handler.ts";
-import { type Change, type Configuration, plan } from "./planner.ts";
+import { type Change, type Configuration, findBlock, plan, refuseDestroy } from "./planner.ts";
 import type { State, StateEntry } from "./state.ts";
 
 /** Told as resources are worked on: `done` counts finished of `total`. */
@@ -21,42 +22,81 @@ export interface ApplyResult {
 /** Resources worked on at once, as Terraform's own default. */
 const PARALLELISM = 10;
 
-/** Plans and applies: dependencies first, independent resources at once, deletions last and in reverse. */
+/**
+ * Plans and applies. First goes what is replaced, dependents before what they hang on, with deletions that would hold
+ * it back; then creations and updates, dependencies first; last every other deletion and predecessors that
+ * `create_before_destroy` kept.
+ */
 export async function apply(configuration: Configuration, progress: Progress = () => {}): Promise<ApplyResult> {
   const { state, resources, context } = configuration.options;
   const changes = plan(configuration);
   const work = changes.filter((change) => change.action !== "none" && change.action !== "read");
-  let done = 0;
-  const report = (change: Change) =>
-    progress({ address: change.address, action: change.action, done: ++done, total: work.length });
+  const finished = new Set<string>();
+  const report = (change: Change) => {
+    finished.add(change.address);
+    progress({ address: change.address, action: change.action, done: finished.size, total: work.length });
+  };
   const byAddress = new Map(changes.map((change) => [change.address, change]));
 
+  const early = earlyDeletions(changes, state);
+  await destroyEntries(early, state, resources, context, (entry) => {
+    const change = byAddress.get(entry.address)!;
+    if (change.action === "delete") report(change);
+  });
   await inOrder(
     changes.filter((change) => change.node !== undefined),
     (change) => [...change.node!.dependencies].filter((address) => byAddress.has(address)),
     async (change) => {
       if (change.action === "none") return;
       if (change.action === "read") {
-        configuration.setValue(change.address, configuration.readData(change.node!));
+        const value = configuration.readData(change.node!);
+        configuration.setValue(change.address, value);
+        configuration.checkAfter(change.node!, value);
         return;
       }
       await applyChange(configuration, change.node!, change.action, resources.get(change.node!.resource.type)!);
       report(change);
     },
   );
-  const orphans = changes.filter((change) => change.action === "delete").map((change) => state.get(change.address)!);
-  await destroyEntries(orphans, state, resources, context, (entry) => report(byAddress.get(entry.address)!));
+  const late = state.entries().filter((entry) => entry.deposed || byAddress.get(entry.address)?.action === "delete");
+  await destroyEntries(late, state, resources, context, (entry) => {
+    const change = byAddress.get(entry.address);
+    if (change) report(change);
+  });
   return { changes, outputs: configuration.outputs() };
 }
 
-/** Destroys everything in a state, dependents first. */
+/** Entries whose replacement needs them gone first, and entries to delete that depend on one of them. */
+function earlyDeletions(changes: readonly Change[], state: State): StateEntry[] {
+  const early = new Set(
+    changes
+      .filter((change) => change.action === "replace" && !change.node!.resource.lifecycle.createBeforeDestroy)
+      .map((change) => change.address),
+  );
+  const deleted = changes.filter((change) => change.action === "delete").map((change) => state.get(change.address)!);
+  for (let before = -1; before !== early.size; ) {
+    before = early.size;
+    for (const entry of deleted) if (entry.dependencies.some((address) => early.has(address))) early.add(entry.address);
+  }
+  return state.entries().filter((entry) => early.has(entry.address));
+}
+
+/**
+ * Destroys everything in a state, dependents first.
+ * @throws TerraformError before anything is deleted when `lifecycle.prevent_destroy` of the module forbids it.
+ */
 export async function destroy(
+  module: Module,
   state: State,
   resources: ReadonlyMap<string, ResourceHandler>,
   context: HandlerContext,
   progress: Progress = () => {},
 ): Promise<void> {
   const entries = state.entries();
+  for (const entry of entries) {
+    const block = findBlock(module, entry.address);
+    if (block?.lifecycle.preventDestroy) refuseDestroy(entry.address, "is part of what is destroyed", block);
+  }
   let done = 0;
   await destroyEntries(entries, state, resources, context, (entry) =>
     progress({ address: entry.address, action: "delete", done: ++done, total: entries.length }),
@@ -77,25 +117,28 @@ async function applyChange(
       `${node.address}: an argument is still unknown after everything it depends on was applied`,
       node.resource.position,
     );
-  const plain = { ...handler.defaults, ...(toPlain(record(Object.entries(config))) as Attributes) };
+  const given = toPlain(record(Object.entries(config))) as Attributes;
+  const plain = { ...handler.defaults, ...given };
   const prior = state.get(node.address);
-  try {
-    if (action === "replace" && prior) {
-      await handler.delete(prior.attributes, context);
-      state.delete(node.address);
-    }
-    const attributes =
-      action === "update" && prior && handler.update
-        ? await handler.update(plain, prior.attributes, context)
-        : await handler.create(plain, context);
+  const keep = (attributes: Attributes, mark: { tainted?: true } = {}) =>
     state.set({
       address: node.address,
       type: node.resource.type,
-      config: toPlain(record(Object.entries(config))) as Attributes,
+      config: given,
       attributes,
       dependencies: [...node.dependencies],
+      ...mark,
     });
-    configuration.setValue(node.address, fromPlain(attributes));
+  try {
+    if (action === "replace" && prior) state.depose(node.address);
+    const attributes =
+      action === "update" && prior && handler.update
+        ? await handler.update(plain, prior.attributes, context)
+        : await handler.create(plain, context, (partial) => keep(partial, { tainted: true }));
+    keep(attributes);
+    const value = configuration.appliedValue(node.address, node.resource.type, attributes);
+    configuration.setValue(node.address, value);
+    configuration.checkAfter(node, value as ValueRecord);
   } catch (cause) {
     if (cause instanceof TerraformError) throw cause;
     throw new TerraformError(
@@ -128,12 +171,14 @@ async function destroyEntries(
       try {
         await handler.delete(entry.attributes, context);
       } catch (cause) {
-        throw new TerraformError(
-          "TERRAFORM_APPLY",
-          `${entry.address}: delete failed: ${(cause as Error).name}: ${(cause as Error).message}`,
-          undefined,
-          { cause },
-        );
+        const gone = handler.absent.includes((cause as Error).name);
+        if (!gone)
+          throw new TerraformError(
+            "TERRAFORM_APPLY",
+            `${entry.address}: delete failed: ${(cause as Error).name}: ${(cause as Error).message}`,
+            undefined,
+            { cause },
+          );
       }
       state.delete(entry.address);
       report(entry);
@@ -143,7 +188,7 @@ async function destroyEntries(
 
 /**
  * Runs work on items, each after those it waits for, a bounded number at once. The first failure stops new work; what
- * is under way finishes before it is thrown.
+ * is under way finishes, and its failures are thrown with the first.
  */
 async function inOrder<Item extends { readonly address: string }>(
   items: readonly Item[],
@@ -152,10 +197,10 @@ async function inOrder<Item extends { readonly address: string }>(
 ): Promise<void> {
   const waiting = new Map(items.map((item) => [item.address, { item, open: new Set(waitsFor(item)) }]));
   const running = new Set<Promise<void>>();
-  let failure: { readonly error: unknown } | undefined;
-  while ((waiting.size > 0 && !failure) || running.size > 0) {
+  const failures: unknown[] = [];
+  while ((waiting.size > 0 && failures.length === 0) || running.size > 0) {
     for (const [address, { item, open }] of waiting) {
-      if (failure || running.size >= PARALLELISM) break;
+      if (failures.length > 0 || running.size >= PARALLELISM) break;
       if (open.size > 0) continue;
       waiting.delete(address);
       const task = work(item)
@@ -163,17 +208,24 @@ async function inOrder<Item extends { readonly address: string }>(
           for (const other of waiting.values()) other.open.delete(address);
         })
         .catch((error: unknown) => {
-          failure ??= { error };
+          failures.push(error);
         })
         .finally(() => running.delete(task));
       running.add(task);
     }
-    if (running.size === 0 && waiting.size > 0 && !failure)
+    if (running.size === 0 && waiting.size > 0 && failures.length === 0)
       throw new TerraformError(
         "TERRAFORM_APPLY",
         `nothing can go on: ${[...waiting.keys()].join(", ")} wait for each other`,
       );
     await Promise.race(running);
   }
-  if (failure) throw failure.error;
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1)
+    throw new TerraformError(
+      "TERRAFORM_APPLY",
+      failures.map((error) => (error as Error).message).join("\n"),
+      undefined,
+      { cause: new AggregateError(failures) },
+    );
 }

@@ -79,12 +79,12 @@ class DependencyWalker {
 
   ofResource({ instance, resource }: BlockNode): Set<string> {
     const own = [resource.count, resource.forEach].filter((expression) => expression !== undefined);
-    const { preconditions, replaceTriggeredBy } = resource.lifecycle;
+    const { preconditions, postconditions, replaceTriggeredBy } = resource.lifecycle;
     const expressions = [
       ...own,
       ...resource.dependsOn,
       ...replaceTriggeredBy,
-      ...preconditions.flatMap((condition) => [condition.condition, condition.message]),
+      ...[...preconditions, ...postconditions].flatMap((condition) => [condition.condition, condition.message]),
     ];
     const found = this.#follow(instance, [...referencesOfBody(resource.body), ...expressions.flatMap(referencesOf)]);
     for (let at = this.#parents.get(instance); at; at = this.#parents.get(at.parent)) {

@@ -1,5 +1,4 @@
 import type { EvaluatedBody } from "../configuration/instance.ts";
-import type { Value } from "../hcl/values.ts";
 
 /** Plain attributes of a resource, as Terraform names them. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -33,8 +32,13 @@ export interface ResourceHandler {
   readonly defaults?: Attributes;
   /** Further rules at plan time; throws TerraformError. */
   validate?(body: EvaluatedBody): void;
-  /** Creates it and returns every attribute that references may read. */
-  create(config: Attributes, context: HandlerContext): Promise<Attributes>;
+  /** Names of the errors that say that it does not exist; deleting it has then been done before. */
+  readonly absent: readonly string[];
+  /**
+   * Creates it and returns every attribute that references may read. Where creation takes several calls, `created` is
+   * told what `delete` needs as soon as there is something to delete.
+   */
+  create(config: Attributes, context: HandlerContext, created: (partial: Attributes) => void): Promise<Attributes>;
   update?(config: Attributes, prior: Attributes, context: HandlerContext): Promise<Attributes>;
   delete(prior: Attributes, context: HandlerContext): Promise<void>;
 }
@@ -43,7 +47,7 @@ export interface ResourceHandler {
 export interface DataHandler {
   readonly type: string;
   readonly supports: Support;
-  read(config: Attributes, context: HandlerContext): Promise<Attributes> | Attributes;
+  read(config: Attributes, context: HandlerContext, place: { readonly rootPath: string }): Attributes;
 }
 
 /** The type of one attribute in the provider's schema: `"string"` or `["map", "string"]`. */
@@ -77,6 +81,3 @@ export interface ProviderSchema {
   readonly resources: Readonly<Record<string, BlockSchema>>;
   readonly data: Readonly<Record<string, BlockSchema>>;
 }
-
-/** Values by name, with unknown parts, before apply. */
-export type PlannedValues = Readonly<Record<string, Value>>;

@@ -1,26 +1,11 @@
-import {
-  checkCondition,
-  type EvaluatedBody,
-  evaluateBody,
-  type InstanceKey,
-  keyText,
-  ModuleInstance,
-} from "../configuration/instance.ts";
+import { checkCondition, evaluateBody, type InstanceKey, keyText, ModuleInstance } from "../configuration/instance.ts";
 import { loadModule, type Module, type Resource } from "../configuration/module.ts";
+import { referencesOf } from "../configuration/references.ts";
+import { Sensitivity } from "../configuration/sensitivity.ts";
 import { TerraformError } from "../errors.ts";
-import {
-  fromPlain,
-  hasUnknown,
-  isRecord,
-  itemsOf,
-  keysOf,
-  record,
-  SetValue,
-  toPlain,
-  Unknown,
-  type Value,
-} from "../hcl/values.ts";
-import { buildGraph, type Node } from "./graph.ts";
+import { fromPlain, hasUnknown, record, toPlain, Unknown, type Value, type ValueRecord } from "../hcl/values.ts";
+import { complete, readBody } from "./body.ts";
+import { buildGraph, moduleInstances, type Node } from "./graph.ts";
 import type {
   Attributes,
   BlockSchema,
@@ -28,9 +13,8 @@ import type {
   HandlerContext,
   ProviderSchema,
   ResourceHandler,
-  Support,
 } from "./handler.ts";
-import type { State } from "./state.ts";
+import type { State, StateEntry } from "./state.ts";
 
 export type Action = "create" | "update" | "replace" | "delete" | "none" | "read";
 
@@ -41,7 +25,14 @@ export interface Change {
   /** Arguments and blocks that differ; for a replacement, with those that force it in `forcing`. */
   readonly changed: readonly string[];
   readonly forcing: readonly string[];
+  /** Undefined where the configuration has it no longer. */
   readonly node: Node | undefined;
+  /** Attributes before; undefined where there is nothing. */
+  readonly before: Attributes | undefined;
+  /** Attributes after, with unknown parts; undefined where nothing will be left. */
+  readonly after: Readonly<Record<string, Value>> | undefined;
+  /** Names of attributes that must not be shown. */
+  readonly sensitive: ReadonlySet<string>;
 }
 
 export interface ConfigurationOptions {
@@ -65,6 +56,7 @@ export class Configuration {
   readonly options: ConfigurationOptions;
   /** Values that references see, by address: applied, planned or read. */
   readonly #values = new Map<string, Value>();
+  #sensitivity: Sensitivity | undefined;
 
   constructor(options: ConfigurationOptions) {
     this.options = options;
@@ -90,9 +82,30 @@ export class Configuration {
     );
   }
 
+  /** Every instance in dependency order; variables and the marking of outputs are checked before. */
   graph(): readonly Node[] {
     for (const name of this.module.variables.keys()) this.root.variable(name);
+    for (const instance of moduleInstances(this.root)) {
+      if (instance !== this.root) for (const name of instance.module.variables.keys()) instance.variable(name);
+    }
+    for (const output of this.module.outputs.values()) {
+      if (!output.sensitive && this.sensitivity.ofExpression(this.root, output.value))
+        throw new TerraformError(
+          "TERRAFORM_INVALID",
+          `output ${output.name}: shows a sensitive value; add sensitive = true`,
+          output.position,
+        );
+    }
     return buildGraph(this.root);
+  }
+
+  get sensitivity(): Sensitivity {
+    this.#sensitivity ??= new Sensitivity(this.root, (resource) => this.#schemaOf(resource));
+    return this.#sensitivity;
+  }
+
+  #schemaOf(resource: Resource): BlockSchema | undefined {
+    return (resource.mode === "data" ? this.options.schema.data : this.options.schema.resources)[resource.type];
   }
 
   /** Root outputs as plain data; parts that are not known yet are undefined. */
@@ -102,28 +115,44 @@ export class Configuration {
     );
   }
 
-  /** The arguments and blocks of one instance, evaluated and checked against schema and handler. */
+  /**
+   * The arguments and blocks of one instance, evaluated and checked against schema and handler; what `ignore_changes`
+   * names stays as it was applied.
+   */
   evaluate(node: Node): Record<string, Value> {
     const { instance, resource, key } = node;
     const scope = instance.scope(instance.resourceKeys(resource).get(key));
     for (const condition of resource.lifecycle.preconditions) checkCondition(condition, scope, node.address);
-    const body = evaluateBody(resource.body, scope);
-    const schema = (resource.mode === "data" ? this.options.schema.data : this.options.schema.resources)[resource.type];
-    const handler =
-      resource.mode === "data" ? this.options.data.get(resource.type) : this.options.resources.get(resource.type);
+    const body = evaluateBody(resource.body, scope, resource.position);
+    const schema = this.#schemaOf(resource);
+    const handlers: ReadonlyMap<string, DataHandler | ResourceHandler> =
+      resource.mode === "data" ? this.options.data : this.options.resources;
+    const handler = handlers.get(resource.type);
     if (!handler || !schema) {
-      const known = [...(resource.mode === "data" ? this.options.data : this.options.resources).keys()]
-        .sort()
-        .join(", ");
       throw new TerraformError(
         "TERRAFORM_UNSUPPORTED",
-        `${resource.mode === "data" ? "data source" : "resource type"} ${resource.type} is not supported; there are ${known}`,
+        `${resource.mode === "data" ? "data source" : "resource type"} ${resource.type} is not supported; there are ${[...handlers.keys()].sort().join(", ")}`,
         resource.position,
       );
     }
-    const config = readBody(body, schema, handler.supports, node.address, resource);
+    const config = readBody(body, schema, handler.supports, node.address);
     if ("validate" in handler) handler.validate?.(body);
+    const entry = this.options.state.get(node.address);
+    if (entry && !entry.tainted) {
+      for (const name of ignoredNames(resource, config, entry.config)) {
+        if (entry.config[name] === undefined) delete config[name];
+        else config[name] = fromPlain(entry.config[name]);
+      }
+    }
     return config;
+  }
+
+  /** Checks what must hold after: `self` is the instance itself. */
+  checkAfter(node: Node, value: Value): void {
+    const { instance, resource, key } = node;
+    if (resource.lifecycle.postconditions.length === 0) return;
+    const scope = instance.scope(new Map([...(instance.resourceKeys(resource).get(key) ?? []), ["self", value]]));
+    for (const condition of resource.lifecycle.postconditions) checkCondition(condition, scope, node.address);
   }
 
   /** Records what references to an instance now see. */
@@ -132,18 +161,30 @@ export class Configuration {
     this.root.forget();
   }
 
-  /** Every attribute of the type: as configured, from state, or unknown. */
-  plannedValue(node: Node, config: Readonly<Record<string, Value>>, prior: Attributes | undefined): Value {
+  /** Every attribute of the type before it is applied: as configured, from state where AWS decided, or unknown. */
+  plannedValue(
+    node: Node,
+    config: Readonly<Record<string, Value>>,
+    prior: Attributes | undefined,
+  ): Record<string, Value> {
     const schema = this.options.schema.resources[node.resource.type]!;
-    const result = record();
-    for (const [name, attribute] of Object.entries(schema.attributes)) {
-      const configured = config[name];
-      if (configured !== undefined && configured !== null) result[name] = configured;
-      else if (prior && name in prior) result[name] = fromPlain(prior[name]);
-      else result[name] = attribute.computed ? new Unknown(`${node.address}.${name}`) : null;
-    }
-    for (const name of Object.keys(schema.blocks)) result[name] = config[name] ?? [];
-    return result;
+    const known = record();
+    for (const [name, attribute] of Object.entries(schema.attributes))
+      if (attribute.computed && prior && prior[name] !== undefined) known[name] = fromPlain(prior[name]);
+    const { defaults = {} } = this.options.resources.get(node.resource.type)!;
+    const configured = Object.entries(config).filter(([, value]) => value !== null);
+    return complete(
+      { ...known, ...(fromPlain(defaults) as Record<string, Value>), ...Object.fromEntries(configured) },
+      schema,
+      node.address,
+    );
+  }
+
+  /** Every attribute of the type as it was applied; what the handler does not tell stays unknown. */
+  appliedValue(address: string, type: string, attributes: Attributes): Record<string, Value> {
+    const schema = this.options.schema.resources[type];
+    const given = fromPlain(attributes) as Record<string, Value>;
+    return schema ? complete(given, schema, address) : given;
   }
 
   #resourceValue(instance: ModuleInstance, resource: Resource, key: InstanceKey): Value {
@@ -158,7 +199,8 @@ export class Configuration {
       return value;
     }
     const entry = this.options.state.get(address);
-    return entry ? fromPlain(entry.attributes) : this.plannedValue(node, {}, undefined);
+    if (entry && !entry.tainted) return this.appliedValue(address, entry.type, entry.attributes);
+    return this.options.resources.has(resource.type) ? this.plannedValue(node, {}, undefined) : new Unknown(address);
   }
 
   /** Reads a data source; unknown while its arguments are. */
@@ -166,141 +208,148 @@ export class Configuration {
     const config = this.evaluate(node);
     if (Object.values(config).some(hasUnknown)) return new Unknown(node.address);
     const handler = this.options.data.get(node.resource.type)!;
-    return fromPlain(handler.read(toPlain(record(Object.entries(config))) as Attributes, this.options.context));
+    const plain = toPlain(record(Object.entries(config))) as Attributes;
+    const schema = this.#schemaOf(node.resource)!;
+    try {
+      return complete(
+        fromPlain(handler.read(plain, this.options.context, { rootPath: this.module.path })) as Record<string, Value>,
+        schema,
+        node.address,
+      );
+    } catch (cause) {
+      if (cause instanceof TerraformError) throw cause;
+      throw new TerraformError(
+        "TERRAFORM_INVALID",
+        `${node.address}: ${(cause as Error).message}`,
+        node.resource.position,
+        { cause },
+      );
+    }
   }
 }
 
 /** Plans every change from the state to the configuration. */
 export function plan(configuration: Configuration): readonly Change[] {
   const { state, resources } = configuration.options;
-  const changes: Change[] = [];
-  const present = new Set<string>();
+  const changes = new Map<string, Change>();
   for (const node of configuration.graph()) {
-    present.add(node.address);
     if (node.resource.mode === "data") {
       const value = configuration.readData(node);
       configuration.setValue(node.address, value);
-      changes.push({ address: node.address, action: "read", changed: [], forcing: [], node });
+      if (!(value instanceof Unknown)) configuration.checkAfter(node, value);
+      changes.set(node.address, { ...NO_CHANGE, address: node.address, action: "read", node });
       continue;
     }
-    const config = configuration.evaluate(node);
-    const change = compare(node, config, state, resources.get(node.resource.type)!);
-    const prior =
-      change.action === "create" || change.action === "replace" ? undefined : state.get(node.address)?.attributes;
-    if (change.action !== "none") configuration.setValue(node.address, configuration.plannedValue(node, config, prior));
-    if (change.action === "replace" && node.resource.lifecycle.preventDestroy) {
-      throw new TerraformError(
-        "TERRAFORM_INVALID",
-        `${node.address}: must be replaced because ${change.forcing.join(", ")} changed, and lifecycle.prevent_destroy forbids it`,
-        node.resource.position,
-      );
-    }
-    changes.push(change);
+    const change = planResource(configuration, node, resources.get(node.resource.type), changes);
+    if (change.after && change.action !== "none") configuration.setValue(node.address, change.after);
+    if (change.after) configuration.checkAfter(node, change.after as ValueRecord);
+    changes.set(node.address, change);
   }
   for (const entry of state.entries()) {
-    if (!present.has(entry.address))
-      changes.push({ address: entry.address, action: "delete", changed: [], forcing: [], node: undefined });
+    if (changes.has(entry.address)) continue;
+    const block = entry.deposed ? undefined : findBlock(configuration.module, entry.address);
+    if (block?.lifecycle.preventDestroy) refuseDestroy(entry.address, "is no longer in the configuration", block);
+    changes.set(entry.address, { ...NO_CHANGE, address: entry.address, action: "delete", before: entry.attributes });
   }
-  return changes;
+  return [...changes.values()];
 }
 
-function compare(node: Node, config: Readonly<Record<string, Value>>, state: State, handler: ResourceHandler): Change {
-  const entry = state.get(node.address);
-  if (!entry) return { address: node.address, action: "create", changed: [], forcing: [], node };
-  const ignored = new Set(
-    node.resource.lifecycle.ignoreChanges.map((expression) => (expression.kind === "variable" ? expression.name : "")),
+const NO_CHANGE = {
+  changed: [],
+  forcing: [],
+  node: undefined,
+  before: undefined,
+  after: undefined,
+  sensitive: new Set<string>(),
+} satisfies Omit<Change, "address" | "action">;
+
+/** @throws TerraformError TERRAFORM_INVALID because of `lifecycle.prevent_destroy`. */
+export function refuseDestroy(address: string, why: string, block: Resource): never {
+  throw new TerraformError(
+    "TERRAFORM_INVALID",
+    `${address}: would be destroyed because it ${why}, and lifecycle.prevent_destroy forbids it`,
+    block.position,
   );
+}
+
+/** The resource block of an address, whatever its instance keys. */
+export function findBlock(module: Module, address: string): Resource | undefined {
+  const parts = address.replace(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, "").split(".");
+  let at: Module | undefined = module;
+  while (at && parts[0] === "module") {
+    at = at.calls.get(parts[1] ?? "")?.module;
+    parts.splice(0, 2);
+  }
+  return at?.resources.find(
+    (resource) => resource.mode === "managed" && resource.type === parts[0] && resource.name === parts[1],
+  );
+}
+
+function planResource(
+  configuration: Configuration,
+  node: Node,
+  handler: ResourceHandler | undefined,
+  earlier: ReadonlyMap<string, Change>,
+): Change {
+  const config = configuration.evaluate(node);
+  const entry = configuration.options.state.get(node.address);
+  const { changed, forcing } = compare(node, config, entry, handler!, earlier);
+  const action = !entry ? "create" : forcing.length > 0 ? "replace" : changed.length > 0 ? "update" : "none";
+  if (action === "replace" && node.resource.lifecycle.preventDestroy)
+    refuseDestroy(node.address, `must be replaced (${forcing.join(", ")})`, node.resource);
+  const prior = action === "update" ? entry?.attributes : undefined;
+  const after =
+    action === "none"
+      ? configuration.appliedValue(node.address, entry!.type, entry!.attributes)
+      : configuration.plannedValue(node, config, prior);
+  const sensitive = configuration.sensitivity.ofResource(node.instance, node.resource);
+  return { address: node.address, action, changed, forcing, node, before: entry?.attributes, after, sensitive };
+}
+
+function compare(
+  node: Node,
+  config: Readonly<Record<string, Value>>,
+  entry: StateEntry | undefined,
+  handler: ResourceHandler,
+  earlier: ReadonlyMap<string, Change>,
+): { changed: string[]; forcing: string[] } {
+  if (!entry) return { changed: [], forcing: [] };
   const names = new Set([...Object.keys(config), ...Object.keys(entry.config)]);
   const changed = [...names].filter(
     (name) =>
-      !ignored.has(name) &&
-      (hasUnknown(config[name] ?? null) ||
-        JSON.stringify(sorted(config[name])) !== JSON.stringify(sorted(fromPlain(entry.config[name])))),
+      hasUnknown(config[name] ?? null) ||
+      JSON.stringify(canonical(config[name])) !== JSON.stringify(canonical(fromPlain(entry.config[name]))),
   );
   const forcing = changed.filter((name) => handler.replaceOn.includes(name) || !handler.update);
-  return {
-    address: node.address,
-    action: changed.length === 0 ? "none" : forcing.length > 0 ? "replace" : "update",
-    changed,
-    forcing,
-    node,
-  };
+  if (entry.tainted) forcing.push("its creation was not finished");
+  for (const trigger of node.resource.lifecycle.replaceTriggeredBy) {
+    for (const { path } of referencesOf(trigger)) if (isTriggered(node, path, earlier)) forcing.push(path.join("."));
+  }
+  return { changed, forcing };
 }
 
-/** A canonical copy for comparison: keys sorted, absent the same as null. */
-function sorted(value: Value | undefined): unknown {
-  return value === undefined ? null : toPlain(value);
+/** Whether a resource that `replace_triggered_by` names is replaced, or updated in the attribute it names. */
+function isTriggered(node: Node, path: readonly string[], earlier: ReadonlyMap<string, Change>): boolean {
+  const [type, name, attribute] = path;
+  return [...earlier.values()].some(
+    (change) =>
+      change.node?.instance === node.instance &&
+      change.node.resource.type === type &&
+      change.node.resource.name === name &&
+      (change.action === "replace" ||
+        (change.action === "update" && (attribute === undefined || change.changed.includes(attribute)))),
+  );
 }
 
-/** Checks a body against schema and handler; returns arguments and blocks (as lists) in one record. */
-export function readBody(
-  body: EvaluatedBody,
-  schema: BlockSchema,
-  supports: Support,
-  path: string,
-  resource: Resource,
-): Record<string, Value> {
-  const result = record();
-  const fail = (code: TerraformError["code"], message: string): never => {
-    throw new TerraformError(code, `${path}: ${message}`, resource.position);
-  };
-  for (const name of keysOf(body.arguments)) {
-    const attribute = schema.attributes[name];
-    if (!attribute)
-      fail("TERRAFORM_INVALID", `no argument is named ${name}; there are ${Object.keys(schema.attributes).join(", ")}`);
-    if (attribute && !attribute.required && !attribute.optional)
-      fail("TERRAFORM_INVALID", `${name} is set by AWS and cannot be configured`);
-    const value = body.arguments[name]!;
-    if (value === null) continue;
-    if (!supports.arguments.includes(name))
-      fail("TERRAFORM_UNSUPPORTED", `the argument ${name} is not executed by the embedded AWS; leave it out`);
-    result[name] = convertAttribute(value, attribute!.type, () =>
-      fail("TERRAFORM_TYPE", `${name}: expected ${JSON.stringify(attribute!.type)}`),
-    );
-  }
-  for (const [name, attribute] of Object.entries(schema.attributes)) {
-    if (attribute.required && !(name in result)) fail("TERRAFORM_INVALID", `the argument ${name} is required`);
-  }
-  for (const [name, blocks] of Object.entries(body.blocks)) {
-    const nested = schema.blocks[name];
-    if (!nested)
-      fail(
-        "TERRAFORM_INVALID",
-        `no block is named ${name}; there are ${Object.keys(schema.blocks).join(", ") || "none"}`,
-      );
-    const support = supports.blocks?.[name];
-    if (!support) fail("TERRAFORM_UNSUPPORTED", `the block ${name} is not executed by the embedded AWS; leave it out`);
-    if (nested!.max !== undefined && blocks.length > nested!.max)
-      fail("TERRAFORM_INVALID", `expected at most ${nested!.max} block ${name}, got ${blocks.length}`);
-    result[name] = blocks.map((inner, index) =>
-      readBody(inner, nested!.block, support!, `${path}.${name}[${index}]`, resource),
-    );
-  }
-  for (const [name, nested] of Object.entries(schema.blocks)) {
-    if (nested.min && !(name in result)) fail("TERRAFORM_INVALID", `a block ${name} is required`);
-  }
-  return result;
+function ignoredNames(resource: Resource, config: object, before: Attributes): readonly string[] {
+  const names = resource.lifecycle.ignoreChanges.map((expression) =>
+    expression.kind === "variable" ? expression.name : "",
+  );
+  return names.includes("all") ? [...new Set([...Object.keys(config), ...Object.keys(before)])] : names;
 }
 
-/** Converts a value to a provider attribute type: primitives from text, lists to sets. */
-function convertAttribute(value: Value, type: BlockSchema["attributes"][string]["type"], fail: () => never): Value {
-  if (value instanceof Unknown || value === null) return value;
-  if (type === "string") return typeof value === "object" ? fail() : String(value);
-  if (type === "number") {
-    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-    return typeof number === "number" && Number.isFinite(number) ? number : fail();
-  }
-  if (type === "bool")
-    return typeof value === "boolean" ? value : value === "true" ? true : value === "false" ? false : fail();
-  if (typeof type === "string") return value;
-  const [kind, element] = type as readonly [string, never];
-  if (kind === "list" || kind === "set") {
-    const items = (itemsOf(value) ?? fail()).map((item) => convertAttribute(item, element, fail));
-    return kind === "set" ? new SetValue(items) : items;
-  }
-  if (kind === "map") {
-    if (!isRecord(value)) return fail();
-    return record(keysOf(value).map((key) => [key, convertAttribute(value[key]!, element, fail)] as const));
-  }
-  return value;
+/** A copy for comparison: keys sorted, absent and empty the same as null. */
+function canonical(value: Value | undefined): unknown {
+  const plain = value === undefined ? null : toPlain(value);
+  return Array.isArray(plain) && plain.length === 0 ? null : plain;
 }

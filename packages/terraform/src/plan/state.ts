@@ -13,6 +13,15 @@ export interface StateEntry {
   readonly attributes: Attributes;
   /** Addresses it depends on; destroyed after it. */
   readonly dependencies: readonly string[];
+  /** Its creation was not finished: it is replaced by the next apply. */
+  readonly tainted?: true;
+  /** Its successor exists already (`create_before_destroy`); what is left is to delete it. */
+  readonly deposed?: true;
+}
+
+/** Address of the predecessor that `create_before_destroy` leaves until its dependents have moved on. */
+export function deposedAddress(address: string): string {
+  return `${address} (deposed)`;
 }
 
 /** What has been applied, saved after every change so that a killed apply can be resumed or destroyed. */
@@ -23,7 +32,7 @@ export class State {
   constructor(file: string) {
     this.#file = file;
     if (!existsSync(file)) return;
-    const data = JSON.parse(readFileSync(file, "utf8")) as { schema?: number; resources?: StateEntry[] };
+    const data = parse(file);
     if (data.schema !== 1 || !Array.isArray(data.resources))
       throw new TerraformError(
         "TERRAFORM_INVALID",
@@ -45,6 +54,16 @@ export class State {
     this.#save();
   }
 
+  /** Puts an entry aside for a successor at the same address. */
+  depose(address: string): void {
+    const entry = this.#entries.get(address);
+    if (!entry) return;
+    this.#entries.delete(address);
+    const aside = deposedAddress(address);
+    this.#entries.set(aside, { ...entry, address: aside, deposed: true });
+    this.#save();
+  }
+
   delete(address: string): void {
     this.#entries.delete(address);
     this.#save();
@@ -55,5 +74,20 @@ export class State {
     const temporary = `${this.#file}.tmp`;
     writeFileSync(temporary, JSON.stringify({ schema: 1, resources: this.entries() }, null, 1));
     renameSync(temporary, this.#file);
+  }
+}
+
+function parse(file: string): { readonly schema?: number; readonly resources?: readonly StateEntry[] } {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as { schema?: number; resources?: StateEntry[] };
+  } catch (cause) {
+    throw new TerraformError(
+      "TERRAFORM_INVALID",
+      `state ${file}: expected JSON: ${(cause as Error).message}`,
+      undefined,
+      {
+        cause,
+      },
+    );
   }
 }

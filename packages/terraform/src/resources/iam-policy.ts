@@ -9,12 +9,15 @@ import {
   type IAMClient,
   ListPolicyVersionsCommand,
   PutRolePolicyCommand,
+  TagPolicyCommand,
+  UntagPolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { Attributes, HandlerContext, ResourceHandler } from "../plan/handler.ts";
 
 export const iamRolePolicy: ResourceHandler = {
   type: "aws_iam_role_policy",
   supports: { arguments: ["name", "name_prefix", "role", "policy"] },
+  absent: ["NoSuchEntityException", "NoSuchEntity"],
   replaceOn: ["name", "name_prefix", "role"],
   create: putRolePolicy,
   update: (config, prior, context) => putRolePolicy({ ...config, name: prior.name }, context),
@@ -38,7 +41,8 @@ async function putRolePolicy(config: Attributes, context: HandlerContext): Promi
 export const iamPolicy: ResourceHandler = {
   type: "aws_iam_policy",
   supports: { arguments: ["name", "name_prefix", "path", "description", "policy", "tags"] },
-  replaceOn: ["name", "name_prefix", "path", "description", "tags"],
+  absent: ["NoSuchEntityException", "NoSuchEntity"],
+  replaceOn: ["name", "name_prefix", "path", "description"],
   defaults: { path: "/", tags: {} },
 
   async create(config, context) {
@@ -71,11 +75,18 @@ export const iamPolicy: ResourceHandler = {
   async update(config, prior, context) {
     const client = context.client<IAMClient>("iam");
     const PolicyArn = String(prior.arn);
-    await deleteOldVersions(client, PolicyArn);
-    await client.send(
-      new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: String(config.policy), SetAsDefault: true }),
-    );
-    return { ...prior, ...config, name: prior.name };
+    if (config.policy !== prior.policy) {
+      await deleteOldVersions(client, PolicyArn);
+      await client.send(
+        new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: String(config.policy), SetAsDefault: true }),
+      );
+    }
+    const [tags, before] = [config.tags, prior.tags ?? {}] as Record<string, string>[];
+    const TagKeys = Object.keys(before!).filter((key) => !(key in tags!));
+    const Tags = Object.entries(tags!).map(([Key, Value]) => ({ Key, Value }));
+    if (TagKeys.length > 0) await client.send(new UntagPolicyCommand({ PolicyArn, TagKeys }));
+    if (Tags.length > 0) await client.send(new TagPolicyCommand({ PolicyArn, Tags }));
+    return { ...prior, ...config, name: prior.name, tags_all: tags };
   },
 
   async delete(prior, context) {
@@ -96,6 +107,7 @@ async function deleteOldVersions(client: IAMClient, PolicyArn: string): Promise<
 export const iamRolePolicyAttachment: ResourceHandler = {
   type: "aws_iam_role_policy_attachment",
   supports: { arguments: ["role", "policy_arn"] },
+  absent: ["NoSuchEntityException", "NoSuchEntity"],
   replaceOn: ["role", "policy_arn"],
   async create(config, context) {
     await context

@@ -38,6 +38,7 @@ export const iamRole: ResourceHandler = {
       "tags",
     ],
   },
+  absent: ["NoSuchEntityException", "NoSuchEntity"],
   replaceOn: ["name", "name_prefix", "path"],
   defaults: { path: "/", max_session_duration: 3600, tags: {} },
 

@@ -45,6 +45,7 @@ export const kinesisStream: ResourceHandler = {
     ],
     blocks: { stream_mode_details: { arguments: ["stream_mode"] } },
   },
+  absent: ["ResourceNotFoundException"],
   replaceOn: ["name"],
   defaults: {
     retention_period: 24,
@@ -54,7 +55,7 @@ export const kinesisStream: ResourceHandler = {
     tags: {},
   },
 
-  async create(attributes, context) {
+  async create(attributes, context, created) {
     const config = attributes as unknown as Config;
     const client = context.client<KinesisClient>("kinesis");
     const StreamName = config.name;
@@ -67,6 +68,7 @@ export const kinesisStream: ResourceHandler = {
         ...(Object.keys(config.tags).length > 0 ? { Tags: config.tags } : {}),
       }),
     );
+    created(attributes);
     await active(client, StreamName, context);
     const blank = { ...config, retention_period: 24, encryption_type: "NONE" as const, shard_level_metrics: [] };
     await adjust(client, config, blank, context);
@@ -112,13 +114,19 @@ export const kinesisStream: ResourceHandler = {
     await client.send(
       new DeleteStreamCommand({ StreamName, EnforceConsumerDeletion: prior.enforce_consumer_deletion === true }),
     );
-    for (let summary = await find(client, StreamName); summary; summary = await find(client, StreamName))
+    for (let waited = 0; await find(client, StreamName); waited += POLL_MS) {
+      if (waited >= PATIENCE_MS)
+        throw new Error(`stream ${StreamName} is still there ${PATIENCE_MS / 60_000} minutes after its deletion`);
       await context.sleep(POLL_MS);
+    }
   },
 };
 
 /** Between two looks at a stream that changes state. */
 const POLL_MS = 200;
+
+/** How long a state may last, as the provider waits. */
+const PATIENCE_MS = 5 * 60_000;
 
 function modeOf(config: Config): "PROVISIONED" | "ON_DEMAND" {
   return config.stream_mode_details?.[0]?.stream_mode ?? "PROVISIONED";
@@ -165,9 +173,13 @@ async function retag(client: KinesisClient, config: Config, before: Config): Pro
 }
 
 async function active(client: KinesisClient, name: string, context: HandlerContext): Promise<StreamDescriptionSummary> {
-  while (true) {
+  for (let waited = 0; ; waited += POLL_MS) {
     const summary = await find(client, name);
     if (summary?.StreamStatus === "ACTIVE") return summary;
+    if (waited >= PATIENCE_MS)
+      throw new Error(
+        `stream ${name}: expected ACTIVE, still ${summary?.StreamStatus ?? "absent"} after ${PATIENCE_MS / 60_000} minutes`,
+      );
     await context.sleep(POLL_MS);
   }
 }

@@ -22,7 +22,7 @@ function setting(options: {
   supports: Support;
   defaults?: Attributes;
   put(client: S3Client, bucket: string, config: Attributes): Promise<unknown>;
-  remove(client: S3Client, bucket: string): Promise<unknown>;
+  remove(client: S3Client, bucket: string, prior: Attributes): Promise<unknown>;
 }): ResourceHandler {
   const write = async (config: Attributes, context: HandlerContext): Promise<Attributes> => {
     await options.put(context.client<S3Client>("s3"), String(config.bucket), config);
@@ -31,12 +31,13 @@ function setting(options: {
   return {
     type: options.type,
     supports: options.supports,
+    absent: ["NoSuchBucket"],
     replaceOn: ["bucket"],
     ...(options.defaults ? { defaults: options.defaults } : {}),
     create: write,
     update: (config, _prior, context) => write(config, context),
     async delete(prior, context) {
-      await options.remove(context.client<S3Client>("s3"), String(prior.bucket));
+      await options.remove(context.client<S3Client>("s3"), String(prior.bucket), prior);
     },
   };
 }
@@ -77,8 +78,12 @@ export const s3BucketVersioning = setting({
       ? Promise.resolve()
       : client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: status } }));
   },
-  remove: (client, Bucket) =>
-    client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Suspended" } })),
+  remove(client, Bucket, prior) {
+    const [{ status }] = prior.versioning_configuration as [{ status: string }];
+    return status === "Enabled"
+      ? client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Suspended" } }))
+      : Promise.resolve();
+  },
 });
 
 export const s3BucketPolicy = setting({

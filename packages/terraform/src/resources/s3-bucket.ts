@@ -12,10 +12,11 @@ import type { Attributes, HandlerContext, ResourceHandler } from "../plan/handle
 export const s3Bucket: ResourceHandler = {
   type: "aws_s3_bucket",
   supports: { arguments: ["bucket", "bucket_prefix", "force_destroy", "tags"] },
+  absent: ["NoSuchBucket"],
   replaceOn: ["bucket", "bucket_prefix"],
   defaults: { force_destroy: false, tags: {} },
 
-  async create(config, context) {
+  async create(config, context, created) {
     const client = context.client<S3Client>("s3");
     const name =
       typeof config.bucket === "string"
@@ -26,6 +27,7 @@ export const s3Bucket: ResourceHandler = {
         ? {}
         : { CreateBucketConfiguration: { LocationConstraint: context.region as "eu-west-1" } };
     await client.send(new CreateBucketCommand({ Bucket: name, ...home }));
+    created(describe(name, config, context));
     await tag(client, name, config);
     return describe(name, config, context);
   },
@@ -58,7 +60,11 @@ async function empty(client: S3Client, Bucket: string): Promise<void> {
       VersionId,
     }));
     if (Objects.length === 0) return;
-    await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    if (Errors[0])
+      throw new Error(
+        `${Errors.length} objects cannot be deleted; ${Errors[0].Key}: ${Errors[0].Code} ${Errors[0].Message}`,
+      );
   }
 }
 

@@ -102,7 +102,11 @@ test("dynamic blocks expand over lists and maps with their iterator", () => {
   });
   const instance = instantiate(root);
 
-  const body = evaluateBody(instance.module.resources[0]!.body, instance.scope());
+  const body = evaluateBody(
+    instance.module.resources[0]!.body,
+    instance.scope(),
+    instance.module.resources[0]!.position,
+  );
 
   expect(body.blocks.rule?.map((rule) => [rule.arguments.id, rule.blocks.expiration?.[0]?.arguments.days])).toEqual([
     ["logs", 7],
