@@ -120,7 +120,7 @@ async function installWithNpm(folder, spec) {
     if (!(error instanceof SetupError)) throw error;
     // Some platforms lag behind: any Node.js 24 will do.
     if (/\b(ETARGET|E404)\b/.test(error.details)) return runNpm(folder, args(spec.replace(/@[^@]*$/, "@24")), what);
-    error.remedy += `; or ${OWN_NODE}`;
+    if (error.exitCode === 3) error.remedy += `; or ${OWN_NODE}`;
     throw error;
   }
 }

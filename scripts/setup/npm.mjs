@@ -43,6 +43,8 @@ export async function runNpm(folder, args, what) {
     cwd: folder,
     env: environment(),
     capture: true,
+    // Left to itself, npm goes on for seconds to tidy up after Ctrl-C.
+    endAtOnce: true,
   });
   if (result.code !== 0) throw explain(what, result);
 }

@@ -6,14 +6,14 @@ import { constants } from "node:os";
  * no half-finished work goes on behind the back of the next start.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, capture?: boolean, stdout?: "inherit" | "stderr" | "capture" }} [options]
- *   `stdout` "stderr" sends the program's output to our standard error, "capture" returns it; `capture` returns both
- *   streams and shows neither.
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, capture?: boolean, stdout?: "inherit" | "capture", endAtOnce?: boolean }} [options]
+ *   `stdout` "capture" returns standard output; `capture` returns both streams and shows neither; `endAtOnce` kills the
+ *   program when interrupted, for one whose half-done work the next start recognises.
  * @returns {Promise<{ code: number, signal: NodeJS.Signals | null, stdout: string, stderr: string }>} A program that a
  *   signal ended has the code a shell gives it: 128 + signal number.
  */
 export function runProcess(command, args, options = {}) {
-  const out = options.capture || options.stdout === "capture" ? "pipe" : options.stdout === "stderr" ? 2 : "inherit";
+  const out = options.capture || options.stdout === "capture" ? "pipe" : "inherit";
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
@@ -30,10 +30,10 @@ export function runProcess(command, args, options = {}) {
       stderr += text;
     });
     // A terminal sends Ctrl-C to the whole foreground group: passing it on again would count as a second one.
-    const ignore = () => {};
-    const terminate = () => child.kill("SIGTERM");
-    process.on("SIGINT", ignore).on("SIGTERM", terminate);
-    const detach = () => process.off("SIGINT", ignore).off("SIGTERM", terminate);
+    const onInterrupt = () => void (options.endAtOnce && child.kill("SIGKILL"));
+    const onTerminate = () => child.kill(options.endAtOnce ? "SIGKILL" : "SIGTERM");
+    process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
+    const detach = () => process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
     child.once("error", (error) => {
       detach();
       reject(error);
