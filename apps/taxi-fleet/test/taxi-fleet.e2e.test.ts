@@ -1,10 +1,14 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import type { RunReport } from "@millrace/sample";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "..", "..", "..");
 const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
+const runs = mkdtempSync(path.join(tmpdir(), "taxi-fleet-"));
+afterAll(() => rmSync(runs, { recursive: true }));
 
 interface Outcome {
   readonly code: number;
@@ -12,7 +16,7 @@ interface Outcome {
 }
 
 function run(...args: string[]): Promise<Outcome> {
-  const command = [millrace, "run", "taxi-fleet", "--json", ...args];
+  const command = [millrace, "run", "taxi-fleet", "--json", "--runs", runs, ...args];
   return new Promise((resolve, reject) => {
     const child = execFile(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
       try {

@@ -53,6 +53,7 @@ export const RESERVED_FLAGS = [
   "fault",
   "keep",
   "limits",
+  "runs",
   "write-readme",
 ] as const;
 

@@ -6,11 +6,13 @@ interface Described {
   readonly description: string;
 }
 
+/** Any text. */
 export interface StringParameter extends Described {
   readonly type: "string";
   readonly default: string;
 }
 
+/** A whole number; the bounds are inclusive. */
 export interface IntegerParameter extends Described {
   readonly type: "integer";
   readonly default: number;
@@ -18,6 +20,7 @@ export interface IntegerParameter extends Described {
   readonly maximum?: number;
 }
 
+/** A number; the bounds are inclusive. */
 export interface NumberParameter extends Described {
   readonly type: "number";
   readonly default: number;
@@ -25,11 +28,13 @@ export interface NumberParameter extends Described {
   readonly maximum?: number;
 }
 
+/** A switch: `--name` and `--no-name`. */
 export interface BooleanParameter extends Described {
   readonly type: "boolean";
   readonly default: boolean;
 }
 
+/** One of a few texts. */
 export interface ChoiceParameter extends Described {
   readonly type: "choice";
   readonly choices: readonly [string, ...string[]];
@@ -44,6 +49,7 @@ export interface DurationParameter extends Described {
   readonly maximum?: string;
 }
 
+/** One parameter of a sample. */
 export type ParameterDefinition =
   | StringParameter
   | IntegerParameter

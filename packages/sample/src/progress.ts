@@ -20,7 +20,9 @@ export interface Progress {
   note(text: string): void;
 }
 
+/** What is counted in a stage. */
 export interface StageOptions {
+  /** How many there will be, where that is known. */
   readonly total?: number;
   /** What is counted, in the plural. Default "records". */
   readonly unit?: string;

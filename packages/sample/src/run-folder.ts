@@ -99,7 +99,9 @@ function cleanUpKilledRuns(runsFolder: string, note: (line: string) => void): vo
     removeData(folder);
     markKilled(folder);
     rmSync(path.join(folder, LOCK_FILE), { force: true });
-    note(`cleaned up after run ${entry}, which was killed: removed its data, kept its report`);
+    note(
+      `cleaned up after run ${entry}, which ended without a report of its own: removed its data, marked it as killed`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { type Cloud, createCloud } from "@millrace/local-aws";
-import { createArtifacts } from "./artifacts.ts";
+import { type Artifacts, createArtifacts } from "./artifacts.ts";
 import { type Check, checkEqual } from "./checks.ts";
 import { createClients } from "./clients.ts";
 import type { ProvisionContext, SampleContext } from "./context.ts";
@@ -10,14 +10,15 @@ import type { Sample } from "./definition.ts";
 import { explainFileError, SampleError } from "./errors.ts";
 import { LineFile } from "./line-file.ts";
 import { createLog } from "./log.ts";
-import { createMetrics, createSeriesSet } from "./measurements.ts";
+import { createMetrics, createSeriesSet, type Metrics, type SeriesSet } from "./measurements.ts";
 import { type ParameterDefinitions, type ParameterValues, parseParameters, writeParameters } from "./parameters.ts";
 import { createProgress, type Progress, type ProgressRenderer, silentRenderer } from "./progress.ts";
-import { accountHolds, createRecordAccount, type RecordTotals } from "./records.ts";
+import { accountHolds, createRecordAccount, type RecordAccount, type RecordTotals } from "./records.ts";
 import { type RunReport, writeReport } from "./report.ts";
 import { openRunFolder, type RunFolder, removeData } from "./run-folder.ts";
-import type { View } from "./views.ts";
+import { settle, type Verdict } from "./verdict.ts";
 
+/** How a sample is run. */
 export interface RunOptions {
   /** The repository: data sets are in its `datasets/`. */
   readonly root: string;
@@ -45,18 +46,19 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a run left. */
 export interface RunOutcome {
   readonly report: RunReport;
   /** Absolute path of the run folder. */
   readonly folder: string;
 }
 
+/** Seed of a run that names none. */
 export const DEFAULT_SEED = "millrace";
+/** Run folders that are kept. */
 export const DEFAULT_KEEP = 20;
 
 const NO_RECORDS: RecordTotals = { read: 0, delivered: 0, failed: 0, dropped: 0, reasons: {}, rules: {} };
-/** How long a cancelled run may take to wind up, in real milliseconds. */
-const WIND_UP = 2000;
 
 /**
  * Runs a sample once: an embedded AWS of its own, resources, the run, its checks, `report.json`. Failed checks and a
@@ -115,7 +117,7 @@ async function runInFolder(
   parameters: ParameterValues<ParameterDefinitions>,
   faults: ReadonlySet<string>,
 ): Promise<RunOutcome> {
-  const began = performance.now();
+  const began = realTime();
   const logFile = new LineFile(path.join(folder.path, "log.ndjson"));
   const rejects = new LineFile(path.join(folder.path, "rejects.ndjson"));
   const cloud = openCloud(options, folder, (line) => log.warn(line));
@@ -128,10 +130,12 @@ async function runInFolder(
   for (const name of faults) for (const rule of sample.faults[name]!.rules) cloud.faults.add(rule);
 
   const clients = createClients(cloud.clock, (clientOptions) => cloud.clientConfig(clientOptions));
-  const records = createRecordAccount(rejects);
-  const metrics = createMetrics();
-  const series = createSeriesSet();
-  const artifacts = createArtifacts(folder.path);
+  const kept: Kept = {
+    records: createRecordAccount(rejects),
+    metrics: createMetrics(),
+    series: createSeriesSet(),
+    artifacts: createArtifacts(folder.path),
+  };
   const base = {
     target: "local" as const,
     seed: initial.seed,
@@ -145,57 +149,56 @@ async function runInFolder(
     faults,
   };
 
-  let verdict: Verdict;
   try {
-    verdict = await settle(
-      execute(sample, { ...base, name: resourceNamer(sample.name, initial.seed) }, (outputs) => ({
-        ...base,
-        outputs,
-        records,
-        metrics,
-        series,
-        artifacts,
-      })),
-      base.signal,
-    );
+    const provisioning = { ...base, name: resourceNamer(sample.name, initial.seed) };
+    const running = execute(sample, provisioning, (outputs) => ({ ...base, ...kept, outputs }));
+    const verdict = await settle(running, base.signal);
     const clockMs = cloud.clock.now() - clockStart;
     clients.close();
     await cloud.close();
-    const totals = records.totals();
-    const checks = [...verdict.checks, accountCheck(totals)];
-    const report: RunReport = {
-      ...initial,
-      status: verdict.status === "passed" && !checks.every((check) => check.ok) ? "failed" : verdict.status,
-      durationMs: Math.round(performance.now() - began),
-      clockMs,
-      records: totals,
-      checks,
-      metrics: metrics.all(),
-      series: series.all(),
-      views: verdict.views,
-      artifacts: artifacts.all(),
-      ...(verdict.error === undefined ? {} : { error: describe(verdict.error) }),
-    };
     if (verdict.error !== undefined) log.info("the run failed", { error: stackOf(verdict.error) });
     logFile.close();
     rejects.close();
+    refuseFullDisk(verdict.error, folder.path);
+    const report = finalReport(initial, verdict, kept, Math.round(realTime() - began), clockMs);
     if (report.status === "cancelled") removeData(folder.path);
     writeReport(folder.path, report);
-    refuseFullDisk(verdict.error, folder.path);
+    folder.release();
     return { report, folder: folder.path };
   } catch (error) {
+    // The folder keeps its lock: the next run finds it like that of a killed one.
+    removeData(folder.path);
     throw explainFileError(error, folder.path);
   } finally {
     await cloud.close();
-    folder.release();
   }
 }
 
-interface Verdict {
-  readonly status: "passed" | "failed" | "cancelled";
-  readonly checks: readonly Check[];
-  readonly views: readonly View[];
-  readonly error?: unknown;
+/** What a run collects for its report. */
+interface Kept {
+  readonly records: RecordAccount;
+  readonly metrics: Metrics;
+  readonly series: SeriesSet;
+  readonly artifacts: Artifacts;
+}
+
+function finalReport(initial: RunReport, verdict: Verdict, kept: Kept, durationMs: number, clockMs: number): RunReport {
+  const records = kept.records.totals();
+  const checks = [...verdict.checks, accountCheck(records)];
+  const failed = verdict.status === "passed" && !checks.every((check) => check.ok);
+  return {
+    ...initial,
+    status: failed ? "failed" : verdict.status,
+    durationMs,
+    clockMs,
+    records,
+    checks,
+    metrics: kept.metrics.all(),
+    series: kept.series.all(),
+    views: verdict.views,
+    artifacts: kept.artifacts.all(),
+    ...(verdict.error === undefined ? {} : { error: describe(verdict.error) }),
+  };
 }
 
 async function execute(
@@ -213,46 +216,6 @@ async function execute(
   checking.add(checks.length);
   checking.done();
   return { status: "passed", checks, views: sample.views(result, context) };
-}
-
-/** Turns cancellation, a stalled run and a thrown error into a verdict. */
-async function settle(work: Promise<Verdict>, signal: AbortSignal): Promise<Verdict> {
-  const nothing = { checks: [], views: [] };
-  let onStall = (): void => {};
-  const stalled = new Promise<never>((_, reject) => {
-    onStall = () =>
-      reject(
-        new SampleError(
-          "SAMPLE_STALLED",
-          "the run waits for something that never happens: no timer, request or file is under way",
-        ),
-      );
-    process.once("beforeExit", onStall);
-  });
-  let onAbort = (): void => {};
-  const cancelled = new Promise<Verdict>((resolve) => {
-    onAbort = () => {
-      // wall time: a person waits for the end.
-      const timer = setTimeout(() => resolve({ status: "cancelled", ...nothing }), WIND_UP);
-      void work
-        .catch(() => {})
-        .then(() => {
-          clearTimeout(timer);
-          resolve({ status: "cancelled", ...nothing });
-        });
-    };
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-  try {
-    const verdict = await Promise.race([work, cancelled, stalled]);
-    return signal.aborted ? { status: "cancelled", ...nothing } : verdict;
-  } catch (error) {
-    return signal.aborted ? { status: "cancelled", ...nothing } : { status: "failed", ...nothing, error };
-  } finally {
-    process.off("beforeExit", onStall);
-    signal.removeEventListener("abort", onAbort);
-  }
 }
 
 function refuseOtherTargets(sample: Sample, options: RunOptions): void {
@@ -305,10 +268,18 @@ function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+function realTime(): number {
+  // wall time: reports say how long a run took.
+  return performance.now();
+}
+
 /** A full disk is a lack of the environment, not a failure of the sample. */
 function refuseFullDisk(error: unknown, folder: string): void {
   if (error instanceof SampleError && (error.code === "SAMPLE_DISK_FULL" || error.code === "SAMPLE_FOLDER_UNUSABLE"))
     throw error;
-  const explained = explainFileError(error, folder);
-  if (explained !== error) throw explained;
+  // The embedded AWS answers a full disk as ServiceUnavailable and names the folder, which no other answer does.
+  const answered = error instanceof Error && error.name === "ServiceUnavailable" && error.message.includes(folder);
+  const cause = answered ? Object.assign(new Error(error.message, { cause: error }), { code: "ENOSPC" }) : error;
+  const explained = explainFileError(cause, folder);
+  if (explained !== cause) throw explained;
 }

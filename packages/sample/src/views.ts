@@ -5,6 +5,7 @@ export interface LineView {
   readonly series: readonly { readonly name: string; readonly title: string; readonly axis?: "left" | "right" }[];
 }
 
+/** A bar chart, bars in the order given. */
 export interface BarView {
   readonly kind: "bar";
   readonly title: string;
@@ -20,6 +21,7 @@ export interface MapView {
   readonly cells: readonly MapCell[];
 }
 
+/** One rectangle of a map. */
 export interface MapCell {
   readonly label: string;
   readonly value: number;
@@ -29,6 +31,7 @@ export interface MapCell {
   readonly east: number;
 }
 
+/** A table; each row has one cell per column. */
 export interface TableView {
   readonly kind: "table";
   readonly title: string;

@@ -74,7 +74,7 @@ test("what a killed run left is cleaned up by the next run, its report kept and 
   expect(existsSync(path.join(folder, "aws"))).toBe(false);
   expect(existsSync(path.join(folder, "lock.json"))).toBe(false);
   expect(readReport(folder).status).toBe("killed");
-  expect(notes.join()).toContain("20260101T000000000Z-echo-dead, which was killed");
+  expect(notes.join()).toContain("cleaned up after run 20260101T000000000Z-echo-dead");
 });
 
 test("a run that still runs is left alone, even when it is the oldest", () => {

@@ -21,7 +21,11 @@ export const create: Command = {
     for (const file of files) io.stdout.write(`${path.relative(io.cwd, file)}\n`);
     const next =
       kind === "sample"
-        ? [`npm start -w ${folder}`, `npm test -w ${folder}`, "npm run fix   (renews the table of samples)"]
+        ? [
+            `npm start -w ${folder} -- --write-readme`,
+            `npm test -w ${folder}`,
+            "npm run fix   (renews the table of samples in README.md)",
+          ]
         : [`npx vitest run ${folder}/`, "npm run check"];
     io.stdout.write(`\nNext:\n${next.map((line) => `  ${line}\n`).join("")}`);
     return 0;

@@ -9,11 +9,14 @@ import { suggest } from "../suggest.ts";
 export const report: Command = {
   usage: "report [run-id|latest] [--json]",
   summary: "the report of an earlier run, the latest unless named",
-  flags: { json: { type: "boolean", description: "print the report as JSON" } },
+  flags: {
+    json: { type: "boolean", description: "print the report as JSON" },
+    runs: { type: "string", hint: "<dir>", description: "folder that holds the run folders; default .millrace/runs" },
+  },
   positionals: [0, 1],
-  details: ["A run is named by its folder in .millrace/runs."],
-  async run({ positionals, switches }, io) {
-    const runsFolder = path.join(findRepository(io.cwd), ".millrace", "runs");
+  details: ["A run is named by its folder."],
+  async run({ positionals, switches, texts }, io) {
+    const runsFolder = path.resolve(io.cwd, texts.runs ?? path.join(findRepository(io.cwd), ".millrace", "runs"));
     const folder = path.join(runsFolder, findRun(listRuns(runsFolder), positionals[0] ?? "latest"));
     const found = readReport(folder);
     io.stdout.write(switches.json ? `${JSON.stringify(found, null, 2)}\n` : renderReport(found));

@@ -24,6 +24,7 @@ const FLAGS: Flags = {
   fault: { type: "string", hint: "<name>", multiple: true, description: "turn a fault switch of the sample on" },
   limits: { type: "boolean", negatable: true, description: "throughput and rate limits of AWS; default on" },
   keep: { type: "string", hint: "<n>", description: `newest run folders to keep; default ${DEFAULT_KEEP}` },
+  runs: { type: "string", hint: "<dir>", description: "folder that holds the run folders; default .millrace/runs" },
   "write-readme": { type: "boolean", description: "quote the output of this run in the sample's README.md" },
   target: { type: "string", hint: "local|aws", description: "default local, an embedded AWS of the run's own" },
 };
@@ -53,6 +54,7 @@ export const run: Command = {
       clock: switches.live ? "live" : "fast",
       ...(texts.speed === undefined ? {} : { speed: positive("--speed", texts.speed) }),
       ...(texts.seed === undefined ? {} : { seed: texts.seed }),
+      ...(texts.runs === undefined ? {} : { runsFolder: path.resolve(io.cwd, texts.runs) }),
       ...(texts.keep === undefined ? {} : { keep: positiveInteger("--keep", texts.keep) }),
       limits: switches.limits ?? true,
       parameters: parameterTexts(sample, line),

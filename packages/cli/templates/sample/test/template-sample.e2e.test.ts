@@ -1,20 +1,19 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { RunReport } from "@millrace/sample";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "..", "..", "..");
 const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
+const runs = mkdtempSync(path.join(tmpdir(), "template-sample-"));
+afterAll(() => rmSync(runs, { recursive: true }));
 
 async function run(...args: string[]): Promise<RunReport> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [millrace, "run", "template-sample", "--json", ...args],
-    {
-      cwd: root,
-    },
-  );
+  const command = [millrace, "run", "template-sample", "--json", "--runs", runs, ...args];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root });
   return JSON.parse(stdout) as RunReport;
 }
 
