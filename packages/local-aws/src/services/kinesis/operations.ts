@@ -1,41 +1,5 @@
-import type {
-  AddTagsToStreamCommandInput,
-  CreateStreamCommandInput,
-  DecreaseStreamRetentionPeriodCommandInput,
-  DeleteResourcePolicyCommandInput,
-  DeleteStreamCommandInput,
-  DeregisterStreamConsumerCommandInput,
-  DescribeStreamCommandInput,
-  DescribeStreamConsumerCommandInput,
-  DescribeStreamSummaryCommandInput,
-  DisableEnhancedMonitoringCommandInput,
-  EnableEnhancedMonitoringCommandInput,
-  GetRecordsCommandInput,
-  GetResourcePolicyCommandInput,
-  GetShardIteratorCommandInput,
-  IncreaseStreamRetentionPeriodCommandInput,
-  ListShardsCommandInput,
-  ListStreamConsumersCommandInput,
-  ListStreamsCommandInput,
-  ListTagsForResourceCommandInput,
-  ListTagsForStreamCommandInput,
-  MergeShardsCommandInput,
-  PutRecordCommandInput,
-  PutRecordsCommandInput,
-  PutResourcePolicyCommandInput,
-  RegisterStreamConsumerCommandInput,
-  RemoveTagsFromStreamCommandInput,
-  SplitShardCommandInput,
-  StartStreamEncryptionCommandInput,
-  StopStreamEncryptionCommandInput,
-  SubscribeToShardCommandInput,
-  TagResourceCommandInput,
-  UntagResourceCommandInput,
-  UpdateMaxRecordSizeCommandInput,
-  UpdateShardCountCommandInput,
-  UpdateStreamModeCommandInput,
-} from "@aws-sdk/client-kinesis";
-import { operation } from "../../service.ts";
+import type { PutRecordCommandInput, PutRecordsCommandInput } from "@aws-sdk/client-kinesis";
+import { operation, type RequestContext, type TunedCodec } from "../../service.ts";
 import { deregisterConsumer, describeConsumer, listConsumers, registerConsumer } from "./consumers.ts";
 import { describeLimits, describeStream, describeStreamSummary, listStreams } from "./describe.ts";
 import { createStream, deleteStream } from "./lifecycle.ts";
@@ -74,142 +38,65 @@ const CONSUMER = ["StreamARN", "ConsumerName", "ConsumerARN"] as const;
 /** The operations that are implemented, each with the input members it executes. */
 export function createOperations(streams: Streams) {
   const puts = new Puts(streams, new OnDemandScaling(streams));
+
+  function on<Input extends object, Output>(
+    members: readonly (keyof Input & string)[],
+    run: (streams: Streams, input: Input, context: RequestContext) => Output,
+    tuned?: TunedCodec<Input, Output & object>,
+  ) {
+    return operation<Input, (Output & object) | undefined>(
+      members,
+      (input, context) => run(streams, input, context) as (Output & object) | undefined,
+      tuned as TunedCodec<Input, (Output & object) | undefined>,
+    );
+  }
+
   return {
-    PutRecord: operation(
+    PutRecord: on(
       [...STREAM, "Data", "PartitionKey", "ExplicitHashKey", "SequenceNumberForOrdering"],
-      (input: PutRecordCommandInput) => puts.putRecord(input),
+      (_, input: PutRecordCommandInput) => puts.putRecord(input),
       PUT_RECORD,
     ),
-    PutRecords: operation(
-      [...STREAM, "Records"],
-      (input: PutRecordsCommandInput) => puts.putRecords(input),
-      PUT_RECORDS,
-    ),
-    GetRecords: operation(
-      ["ShardIterator", "Limit", "StreamARN"],
-      (input: GetRecordsCommandInput) => getRecords(streams, input),
-      GET_RECORDS,
-    ),
-    SubscribeToShard: operation(
-      ["ConsumerARN", "ShardId", "StartingPosition"],
-      (input: SubscribeToShardCommandInput, context) => subscribeToShard(streams, input, context),
-    ),
-    DescribeLimits: operation([], () => describeLimits(streams)),
-    CreateStream: operation(
-      ["StreamName", "ShardCount", "StreamModeDetails", "Tags", "MaxRecordSizeInKiB"],
-      (input: CreateStreamCommandInput) => void createStream(streams, input),
-    ),
-    DeleteStream: operation(
-      [...STREAM, "EnforceConsumerDeletion"],
-      (input: DeleteStreamCommandInput) => void deleteStream(streams, input),
-    ),
-    DescribeStream: operation([...STREAM, "Limit", "ExclusiveStartShardId"], (input: DescribeStreamCommandInput) =>
-      describeStream(streams, input),
-    ),
-    DescribeStreamSummary: operation([...STREAM], (input: DescribeStreamSummaryCommandInput) =>
-      describeStreamSummary(streams, input),
-    ),
-    ListStreams: operation(["Limit", "ExclusiveStartStreamName", "NextToken"], (input: ListStreamsCommandInput) =>
-      listStreams(streams, input),
-    ),
-    ListShards: operation(
+    PutRecords: on([...STREAM, "Records"], (_, input: PutRecordsCommandInput) => puts.putRecords(input), PUT_RECORDS),
+    GetRecords: on(["ShardIterator", "Limit", "StreamARN"], getRecords, GET_RECORDS),
+    SubscribeToShard: on(["ConsumerARN", "ShardId", "StartingPosition"], subscribeToShard),
+    DescribeLimits: on([], describeLimits),
+    CreateStream: on(["StreamName", "ShardCount", "StreamModeDetails", "Tags", "MaxRecordSizeInKiB"], createStream),
+    DeleteStream: on([...STREAM, "EnforceConsumerDeletion"], deleteStream),
+    DescribeStream: on([...STREAM, "Limit", "ExclusiveStartShardId"], describeStream),
+    DescribeStreamSummary: on([...STREAM], describeStreamSummary),
+    ListStreams: on(["Limit", "ExclusiveStartStreamName", "NextToken"], listStreams),
+    ListShards: on(
       [...STREAM, "NextToken", "ExclusiveStartShardId", "MaxResults", "StreamCreationTimestamp", "ShardFilter"],
-      (input: ListShardsCommandInput) => listShards(streams, input),
+      listShards,
     ),
-    SplitShard: operation(
-      [...STREAM, "ShardToSplit", "NewStartingHashKey"],
-      (input: SplitShardCommandInput) => void splitShard(streams, input),
-    ),
-    MergeShards: operation(
-      [...STREAM, "ShardToMerge", "AdjacentShardToMerge"],
-      (input: MergeShardsCommandInput) => void mergeShards(streams, input),
-    ),
-    UpdateShardCount: operation([...STREAM, "TargetShardCount", "ScalingType"], (input: UpdateShardCountCommandInput) =>
-      updateShardCount(streams, input),
-    ),
-    UpdateStreamMode: operation(
-      ["StreamARN", "StreamModeDetails"],
-      (input: UpdateStreamModeCommandInput) => void updateStreamMode(streams, input),
-    ),
-    UpdateMaxRecordSize: operation(
-      ["StreamARN", "MaxRecordSizeInKiB"],
-      (input: UpdateMaxRecordSizeCommandInput) => void updateMaxRecordSize(streams, input),
-    ),
-    IncreaseStreamRetentionPeriod: operation(
-      [...STREAM, "RetentionPeriodHours"],
-      (input: IncreaseStreamRetentionPeriodCommandInput) => void increaseRetention(streams, input),
-    ),
-    DecreaseStreamRetentionPeriod: operation(
-      [...STREAM, "RetentionPeriodHours"],
-      (input: DecreaseStreamRetentionPeriodCommandInput) => void decreaseRetention(streams, input),
-    ),
-    StartStreamEncryption: operation(
-      [...STREAM, "EncryptionType", "KeyId"],
-      (input: StartStreamEncryptionCommandInput) => void startEncryption(streams, input),
-    ),
-    StopStreamEncryption: operation(
-      [...STREAM, "EncryptionType", "KeyId"],
-      (input: StopStreamEncryptionCommandInput) => void stopEncryption(streams, input),
-    ),
-    EnableEnhancedMonitoring: operation(
-      [...STREAM, "ShardLevelMetrics"],
-      (input: EnableEnhancedMonitoringCommandInput) => enableMonitoring(streams, input),
-    ),
-    DisableEnhancedMonitoring: operation(
-      [...STREAM, "ShardLevelMetrics"],
-      (input: DisableEnhancedMonitoringCommandInput) => disableMonitoring(streams, input),
-    ),
-    GetShardIterator: operation(
+    SplitShard: on([...STREAM, "ShardToSplit", "NewStartingHashKey"], splitShard),
+    MergeShards: on([...STREAM, "ShardToMerge", "AdjacentShardToMerge"], mergeShards),
+    UpdateShardCount: on([...STREAM, "TargetShardCount", "ScalingType"], updateShardCount),
+    UpdateStreamMode: on(["StreamARN", "StreamModeDetails"], updateStreamMode),
+    UpdateMaxRecordSize: on(["StreamARN", "MaxRecordSizeInKiB"], updateMaxRecordSize),
+    IncreaseStreamRetentionPeriod: on([...STREAM, "RetentionPeriodHours"], increaseRetention),
+    DecreaseStreamRetentionPeriod: on([...STREAM, "RetentionPeriodHours"], decreaseRetention),
+    StartStreamEncryption: on([...STREAM, "EncryptionType", "KeyId"], startEncryption),
+    StopStreamEncryption: on([...STREAM, "EncryptionType", "KeyId"], stopEncryption),
+    EnableEnhancedMonitoring: on([...STREAM, "ShardLevelMetrics"], enableMonitoring),
+    DisableEnhancedMonitoring: on([...STREAM, "ShardLevelMetrics"], disableMonitoring),
+    GetShardIterator: on(
       [...STREAM, "ShardId", "ShardIteratorType", "StartingSequenceNumber", "Timestamp"],
-      (input: GetShardIteratorCommandInput) => getShardIterator(streams, input),
+      getShardIterator,
     ),
-    RegisterStreamConsumer: operation(
-      ["StreamARN", "ConsumerName", "Tags"],
-      (input: RegisterStreamConsumerCommandInput) => registerConsumer(streams, input),
-    ),
-    DeregisterStreamConsumer: operation(
-      [...CONSUMER],
-      (input: DeregisterStreamConsumerCommandInput) => void deregisterConsumer(streams, input),
-    ),
-    DescribeStreamConsumer: operation([...CONSUMER], (input: DescribeStreamConsumerCommandInput) =>
-      describeConsumer(streams, input),
-    ),
-    ListStreamConsumers: operation(
-      ["StreamARN", "NextToken", "MaxResults", "StreamCreationTimestamp"],
-      (input: ListStreamConsumersCommandInput) => listConsumers(streams, input),
-    ),
-    AddTagsToStream: operation(
-      [...STREAM, "Tags"],
-      (input: AddTagsToStreamCommandInput) => void addTagsToStream(streams, input),
-    ),
-    RemoveTagsFromStream: operation(
-      [...STREAM, "TagKeys"],
-      (input: RemoveTagsFromStreamCommandInput) => void removeTagsFromStream(streams, input),
-    ),
-    ListTagsForStream: operation([...STREAM, "ExclusiveStartTagKey", "Limit"], (input: ListTagsForStreamCommandInput) =>
-      listTagsForStream(streams, input),
-    ),
-    TagResource: operation(
-      ["ResourceARN", "Tags"],
-      (input: TagResourceCommandInput) => void tagResource(streams, input),
-    ),
-    UntagResource: operation(
-      ["ResourceARN", "TagKeys"],
-      (input: UntagResourceCommandInput) => void untagResource(streams, input),
-    ),
-    ListTagsForResource: operation(["ResourceARN"], (input: ListTagsForResourceCommandInput) =>
-      listTagsForResource(streams, input),
-    ),
-    PutResourcePolicy: operation(
-      ["ResourceARN", "Policy"],
-      (input: PutResourcePolicyCommandInput) => void putResourcePolicy(streams, input),
-    ),
-    GetResourcePolicy: operation(["ResourceARN"], (input: GetResourcePolicyCommandInput) =>
-      getResourcePolicy(streams, input),
-    ),
-    DeleteResourcePolicy: operation(
-      ["ResourceARN"],
-      (input: DeleteResourcePolicyCommandInput) => void deleteResourcePolicy(streams, input),
-    ),
+    RegisterStreamConsumer: on(["StreamARN", "ConsumerName", "Tags"], registerConsumer),
+    DeregisterStreamConsumer: on([...CONSUMER], deregisterConsumer),
+    DescribeStreamConsumer: on([...CONSUMER], describeConsumer),
+    ListStreamConsumers: on(["StreamARN", "NextToken", "MaxResults", "StreamCreationTimestamp"], listConsumers),
+    AddTagsToStream: on([...STREAM, "Tags"], addTagsToStream),
+    RemoveTagsFromStream: on([...STREAM, "TagKeys"], removeTagsFromStream),
+    ListTagsForStream: on([...STREAM, "ExclusiveStartTagKey", "Limit"], listTagsForStream),
+    TagResource: on(["ResourceARN", "Tags"], tagResource),
+    UntagResource: on(["ResourceARN", "TagKeys"], untagResource),
+    ListTagsForResource: on(["ResourceARN"], listTagsForResource),
+    PutResourcePolicy: on(["ResourceARN", "Policy"], putResourcePolicy),
+    GetResourcePolicy: on(["ResourceARN"], getResourcePolicy),
+    DeleteResourcePolicy: on(["ResourceARN"], deleteResourcePolicy),
   };
 }
