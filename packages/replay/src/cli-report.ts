@@ -2,7 +2,8 @@ import type { ReplayResult, ReplayStatistics } from "./statistics.ts";
 
 /** One line for a reading. */
 export function statisticsLine(reading: ReplayStatistics): string {
-  const watermark = reading.watermarkLagMs === null ? "none yet" : seconds(reading.watermarkLagMs);
+  const noLag = reading.watermark === null ? "none yet" : "not paced";
+  const watermark = reading.watermarkLagMs === null ? noLag : seconds(reading.watermarkLagMs);
   const at = reading.eventTime === null ? "" : `, at ${new Date(reading.eventTime).toISOString()}`;
   return (
     `${Math.round(reading.eventsPerSecond)} events/s, ${reading.megabytesPerSecond.toFixed(2)} MB/s, ` +

@@ -119,7 +119,9 @@ async function createClients({ region, endpoint, options }: CliRequest) {
     const client = new KinesisClient(settings);
     if (![options.source].flat().some((source) => source.startsWith("s3://"))) return { client, s3: undefined };
     const { S3Client } = await import("@aws-sdk/client-s3");
-    return { client, s3: new S3Client({ ...settings, forcePathStyle: endpoint !== undefined }) };
+    // An endpoint of one's own rarely answers to a host name per bucket.
+    const forcePathStyle = (endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL) !== undefined;
+    return { client, s3: new S3Client({ ...settings, forcePathStyle }) };
   } catch (cause) {
     const message = `the AWS SDK cannot be loaded: npm install @aws-sdk/client-kinesis @aws-sdk/client-s3`;
     throw new ReplayError("REPLAY_DEPENDENCY_MISSING", message, { cause });

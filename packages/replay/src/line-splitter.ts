@@ -66,8 +66,9 @@ export class LineSplitter {
   }
 
   #hold(piece: Buffer): void {
-    // Of a line that is too long only the start is kept; its length goes on counting.
-    if (this.#held <= this.#limit) this.#pieces.push(Buffer.from(piece.subarray(0, this.#limit + 2 - this.#held)));
+    // Of a line that is too long only the start is kept, with one byte over the limit beside a CR; its length goes on counting.
+    const room = this.#limit + 2 - this.#held;
+    if (room > 0) this.#pieces.push(Buffer.from(piece.subarray(0, room)));
     this.#held += piece.length;
   }
 
