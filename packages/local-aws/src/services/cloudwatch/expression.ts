@@ -37,7 +37,7 @@ export function expressionError(id: string, at: number, text: string): AwsError 
   return new AwsError("ValidationException", `Error in expression '${id}': ${text} at position ${at + 1}`);
 }
 
-/** Expressions nested deeper than this are refused. */
+/** Operands nested deeper than this are refused. */
 const MAX_DEPTH = 100;
 
 /** Parses the expression of query `id`. @throws AwsError ValidationException with the position of what is wrong. */
@@ -118,14 +118,11 @@ class Parser {
   }
 
   expression(): Expression {
-    if (++this.#depth > MAX_DEPTH) throw this.#error(this.#token, `More than ${MAX_DEPTH} nested expressions`);
-    const expression = this.#chain({ OR: "OR", "||": "OR" }, () =>
+    return this.#chain({ OR: "OR", "||": "OR" }, () =>
       this.#chain({ AND: "AND", "&&": "AND" }, () =>
         this.#chain(COMPARISONS, () => this.#chain({ "+": "+", "-": "-" }, () => this.#product())),
       ),
     );
-    this.#depth--;
-    return expression;
   }
 
   end(): void {
@@ -162,12 +159,13 @@ class Parser {
   }
 
   #negation(): Expression {
+    if (++this.#depth > MAX_DEPTH) throw this.#error(this.#token, "Too deeply nested expression");
     const { at } = this.#token;
-    if (!this.#takes("-")) return this.#power();
-    if (++this.#depth > MAX_DEPTH) throw this.#error(this.#token, `More than ${MAX_DEPTH} nested expressions`);
-    const operand = this.#negation();
+    const expression: Expression = this.#takes("-")
+      ? { kind: "negation", operand: this.#negation(), at }
+      : this.#power();
     this.#depth--;
-    return { kind: "negation", operand, at };
+    return expression;
   }
 
   #power(): Expression {

@@ -35,7 +35,7 @@ export function parseExtendedStatistic(text: string): Statistic | undefined {
   if (percentile) return isPercent(percentile[1]!) ? percentileOf(Number(percentile[1])) : undefined;
   const upTo = UP_TO.exec(text);
   if (upTo) {
-    if (!isPercent(upTo[2]!)) return undefined;
+    if (!isPercent(upTo[2]!) || Number(upTo[2]) === 0) return undefined;
     return trimmed(upTo[1]!.toUpperCase() as Trim, { percent: true, low: 0, high: Number(upTo[2]) });
   }
   const range = RANGE.exec(text);
@@ -76,8 +76,10 @@ function percentileOf(percent: number): Statistic {
   return (set) => {
     const entries = set.values?.entries();
     if (!entries || entries.length === 0) return undefined;
-    const kept = drop(entries, set.count, 0, percent);
-    return within(set, (kept.at(-1) ?? entries[0]!)[0]);
+    // The extremes are known exactly, sketched values are not.
+    if (percent === 100) return set.max;
+    const highest = drop(entries, set.count, 0, percent).at(-1);
+    return highest === undefined ? set.min : within(set, highest[0]);
   };
 }
 
