@@ -19,7 +19,7 @@ export const sample = defineSample({
   parameters,
   faults: {
     "throttle-writes": {
-      description: "One PutRecords call in ten is refused as a whole: it is sent again and nothing is lost.",
+      description: "One PutRecords call in ten is refused as a whole: nothing is lost, but the lag is no longer cured.",
       rules: [
         {
           service: "kinesis",

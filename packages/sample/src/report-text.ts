@@ -19,7 +19,7 @@ export function renderReport(report: RunReport): string {
       ...alignColumns(metrics.map(([name, { value, unit }]) => [`  ${name}`, `${formatNumber(value)} ${unit}`])),
     );
   }
-  lines.push("", "checks");
+  if (report.checks.length > 0) lines.push("", "checks");
   for (const check of report.checks) {
     lines.push(`  ${check.ok ? "✓" : "✗"} ${check.name}`);
     if (!check.ok) {
