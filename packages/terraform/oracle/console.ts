@@ -1,9 +1,9 @@
 // Rewrites test/fixtures/console.json from Terraform's own evaluation of expressions.txt (one a line) and heredocs.txt
 // (separated by ====). Needs the terraform binary; see README.md.
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { terraform } from "./terraform.ts";
 
 interface Case {
   readonly expression: string;
@@ -20,9 +20,9 @@ const expressions = [
 ];
 const cases: Case[] = [];
 for (const expression of new Set(expressions)) cases.push(await record(expression));
-const version = (await run(["version", "-json"], ".", "")).output;
+const version = (await terraform(["version", "-json"], ".")).output;
 const { terraform_version: number } = JSON.parse(version) as { terraform_version: string };
-const signatures = JSON.parse((await run(["metadata", "functions", "-json"], ".", "")).output) as {
+const signatures = JSON.parse((await terraform(["metadata", "functions", "-json"], ".")).output) as {
   function_signatures: object;
 };
 const functions = Object.keys(signatures.function_signatures).filter((name) => !name.includes("::"));
@@ -37,7 +37,7 @@ async function record(expression: string): Promise<Case> {
   try {
     writeFileSync(path.join(folder, "main.tf"), `locals {\n  e = ${expression}\n}\n`);
     for (const input of ["nonsensitive(jsonencode(local.e))\n", "jsonencode(local.e)\n"]) {
-      const { code, output } = await run(["console"], folder, input);
+      const { code, output } = await terraform(["console"], folder, input);
       // Warnings come before the result on standard output; one of them says that the local itself has errors.
       if (output.includes("Due to the problems above")) break;
       const result = output.split("\n").findLast((line) => line.startsWith('"'));
@@ -47,21 +47,4 @@ async function record(expression: string): Promise<Case> {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function run(args: readonly string[], cwd: string, input: string): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("terraform", args, {
-      cwd,
-      env: { ...process.env, CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "" },
-      stdio: ["pipe", "pipe", "ignore"],
-    });
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, output }));
-    child.stdin.end(input);
-  });
 }

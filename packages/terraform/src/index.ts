@@ -1,3 +1,5 @@
+export type { Finding, Rule } from "./check/finding.ts";
+export { checkFolder } from "./check/index.ts";
 export { type Environment, type EvaluatedBody, evaluateBody, ModuleInstance } from "./configuration/instance.ts";
 export {
   type Condition,
@@ -17,4 +19,5 @@ export { Unknown, type Value } from "./hcl/values.ts";
 export type { ApplyResult, Progress } from "./plan/apply.ts";
 export type { HandlerContext } from "./plan/handler.ts";
 export type { Action, Change } from "./plan/planner.ts";
-export { openProject, type Project, type ProjectOptions, providerSchema } from "./target.ts";
+export { providerSchema } from "./schema.ts";
+export { openProject, type Project, type ProjectOptions } from "./target.ts";

@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import { loadModule } from "./configuration/module.ts";
 import { DATA } from "./data/index.ts";
 import { TerraformError } from "./errors.ts";
 import { type ApplyResult, apply, destroy, type Progress } from "./plan/apply.ts";
-import type { HandlerContext, ProviderSchema } from "./plan/handler.ts";
+import type { HandlerContext } from "./plan/handler.ts";
 import { type Change, Configuration, plan } from "./plan/planner.ts";
 import { State } from "./plan/state.ts";
 import { RESOURCES } from "./resources/index.ts";
+import { providerSchema } from "./schema.ts";
 
 export interface ProjectOptions {
   /** Folder of the root module. */
@@ -26,13 +26,7 @@ export interface Project {
   destroy(progress?: Progress): Promise<void>;
 }
 
-let schema: ProviderSchema | undefined;
-
-/** The committed extract of the AWS provider's schema. */
-export function providerSchema(): ProviderSchema {
-  schema ??= JSON.parse(readFileSync(new URL("../schema/aws.json", import.meta.url), "utf8")) as ProviderSchema;
-  return schema;
-}
+export { providerSchema };
 
 /**
  * Opens a configuration for work.
