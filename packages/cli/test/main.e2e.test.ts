@@ -5,7 +5,7 @@ import net from "node:net";
 import path from "node:path";
 import type { RunReport } from "@millrace/sample";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { copyRepository, millrace, removeCopy } from "./repository-copy.ts";
+import { copyRepository, millrace, removeCopy, runNode } from "./repository-copy.ts";
 
 let copy: string;
 beforeAll(async () => {
@@ -178,6 +178,26 @@ test("cloud prints where it listens, answers there, and stops when told to", asy
   expect(answer.headers.get("x-amzn-requestid")).toBeTruthy();
   expect(Object.keys(found.environment)).toEqual(expect.arrayContaining(["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID"]));
   expect(code).toBe(0);
+});
+
+test("an SDK client that knows nothing but the printed variables works against cloud, faults included", async () => {
+  const child = start("cloud", "--port", "0", "--json", "--fault", "kinesis:DeleteStream:1:LimitExceededException");
+  const found = JSON.parse(await printed(child, "stdout", "\n}\n")) as { environment: Record<string, string> };
+  const program = `
+    import { CreateStreamCommand, DeleteStreamCommand, KinesisClient, ListStreamsCommand } from "@aws-sdk/client-kinesis";
+    const client = new KinesisClient({ maxAttempts: 1 });
+    await client.send(new CreateStreamCommand({ StreamName: "first", ShardCount: 1 }));
+    const { StreamNames } = await client.send(new ListStreamsCommand({}));
+    const fault = await client.send(new DeleteStreamCommand({ StreamName: "first" })).catch((error) => error.name);
+    console.log(JSON.stringify({ StreamNames, fault }));
+    client.destroy();`;
+
+  const outcome = await runNode(["--input-type=module", "--eval", program], copy, found.environment);
+  child.kill("SIGINT");
+  await once(child, "exit");
+
+  expect(outcome.stderr).toBe("");
+  expect(JSON.parse(outcome.stdout)).toEqual({ StreamNames: ["first"], fault: "LimitExceededException" });
 });
 
 test("cloud --tls names the file of the authority to trust", async () => {

@@ -50,13 +50,20 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs Node.js with arguments in a folder. */
-export function runNode(args: readonly string[], cwd: string): Promise<Outcome> {
+/** Runs Node.js with arguments in a folder, with further variables. */
+export function runNode(
+  args: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   // Vitest marks its own children through the environment, so that a Vitest among them would take itself for a worker.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV)/.test(name)));
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [...args], { cwd, env, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? 1, stdout, stderr }),
+    const child = execFile(
+      process.execPath,
+      [...args],
+      { cwd, env: { ...env, ...variables }, maxBuffer: 2 ** 26 },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? 1, stdout, stderr }),
     );
   });
 }

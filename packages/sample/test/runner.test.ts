@@ -1,7 +1,16 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { checkEqual, defineSample, readReport, runSample, type Sample, type SampleContext } from "@millrace/sample";
+import { ListStreamsCommand } from "@aws-sdk/client-kinesis";
+import {
+  checkEqual,
+  defineSample,
+  type FaultSwitch,
+  readReport,
+  runSample,
+  type Sample,
+  type SampleContext,
+} from "@millrace/sample";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 let root: string;
@@ -63,6 +72,27 @@ test("a run leaves a report with everything it measured and passes when its chec
   expect(readReport(folder)).toEqual(report);
   expect(readFileSync(path.join(folder, "artifacts", "stream.txt"), "utf8")).toMatch(/^echo-numbers-[0-9a-f]{8}$/);
   expect(existsSync(path.join(folder, "lock.json"))).toBe(false);
+});
+
+test("a throttled call of an SDK client is repeated after a wait on the run's clock", async () => {
+  const throttled: FaultSwitch = {
+    description: "Two calls are throttled.",
+    rules: [{ service: "kinesis", times: 2, error: { code: "LimitExceededException", status: 400 } }],
+  };
+  const sample: Sample = {
+    ...sampleOf(async ({ aws }) => {
+      await aws.kinesis().send(new ListStreamsCommand({}));
+      return 3;
+    }),
+    faults: { throttled },
+  };
+
+  const { report } = await runSample(sample, { root, faults: ["throttled"] });
+
+  expect(report.error).toBeUndefined();
+  expect(report.faults).toEqual(["throttled"]);
+  // Half of the longest waits before the first and the second repetition, 1 s and 2 s, is the least.
+  expect(report.clockMs).toBeGreaterThanOrEqual(1500);
 });
 
 test("the same seed gives the same results and another seed other names", async () => {
