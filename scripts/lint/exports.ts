@@ -1,7 +1,6 @@
 import path from "node:path";
 import type { Finding } from "./finding.ts";
 import { lineAt, type Repository } from "./repository.ts";
-import { blank } from "./source.ts";
 
 /** What a package exports from src/index.ts is explained where it is declared. */
 export function checkExports(repository: Repository): Finding[] {
@@ -21,8 +20,7 @@ function checkModule(
   const key = `${file} ${[...(names ?? ["*"])].join()}`;
   if (seen.has(key) || !repository.has(file)) return [];
   seen.add(key);
-  const text = repository.text(file);
-  const code = blank(text, { strings: false });
+  const { text, code } = repository.source(file);
   const findings: Finding[] = [];
   for (const match of code.matchAll(/^export\s+(?:type\s+)?(?:\{([^}]*)\}|\*)\s*from\s*"(\.[^"]*)"/gm)) {
     const exported = match[1] === undefined ? names : originalNames(match[1], names);

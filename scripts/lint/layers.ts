@@ -1,7 +1,6 @@
 import path from "node:path";
 import type { Finding } from "./finding.ts";
 import { lineAt, type Repository, sourceFiles, type Workspace } from "./repository.ts";
-import { importsOf } from "./source.ts";
 
 const SCOPE = "@millrace/";
 
@@ -48,8 +47,9 @@ export function checkLayers(repository: Repository): Finding[] {
 export function checkOwnFiles(repository: Repository): Finding[] {
   return repository.workspaces.flatMap((workspace) =>
     sourceFiles(workspace, "src", "test").flatMap((file) =>
-      importsOf(repository.text(file))
-        .filter(({ specifier }) => specifier.startsWith("."))
+      repository
+        .source(file)
+        .imports.filter(({ specifier }) => specifier.startsWith("."))
         .filter(({ specifier }) => !isInside(path.posix.join(path.posix.dirname(file), specifier), workspace))
         .map(({ specifier, index }) => ({
           rule: "own-files",
@@ -70,8 +70,9 @@ export function checkDeclaredDependencies(repository: Repository): Finding[] {
     const all = new Set([...runtime, ...Object.keys(devDependencies ?? {})]);
     return sourceFiles(workspace, "src", "test").flatMap((file) => {
       const declared = file.startsWith(`${workspace.folder}/src/`) ? runtime : all;
-      return importsOf(repository.text(file))
-        .map(({ specifier, index }) => ({ name: packageOf(specifier), index }))
+      return repository
+        .source(file)
+        .imports.map(({ specifier, index }) => ({ name: packageOf(specifier), index }))
         .filter(({ name }) => name !== undefined && name !== workspace.manifest.name && !declared.has(name))
         .map(({ name, index }) => ({
           rule: "declared-dependencies",
@@ -130,8 +131,9 @@ function manifestUses(repository: Repository, workspace: Workspace): Use[] {
 
 function importUses(repository: Repository, workspace: Workspace): Use[] {
   return sourceFiles(workspace, "src", "test").flatMap((file) =>
-    importsOf(repository.text(file))
-      .filter(({ specifier }) => specifier.startsWith(SCOPE))
+    repository
+      .source(file)
+      .imports.filter(({ specifier }) => specifier.startsWith(SCOPE))
       .map(({ specifier, index }) => ({
         target: specifier.split("/").slice(0, 2).join("/"),
         file,

@@ -1,7 +1,6 @@
 import { allowed } from "./allowed.ts";
 import type { Finding } from "./finding.ts";
 import { lineAt, type Repository, sourceFiles } from "./repository.ts";
-import { blank } from "./source.ts";
 
 /** Packages that implement AWS itself and so must spell its ARNs and read its names. */
 const PLATFORM = new Set(["packages/local-aws", "packages/terraform", "packages/sample", "packages/cli"]);
@@ -96,7 +95,7 @@ function codeFiles(repository: Repository): Code[] {
   return repository.workspaces.flatMap((workspace) =>
     sourceFiles(workspace, "src").map((file) => ({
       file,
-      text: blank(repository.text(file), { strings: false }),
+      text: repository.source(file).code,
       platform: PLATFORM.has(workspace.folder),
     })),
   );

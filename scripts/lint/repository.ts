@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { Source } from "./source.ts";
 
 /** A folder with a package.json, one level below packages/, apps/ or datasets/. */
 export interface Workspace {
@@ -35,6 +36,7 @@ export class Repository {
   readonly files: readonly string[];
   readonly workspaces: readonly Workspace[];
   readonly #texts = new Map<string, string>();
+  readonly #sources = new Map<string, Source>();
 
   constructor(root: string) {
     this.root = root;
@@ -53,6 +55,15 @@ export class Repository {
       this.#texts.set(file, text);
     }
     return text;
+  }
+
+  source(file: string): Source {
+    let source = this.#sources.get(file);
+    if (source === undefined) {
+      source = new Source(this.text(file));
+      this.#sources.set(file, source);
+    }
+    return source;
   }
 
   /** Line of the first match, or 1. */

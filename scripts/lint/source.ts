@@ -60,16 +60,43 @@ export function blank(text: string, options: { strings: boolean }): string {
   return out.join("");
 }
 
+/** A source file and what the rules read of it, each made at most once. */
+export class Source {
+  readonly text: string;
+  #code: string | undefined;
+  #shape: string | undefined;
+  #imports: ImportedModule[] | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Without comments. */
+  get code(): string {
+    this.#code ??= blank(this.text, { strings: false });
+    return this.#code;
+  }
+
+  /** Without comments and the contents of strings. */
+  get shape(): string {
+    this.#shape ??= blank(this.text, { strings: true });
+    return this.#shape;
+  }
+
+  /** All modules that it imports, types included. */
+  get imports(): ImportedModule[] {
+    this.#imports ??= importsOf(this);
+    return this.#imports;
+  }
+}
+
 /** A module named by an import, export-from or dynamic import. */
 export interface ImportedModule {
   readonly specifier: string;
   readonly index: number;
 }
 
-/** All modules that a source file imports, types included. */
-export function importsOf(text: string): ImportedModule[] {
-  const code = blank(text, { strings: false });
-  const shape = blank(text, { strings: true });
+function importsOf({ code, shape }: Source): ImportedModule[] {
   const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(["'])([^"'\n]+)\1/g;
   return [...code.matchAll(pattern)]
     .filter((match) => /^(?:from|import|require)/.test(shape.slice(match.index)))

@@ -1,6 +1,5 @@
 import type { Finding } from "./finding.ts";
 import { lineAt, type Repository, sourceFiles, type Workspace } from "./repository.ts";
-import { blank } from "./source.ts";
 
 /** Tests of a kind rather than of one file: of a whole sample, of the documentation, of a property across files. */
 const KINDS = /(?:^|\/)(?:readme|[\w-]+\.(?:e2e|property))\.test\.ts$/;
@@ -28,7 +27,7 @@ export function checkAllTestsRun(repository: Repository): Finding[] {
   return repository.files
     .filter((file) => file.endsWith(".test.ts"))
     .flatMap((file) => {
-      const code = blank(repository.text(file), { strings: true });
+      const code = repository.source(file).shape;
       return [...code.matchAll(NOT_RUN)].map((match) => ({
         rule: "test-runs",
         file,

@@ -1,6 +1,5 @@
 import type { Finding } from "./finding.ts";
 import { lineAt, type Repository, sourceFiles } from "./repository.ts";
-import { blank, importsOf } from "./source.ts";
 
 const WALL_TIME =
   /\b(?:Date\.now|performance\.now|process\.hrtime|setTimeout|setInterval)\b(?!\s*[:?=])|\bnew Date\(\s*\)/g;
@@ -17,16 +16,16 @@ export function checkTime(repository: Repository): Finding[] {
     sourceFiles(workspace, "src")
       .filter((file) => !file.endsWith("/clock.ts"))
       .flatMap((file) => {
-        const text = repository.text(file);
+        const { text, shape, imports } = repository.source(file);
         const lines = text.split("\n");
-        const calls = [...blank(text, { strings: true }).matchAll(WALL_TIME)].map((match) => ({
+        const calls = [...shape.matchAll(WALL_TIME)].map((match) => ({
           use: match[0],
           index: match.index,
         }));
-        const imports = importsOf(text)
+        const timers = imports
           .filter(({ specifier }) => specifier.startsWith("node:timers"))
           .map(({ specifier, index }) => ({ use: specifier, index }));
-        return [...calls, ...imports]
+        return [...calls, ...timers]
           .map(({ use, index }) => ({ use, line: lineAt(text, index) }))
           .filter(
             ({ line }) => ![lines[line - 1], lines[line - 2]].some((near) => near !== undefined && REASON.test(near)),

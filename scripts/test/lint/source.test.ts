@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { blank, importsOf } from "../../lint/source.ts";
+import { blank, Source } from "../../lint/source.ts";
 
 test.each([
   ["a // b\nc", "a     \nc"],
@@ -66,7 +66,7 @@ test("every form of import is found, with its position", () => {
     "const text = \"import 'seven'\";",
   ].join("\n");
 
-  const found = importsOf(text);
+  const found = new Source(text).imports;
 
   expect(found.map(({ specifier }) => specifier)).toEqual(["one", "two", "three", "four", "five", "six"]);
   expect(found.every(({ index }) => index >= 0 && index < text.length)).toBe(true);
