@@ -17,6 +17,7 @@ export { renderSvg } from "./graph/svg.ts";
 export { parseHcl } from "./hcl/parse.ts";
 export { Unknown, type Value } from "./hcl/values.ts";
 export type { ApplyResult, Progress } from "./plan/apply.ts";
+export { formatPlan } from "./plan/format.ts";
 export type { HandlerContext } from "./plan/handler.ts";
 export type { Action, Change } from "./plan/planner.ts";
 export { providerSchema } from "./schema.ts";

@@ -22,13 +22,11 @@ function checkTyped(
   const type = block.labels[0]!;
   const schema = types[type];
   if (!schema) {
-    // archive_file belongs to another provider; it is known by its handler.
-    if (type !== "archive_file")
-      report(
-        "type-unknown",
-        block.position,
-        `${block.type} ${type} is not in schema/aws.json (${provider.provider} ${provider.version}); scripts/extract-schema.ts adds it`,
-      );
+    report(
+      "type-unknown",
+      block.position,
+      `${block.type} ${type} is not in schema/aws.json (${provider.provider} ${provider.version}); scripts/extract-schema.ts adds it`,
+    );
     return;
   }
   const body: Body = {

@@ -127,6 +127,7 @@ async function applyChange(
       config: given,
       attributes,
       dependencies: [...node.dependencies],
+      sensitive: [...configuration.sensitivity.ofResource(node.instance, node.resource)],
       ...mark,
     });
   try {

@@ -249,7 +249,13 @@ export function plan(configuration: Configuration): readonly Change[] {
     if (changes.has(entry.address)) continue;
     const block = entry.deposed ? undefined : findBlock(configuration.module, entry.address);
     if (block?.lifecycle.preventDestroy) refuseDestroy(entry.address, "is no longer in the configuration", block);
-    changes.set(entry.address, { ...NO_CHANGE, address: entry.address, action: "delete", before: entry.attributes });
+    changes.set(entry.address, {
+      ...NO_CHANGE,
+      address: entry.address,
+      action: "delete",
+      before: entry.attributes,
+      sensitive: new Set(entry.sensitive),
+    });
   }
   return [...changes.values()];
 }

@@ -13,6 +13,8 @@ export interface StateEntry {
   readonly attributes: Attributes;
   /** Addresses it depends on; destroyed after it. */
   readonly dependencies: readonly string[];
+  /** Names of attributes that plans must not show. */
+  readonly sensitive: readonly string[];
   /** Its creation was not finished: it is replaced by the next apply. */
   readonly tainted?: true;
   /** Its successor exists already (`create_before_destroy`); what is left is to delete it. */

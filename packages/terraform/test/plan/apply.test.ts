@@ -256,3 +256,15 @@ test("override files and JSON syntax are refused by name", () => {
   );
   expect(() => bench.project(bench.folder({ "a.tf": "", "b.tf.json": "{}" })).plan()).toThrow("JSON syntax");
 });
+
+test("variables and names that a configuration does not know are refused, and a validation may read other variables", async () => {
+  const bench = openBench();
+  const folder = bench.folder({
+    "main.tf":
+      'variable "a" { type = number }\nvariable "b" {\n  type = number\n  validation {\n    condition     = var.b > var.a\n    error_message = "b: expected more than ${var.a}"\n  }\n}\noutput "sum" { value = var.a + var.b }\n',
+  });
+
+  expect(() => bench.project(folder, { a: 1, b: 2, c: 3 }).plan()).toThrow("no variable is named c; there are a, b");
+  expect(() => bench.project(folder, { a: 3, b: 2 }).plan()).toThrow("b: expected more than 3");
+  expect((await bench.project(folder, { a: 1, b: 2 }).apply()).outputs).toEqual({ sum: 3 });
+});
