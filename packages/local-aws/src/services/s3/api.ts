@@ -1,12 +1,12 @@
 import type { Readable } from "node:stream";
-import { expectUpload } from "./checksums.ts";
 import { NO_HEADERS } from "./copy.ts";
 import { raiseEvent } from "./events.ts";
 import { walk } from "./listing.ts";
 import { readMetadata, readSystemMetadata } from "./metadata.ts";
-import { commit, receive } from "./objects.ts";
+import { commit, receive } from "./receiving.ts";
 import { type Actor, requireBucketAnywhere, type S3State, type StoredVersion, type SystemMetadata } from "./state.ts";
 import type { ByteSource } from "./store.ts";
+import { expectUpload } from "./upload-check.ts";
 import { checkKey } from "./validation.ts";
 import { currentVersion, deleteCurrent } from "./versions.ts";
 

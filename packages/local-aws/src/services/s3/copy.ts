@@ -1,11 +1,11 @@
 import type { CopyObjectCommandInput, CopyObjectCommandOutput } from "@aws-sdk/client-s3";
 import { operation, type RequestContext } from "../../service.ts";
-import { type ChecksumAlgorithm, checksumAlgorithm, checksumOutput, expectUpload } from "./checksums.ts";
+import { type ChecksumAlgorithm, checksumAlgorithm, checksumOutput } from "./checksums.ts";
 import { checkCopySource, checkWrite } from "./conditions.ts";
 import { invalidArgument, invalidRequest } from "./errors.ts";
 import { expirationHeader } from "./expiry.ts";
 import { readMetadata, readSystemMetadata } from "./metadata.ts";
-import { commit, MAX_PUT_BYTES, receive } from "./objects.ts";
+import { commit, MAX_PUT_BYTES, receive } from "./receiving.ts";
 import {
   actorOf,
   type Bucket,
@@ -17,6 +17,7 @@ import {
   type StoredVersion,
 } from "./state.ts";
 import { readTagging } from "./tags.ts";
+import { expectUpload } from "./upload-check.ts";
 import { checkKey, checkUploadOptions } from "./validation.ts";
 import { requireVersion, shownVersionId } from "./versions.ts";
 

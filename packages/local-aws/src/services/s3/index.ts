@@ -4,7 +4,7 @@ import { createApi, type S3Api } from "./api.ts";
 import { attributeOperations } from "./attributes.ts";
 import { authorizationsOf } from "./authorizations.ts";
 import { bucketOperations } from "./buckets.ts";
-import { checkPayload } from "./checksums.ts";
+import { completionOperations } from "./completion.ts";
 import { copyOperations } from "./copy.ts";
 import { deletionOperations } from "./deletions.ts";
 import { LifecycleRunner } from "./expiry.ts";
@@ -19,6 +19,8 @@ import { settingOperations } from "./settings.ts";
 import type { S3State } from "./state.ts";
 import { BlobStore } from "./store.ts";
 import { taggingOperations } from "./tags.ts";
+import { checkPayload } from "./upload-check.ts";
+import { uploadListingOperations } from "./upload-listing.ts";
 import { versionListingOperations } from "./version-listing.ts";
 
 export type { ObjectSummary, PutOptions, S3Api } from "./api.ts";
@@ -58,6 +60,8 @@ function create(host: ServiceHost): ServiceInstance<S3Api> {
     ...attributeOperations(state),
     ...multipartOperations(state),
     ...partOperations(state),
+    ...completionOperations(state),
+    ...uploadListingOperations(state),
     ...listingOperations(state),
     ...versionListingOperations(state),
   };

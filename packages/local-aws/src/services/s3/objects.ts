@@ -6,32 +6,20 @@ import type {
   PutObjectCommandInput,
   PutObjectCommandOutput,
 } from "@aws-sdk/client-s3";
-import { AwsError } from "../../errors.ts";
 import { operation, type RequestContext } from "../../service.ts";
-import { CHECKSUM_MEMBERS, type Checksum, checksumOutput, expectUpload, type UploadCheck } from "./checksums.ts";
+import { CHECKSUM_MEMBERS, type Checksum, checksumOutput } from "./checksums.ts";
 import { checkRead, checkWrite } from "./conditions.ts";
-import { entityTooLarge, invalidRequest } from "./errors.ts";
-import { raiseEvent } from "./events.ts";
+import { invalidRequest } from "./errors.ts";
 import { expirationHeader } from "./expiry.ts";
 import { checkHeaderText, readMetadata, readSystemMetadata, writeMetadata } from "./metadata.ts";
 import { type ByteRange, contentRange, partRange, readRange } from "./ranges.ts";
-import {
-  type Actor,
-  actorOf,
-  type Bucket,
-  type ObjectContent,
-  type Output,
-  requireBucket,
-  type S3State,
-  type StoredVersion,
-} from "./state.ts";
-import type { Blob, ByteSource } from "./store.ts";
+import { commit, receive, uploadLength } from "./receiving.ts";
+import { actorOf, type ObjectContent, type Output, requireBucket, type S3State, type StoredVersion } from "./state.ts";
+import type { ByteSource } from "./store.ts";
 import { readTagging } from "./tags.ts";
+import { expectUpload } from "./upload-check.ts";
 import { checkKey, checkUploadOptions } from "./validation.ts";
-import { requireVersion, shownVersionId, writeVersion } from "./versions.ts";
-
-/** A single PUT takes up to 5 GiB (S3 User Guide, "Uploading objects"). */
-export const MAX_PUT_BYTES = 5 * 1024 ** 3;
+import { requireVersion, shownVersionId } from "./versions.ts";
 
 const READ_MEMBERS = [
   "Bucket",
@@ -106,7 +94,7 @@ async function putObject(
   const system = readSystemMetadata(input);
   const metadata = readMetadata(input.Metadata);
   const tags = readTagging(input.Tagging);
-  const check = expectUpload(input, context, uploadLength(input.ContentLength, context));
+  const check = expectUpload(input, context, uploadLength(input, context));
   const { blob, md5, checksum } = await receive(state, input.Body as ByteSource, check);
   const content = { blob, etag: `"${md5.toString("hex")}"`, system, metadata, checksum, parts: undefined, tags };
   const version = commit(state, bucket, key, content, "ObjectCreated:Put", actorOf(context), () =>
@@ -119,57 +107,6 @@ async function putObject(
     ...(bucket.versioning === "Enabled" ? shownVersionId(bucket, version) : {}),
     ...expirationHeader(bucket, version),
   };
-}
-
-/**
- * The length an upload declares, without aws-chunked framing.
- * @throws AwsError MissingContentLength, EntityTooLarge.
- */
-export function uploadLength(contentLength: number | undefined, context: RequestContext): number {
-  const decoded = context.headers["x-amz-decoded-content-length"];
-  const length = decoded === undefined ? contentLength : Number(decoded);
-  if (length === undefined || !Number.isSafeInteger(length) || length < 0)
-    throw new AwsError("MissingContentLength", "You must provide the Content-Length HTTP header.", { status: 411 });
-  if (length > MAX_PUT_BYTES) throw entityTooLarge(length, MAX_PUT_BYTES);
-  return length;
-}
-
-/** Stores a body and checks it; leaves nothing behind when either fails. */
-export async function receive(
-  state: S3State,
-  source: ByteSource,
-  check: UploadCheck,
-): Promise<ReturnType<UploadCheck["finish"]> & { readonly blob: Blob }> {
-  const blob = await state.store.write(source, check.observe);
-  try {
-    return { blob, ...check.finish() };
-  } catch (error) {
-    state.store.release(blob);
-    throw error;
-  }
-}
-
-/** Makes content current if `condition` still holds and its bucket still stands, and tells of it. */
-export function commit(
-  state: S3State,
-  bucket: Bucket,
-  key: string,
-  content: ObjectContent,
-  event: "ObjectCreated:Put" | "ObjectCreated:Copy" | "ObjectCreated:CompleteMultipartUpload",
-  actor: Actor,
-  condition: () => void,
-): StoredVersion {
-  try {
-    condition();
-    if (state.buckets.get(bucket.name) !== bucket)
-      throw new AwsError("OperationAborted", "The bucket was deleted while the object came in.", { status: 409 });
-  } catch (error) {
-    state.store.release(content.blob);
-    throw error;
-  }
-  const version = writeVersion(state, bucket, key, content);
-  raiseEvent(state, bucket, event, version, actor);
-  return version;
 }
 
 /** What GetObject and HeadObject share: everything but the body. */
