@@ -1,4 +1,4 @@
-import type { ParameterDefinitions, ParameterValues, ProvisionContext, SampleContext } from "@millrace/sample";
+import type { ParameterDefinitions, ParameterValues, SampleContext } from "@millrace/sample";
 
 /** The parameters of this sample. */
 export const parameters = {
@@ -49,14 +49,5 @@ export const parameters = {
 /** Typed values of the parameters. */
 export type Parameters = ParameterValues<typeof parameters>;
 
-/** Names of the resources of a run: what a Terraform root will output. */
-export interface Outputs {
-  readonly bucket: string;
-  readonly stream: string;
-}
-
 /** What the parts of this sample get. */
-export type Context = SampleContext<typeof parameters, Outputs>;
-
-/** What provisioning gets. */
-export type Provisioning = ProvisionContext<typeof parameters>;
+export type Context = SampleContext<typeof parameters, Record<"bucket" | "stream", string>>;

@@ -4,7 +4,6 @@ import { consumeTrips } from "./consume-trips.ts";
 import { findHotSpots } from "./hot-spots.ts";
 import { ndjsonObjects } from "./ndjson-objects.ts";
 import { parameters } from "./parameters.ts";
-import { provision } from "./provision.ts";
 import { replayTrips } from "./replay-trips.ts";
 import { readStreamMetrics } from "./stream-metrics.ts";
 import { recordTrips } from "./trips.ts";
@@ -15,7 +14,11 @@ export const sample = defineSample({
   title: "Taxi fleet",
   summary: "Taxi trips replayed into a stream, counted per cell and hour; a stream too small lags until it is doubled.",
   systems: [18, 19, 20],
-  terraform: "infra/apps/taxi-fleet",
+  terraform: {
+    root: "infra/apps/taxi-fleet",
+    variables: ({ scenario, shards }) => ({ shard_count: scenario === "healthy" ? 2 * shards : shards }),
+    outputs: ["bucket", "stream"],
+  },
   parameters,
   faults: {
     "throttle-writes": {
@@ -34,7 +37,6 @@ export const sample = defineSample({
       rules: [{ service: "s3", operation: "PutObject", latency: 2000 }],
     },
   },
-  provision,
   async run(context) {
     const { aws, clock, metrics, outputs, records, artifacts } = context;
     const objects = ndjsonObjects(aws.s3(), outputs.bucket, clock);

@@ -12,5 +12,5 @@ export async function terraformRoot(
   const root = findRepository(cwd);
   const sample = await loadSample(root, name);
   if (sample.terraform === null) throw lacking(`${sample.name} has no Terraform root`);
-  return { sample, folder: path.join(root, sample.terraform), schema: providerSchema() };
+  return { sample, folder: path.join(root, sample.terraform.root), schema: providerSchema() };
 }

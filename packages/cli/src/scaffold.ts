@@ -41,11 +41,23 @@ export async function scaffold(root: string, kind: Kind, name: string): Promise<
   const tsconfig = path.join(target, "tsconfig.json");
   writeFileSync(tsconfig, readFileSync(path.join(root, "packages", "sample", "tsconfig.json")));
   files.push(tsconfig);
+  if (kind === "sample") files.push(...scaffoldInfrastructure(root, name, rename));
   const manifest = pinDependencies(root, path.join(target, "package.json"));
   enterInLockfile(root, folder, manifest);
   link(root, folder, manifest.name);
   await format(root, target);
   return { folder, files };
+}
+
+/** The Terraform root of a new sample: infra/apps/<name>. */
+function scaffoldInfrastructure(root: string, name: string, rename: (text: string) => string): string[] {
+  const template = path.join(TEMPLATES, "infra");
+  return filesOf(template).map((file) => {
+    const copy = path.join(root, "infra", "apps", name, path.relative(template, file));
+    mkdirSync(path.dirname(copy), { recursive: true });
+    writeFileSync(copy, rename(readFileSync(file, "utf8")));
+    return copy;
+  });
 }
 
 function refuseName(root: string, name: string): void {
@@ -55,6 +67,8 @@ function refuseName(root: string, name: string): void {
   for (const parent of ["apps", "packages"]) {
     if (existsSync(path.join(root, parent, name))) throw usage(`${parent}/${name} exists already; choose another name`);
   }
+  if (existsSync(path.join(root, "infra", "apps", name)))
+    throw usage(`infra/apps/${name} exists already; choose another name`);
 }
 
 /** Puts the new name in every spelling of the template's: kebab, sentence, Pascal and constant case. */

@@ -83,7 +83,7 @@ test("list --json is an array of the samples with their parameters as a schema",
       summary: expect.any(String),
       systems: [],
       parameters: expect.objectContaining({ type: "object" }),
-      terraform: null,
+      terraform: "infra/apps/numbers",
     },
   ]);
 });
@@ -122,7 +122,9 @@ test("the target aws is refused by name as long as nothing is deployed", async (
   const outcome = await millrace(copy, "run", "numbers", "--target", "aws");
 
   expect(outcome).toMatchObject({ code: 3, stdout: "" });
-  expect(outcome.stderr).toContain("--target aws: needs the outputs of a deployed Terraform root");
+  expect(outcome.stderr).toContain(
+    "--target aws: numbers is not deployed; deploy it with npm run deploy -w apps/numbers",
+  );
 });
 
 test("a killed run is cleaned up by the next one, a stopped one reports that it was cancelled", async () => {
@@ -131,11 +133,11 @@ test("a killed run is cleaned up by the next one, a stopped one reports that it 
   writeFileSync(file, ENDLESS(readFileSync(file, "utf8")));
 
   const killed = start("run", "endless");
-  await printed(killed, "stderr", "provision");
+  await printed(killed, "stderr", "apply");
   killed.kill("SIGKILL");
   await once(killed, "exit");
   const stopped = start("run", "endless", "--live");
-  await printed(stopped, "stderr", "provision");
+  await printed(stopped, "stderr", "apply");
   stopped.kill("SIGTERM");
   const [code] = await once(stopped, "exit");
 

@@ -6,19 +6,20 @@ import path from "node:path";
 export const root = path.resolve(import.meta.dirname, "..", "..", "..");
 
 /** Folders that a copy does not need: they are big, or belong to one machine. */
-const LEFT_OUT = new Set(["node_modules", ".git", ".millrace", ".node", ".turbo", "dist", "apps", "infra"]);
+const LEFT_OUT = new Set(["node_modules", ".git", ".millrace", ".node", ".turbo", "dist"]);
 
 /** A repository of its own in a temporary folder, with the packages of this one and no samples. */
 export function copyRepository(): string {
   const copy = mkdtempSync(path.join(tmpdir(), "millrace copy-"));
   for (const entry of readdirSync(root)) {
-    if (LEFT_OUT.has(entry)) continue;
+    if (LEFT_OUT.has(entry) || entry === "apps") continue;
     cpSync(path.join(root, entry), path.join(copy, entry), {
       recursive: true,
       filter: (source) => !LEFT_OUT.has(path.basename(source)) || source === path.join(root, entry),
     });
   }
   mkdirSync(path.join(copy, "apps"));
+  rmSync(path.join(copy, "infra", "apps"), { recursive: true });
   linkModules(copy);
   return copy;
 }

@@ -46,13 +46,13 @@ test("a new sample runs green at once, by its name everywhere", async () => {
   expect(files.join("\n")).not.toMatch(/template/i);
 });
 
-test("deploy and destroy of a new sample are refused by name as something the environment lacks", async () => {
-  await millrace(copy, "new", "sample", "local-only");
+test("a new sample has a Terraform root that is checked before anything is called", async () => {
+  await millrace(copy, "new", "sample", "tall-order");
 
-  const outcomes = [await millrace(copy, "deploy", "local-only"), await millrace(copy, "destroy", "local-only")];
+  const refused = await millrace(copy, "deploy", "tall-order", "--name-prefix", "No_Good");
 
-  expect(outcomes.map(({ code }) => code)).toEqual([3, 3]);
-  expect(outcomes[0]?.stderr).toContain("deploy local-only: the sample has no Terraform root");
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("name_prefix: expected 2 to 31 lower case letters, digits and hyphens");
 });
 
 test.each([

@@ -26,15 +26,9 @@ export interface BaseContext<P extends ParameterDefinitions> {
   readonly faults: ReadonlySet<string>;
 }
 
-/** What `provision` gets. */
-export interface ProvisionContext<P extends ParameterDefinitions> extends BaseContext<P> {
-  /** A resource name of this run, such as `taxi-fleet-trips-1f3870be`: lower case, the same for the same seed. */
-  name(part: string): string;
-}
-
 /** What `run`, `checks` and `views` get. */
 export interface SampleContext<P extends ParameterDefinitions, O> extends BaseContext<P> {
-  /** What `provision` returned. */
+  /** Outputs of the Terraform root. */
   readonly outputs: O;
   readonly records: RecordAccount;
   readonly metrics: Metrics;

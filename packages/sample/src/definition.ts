@@ -1,9 +1,9 @@
 import type { FaultRule } from "@millrace/local-aws";
 import type { Check } from "./checks.ts";
-import type { ProvisionContext, SampleContext } from "./context.ts";
+import type { SampleContext } from "./context.ts";
 import { parseDuration } from "./duration.ts";
 import { SampleError } from "./errors.ts";
-import { flagName, type ParameterDefinitions, parseParameters } from "./parameters.ts";
+import { flagName, type ParameterDefinitions, type ParameterValues, parseParameters } from "./parameters.ts";
 import type { View } from "./views.ts";
 
 /** A way to break a sample on purpose: `--fault <name>` adds its rules to the embedded AWS. */
@@ -13,11 +13,21 @@ export interface FaultSwitch {
   readonly rules: readonly [FaultRule, ...FaultRule[]];
 }
 
+/** The Terraform root that makes a sample's resources, on the laptop and on AWS. */
+export interface TerraformRoot<P extends ParameterDefinitions, N extends string> {
+  /** Its folder, relative to the repository. It declares the variable `name_prefix`, which every run sets. */
+  readonly root: string;
+  /** Further variables, from the parameters of a run. */
+  readonly variables: (parameters: ParameterValues<P>) => Readonly<Record<string, unknown>>;
+  /** Names of the text outputs that the sample reads. */
+  readonly outputs: readonly N[];
+}
+
 /** What a sample is: see {@link defineSample}. */
 export interface SampleDefinition<
   P extends ParameterDefinitions,
   F extends Readonly<Record<string, FaultSwitch>>,
-  O,
+  N extends string,
   R,
 > {
   /** Name of its folder under `apps/`. */
@@ -27,20 +37,21 @@ export interface SampleDefinition<
   readonly summary: string;
   /** Numbers of the systems it rebuilds. */
   readonly systems: readonly number[];
-  /** Folder of its Terraform root, relative to the repository; null while it has none. */
-  readonly terraform: string | null;
+  /** null for a sample that needs no resources. */
+  readonly terraform: TerraformRoot<P, N> | null;
   readonly parameters: P;
   readonly faults: F;
-  /** Creates the resources of a local run through SDK calls and returns what the Terraform root would output. */
-  readonly provision: (context: ProvisionContext<P>) => Promise<O>;
-  readonly run: (context: SampleContext<P, O>) => Promise<R>;
+  readonly run: (context: SampleContext<P, Record<N, string>>) => Promise<R>;
   /** Compares what the run produced with expectations that come from elsewhere. */
-  readonly checks: (result: R, context: SampleContext<P, O>) => Promise<readonly Check[]> | readonly Check[];
-  readonly views: (result: R, context: SampleContext<P, O>) => readonly View[];
+  readonly checks: (
+    result: R,
+    context: SampleContext<P, Record<N, string>>,
+  ) => Promise<readonly Check[]> | readonly Check[];
+  readonly views: (result: R, context: SampleContext<P, Record<N, string>>) => readonly View[];
 }
 
 /** A sample whose own types are hidden: what the runner and the command line handle. */
-export type Sample = SampleDefinition<ParameterDefinitions, Readonly<Record<string, FaultSwitch>>, unknown, unknown>;
+export type Sample = SampleDefinition<ParameterDefinitions, Readonly<Record<string, FaultSwitch>>, string, unknown>;
 
 /** Flags of `millrace run`, which no parameter may take. */
 export const RESERVED_FLAGS = [
@@ -58,7 +69,7 @@ export const RESERVED_FLAGS = [
 ] as const;
 
 /**
- * Declares a sample. Parameters are typed through to `context.parameters`, outputs from `provision` to `run`, and the
+ * Declares a sample. Parameters are typed through to `context.parameters`, outputs from Terraform to `run`, and the
  * run's result to `checks` and `views`.
  * @throws SampleError SAMPLE_INVALID_DEFINITION, so that a mistake shows when the file is loaded.
  * @example
@@ -67,9 +78,9 @@ export const RESERVED_FLAGS = [
 export function defineSample<
   const P extends ParameterDefinitions,
   const F extends Readonly<Record<string, FaultSwitch>>,
-  O,
+  const N extends string,
   R,
->(definition: SampleDefinition<P, F, O, R>): Sample {
+>(definition: SampleDefinition<P, F, N, R>): Sample {
   const { name, parameters } = definition;
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) throw invalid(name, "name: expected kebab case, as in taxi-fleet");
   if (definition.summary.includes("\n")) throw invalid(name, "summary: expected one line");

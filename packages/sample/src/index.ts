@@ -2,11 +2,19 @@ export type { FaultRule } from "@millrace/local-aws";
 export type { Artifact, Artifacts } from "./artifacts.ts";
 export { type Check, checkAtLeast, checkAtMost, checkEqual, checkThat } from "./checks.ts";
 export type { AwsClients, ClientOptions } from "./clients.ts";
-export type { BaseContext, ProvisionContext, SampleContext } from "./context.ts";
+export type { BaseContext, SampleContext } from "./context.ts";
 export type { Datasets } from "./datasets.ts";
-export { defineSample, type FaultSwitch, RESERVED_FLAGS, type Sample, type SampleDefinition } from "./definition.ts";
+export {
+  defineSample,
+  type FaultSwitch,
+  RESERVED_FLAGS,
+  type Sample,
+  type SampleDefinition,
+  type TerraformRoot,
+} from "./definition.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export { SampleError, type SampleErrorCode } from "./errors.ts";
+export { deploymentFolder } from "./infrastructure.ts";
 export type { JsonValue } from "./json.ts";
 export type { Log } from "./log.ts";
 export type { Metric, Metrics, Series, SeriesData, SeriesSet } from "./measurements.ts";

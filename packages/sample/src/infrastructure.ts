@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Cloud } from "@millrace/local-aws";
-import { openProject, type Project } from "@millrace/terraform";
+import { openProject } from "@millrace/terraform";
 import type { AwsClients } from "./clients.ts";
 import { SampleError } from "./errors.ts";
 import type { Progress } from "./progress.ts";
@@ -32,7 +33,7 @@ export interface Infrastructure {
 export function openInfrastructure(options: InfrastructureOptions): Infrastructure {
   const { cloud, aws, progress } = options;
   const clients = aws as unknown as Readonly<Record<string, (() => unknown) | undefined>>;
-  const project: Project = openProject({
+  const project = openProject({
     folder: path.join(options.root, options.terraform),
     variables: options.variables,
     stateFile: path.join(options.folder, "terraform.json"),
@@ -85,4 +86,23 @@ export function readOutputs(
       return [name, value];
     }),
   );
+}
+
+/** Where `deploy` keeps the outputs of a sample that stands on AWS, relative to the repository. */
+export function deploymentFolder(root: string, sample: string): string {
+  return path.join(root, ".millrace", "deploy", sample);
+}
+
+/** The file with those outputs. */
+export function outputsFile(root: string, sample: string): string {
+  return path.join(deploymentFolder(root, sample), "outputs.json");
+}
+
+/** Resources that `deploy` made on AWS: they are there already, and stay. */
+export function openDeployment(root: string, sample: string, names: readonly string[]): Infrastructure {
+  const file = outputsFile(root, sample);
+  return {
+    apply: async () => readOutputs(file, names, JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>),
+    async destroy() {},
+  };
 }

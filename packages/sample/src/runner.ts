@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { type Cloud, createCloud } from "@millrace/local-aws";
 import { type Artifacts, createArtifacts } from "./artifacts.ts";
 import { type Check, checkEqual } from "./checks.ts";
 import { createClients } from "./clients.ts";
-import type { ProvisionContext, SampleContext } from "./context.ts";
+import type { SampleContext } from "./context.ts";
 import { createDatasets } from "./datasets.ts";
 import type { Sample } from "./definition.ts";
 import { explainFileError, SampleError } from "./errors.ts";
+import type { Infrastructure } from "./infrastructure.ts";
 import { LineFile } from "./line-file.ts";
 import { createLog } from "./log.ts";
 import { createMetrics, createSeriesSet, type Metrics, type SeriesSet } from "./measurements.ts";
@@ -16,6 +16,7 @@ import { createProgress, type Progress, type ProgressRenderer, silentRenderer } 
 import { accountHolds, createRecordAccount, type RecordAccount, type RecordTotals } from "./records.ts";
 import { type RunReport, writeReport } from "./report.ts";
 import { openRunFolder, type RunFolder, removeData } from "./run-folder.ts";
+import { openTarget, refuseTarget } from "./target.ts";
 import { settle, type Verdict } from "./verdict.ts";
 
 /** How a sample is run. */
@@ -67,7 +68,7 @@ const NO_RECORDS: RecordTotals = { read: 0, delivered: 0, failed: 0, dropped: 0,
  * folder that cannot be written.
  */
 export async function runSample(sample: Sample, options: RunOptions): Promise<RunOutcome> {
-  refuseOtherTargets(sample, options);
+  refuseTarget(sample, options);
   const parameters = parseParameters(sample.parameters, options.parameters);
   const faults = selectFaults(sample, options.faults ?? []);
   const progress = createProgress(options.renderer ?? silentRenderer);
@@ -78,7 +79,7 @@ export async function runSample(sample: Sample, options: RunOptions): Promise<Ru
     sample: sample.name,
     title: sample.title,
     status: "running",
-    target: "local",
+    target: options.target ?? "local",
     seed: options.seed ?? DEFAULT_SEED,
     clock: options.clock === "live" ? { mode: "live", speed: options.speed ?? 1 } : { mode: "fast" },
     startedAt: new Date(startedAt).toISOString(),
@@ -120,16 +121,17 @@ async function runInFolder(
   const began = realTime();
   const logFile = new LineFile(path.join(folder.path, "log.ndjson"));
   const rejects = new LineFile(path.join(folder.path, "rejects.ndjson"));
-  const cloud = openCloud(options, folder, (line) => log.warn(line));
-  const clockStart = cloud.clock.now();
+  const target = openTarget(sample, options, folder, (line) => log.warn(line));
+  const { clock } = target;
+  const clockStart = clock.now();
   const log = createLog(
     logFile,
-    () => cloud.clock.now(),
+    () => clock.now(),
     (line) => progress.note(line),
   );
-  for (const name of faults) for (const rule of sample.faults[name]!.rules) cloud.faults.add(rule);
+  for (const name of faults) for (const rule of sample.faults[name]!.rules) target.addFault(rule);
 
-  const clients = createClients(cloud.clock, (clientOptions) => cloud.clientConfig(clientOptions));
+  const clients = createClients(clock, (clientOptions) => target.clientConfig(clientOptions));
   const kept: Kept = {
     records: createRecordAccount(rejects),
     metrics: createMetrics(),
@@ -137,11 +139,11 @@ async function runInFolder(
     artifacts: createArtifacts(folder.path),
   };
   const base = {
-    target: "local" as const,
+    target: initial.target,
     seed: initial.seed,
     parameters,
     aws: clients.aws,
-    clock: cloud.clock,
+    clock,
     signal: options.signal ?? new AbortController().signal,
     progress,
     log,
@@ -150,12 +152,16 @@ async function runInFolder(
   };
 
   try {
-    const provisioning = { ...base, name: resourceNamer(sample.name, initial.seed) };
-    const running = execute(sample, provisioning, (outputs) => ({ ...base, ...kept, outputs }));
+    const variables = {
+      name_prefix: namePrefix(sample.name, initial.seed),
+      ...sample.terraform?.variables(parameters),
+    };
+    const infrastructure = target.infrastructure({ variables, aws: clients.aws, progress });
+    const running = execute(sample, infrastructure, progress, (outputs) => ({ ...base, ...kept, outputs }));
     const verdict = await settle(running, base.signal);
-    const clockMs = cloud.clock.now() - clockStart;
+    const clockMs = clock.now() - clockStart;
     clients.close();
-    await cloud.close();
+    await target.close();
     if (verdict.error !== undefined) log.info("the run failed", { error: stackOf(verdict.error) });
     logFile.close();
     rejects.close();
@@ -170,7 +176,7 @@ async function runInFolder(
     removeData(folder.path);
     throw explainFileError(error, folder.path);
   } finally {
-    await cloud.close();
+    await target.close();
   }
 }
 
@@ -204,27 +210,18 @@ function finalReport(initial: RunReport, verdict: Verdict, kept: Kept, durationM
 
 async function execute(
   sample: Sample,
-  base: ProvisionContext<ParameterDefinitions>,
-  withOutputs: (outputs: unknown) => SampleContext<ParameterDefinitions, unknown>,
+  infrastructure: Infrastructure,
+  progress: Progress,
+  withOutputs: (outputs: Record<string, string>) => SampleContext<ParameterDefinitions, Record<string, string>>,
 ): Promise<Verdict> {
-  const provisioning = base.progress.stage("provision", { unit: "resources" });
-  const outputs = await sample.provision(base);
-  provisioning.done();
-  const context = withOutputs(outputs);
+  const context = withOutputs(await infrastructure.apply());
   const result = await sample.run(context);
-  const checking = base.progress.stage("check", { unit: "checks" });
+  const checking = progress.stage("check", { unit: "checks" });
   const checks = await sample.checks(result, context);
   checking.add(checks.length);
   checking.done();
+  await infrastructure.destroy();
   return { status: "passed", checks, views: sample.views(result, context) };
-}
-
-function refuseOtherTargets(sample: Sample, options: RunOptions): void {
-  if (options.target === undefined || options.target === "local") return;
-  throw new SampleError(
-    "SAMPLE_TARGET_UNAVAILABLE",
-    `--target ${options.target}: needs the outputs of a deployed Terraform root, which this version does not read; run ${sample.name} without --target`,
-  );
 }
 
 function selectFaults(sample: Sample, names: readonly string[]): ReadonlySet<string> {
@@ -236,21 +233,10 @@ function selectFaults(sample: Sample, names: readonly string[]): ReadonlySet<str
   return new Set(names);
 }
 
-function openCloud(options: RunOptions, folder: RunFolder, log: (line: string) => void): Cloud {
-  return createCloud({
-    clock: options.clock ?? "fast",
-    ...(options.clock === "live" && options.speed !== undefined ? { speed: options.speed } : {}),
-    seed: options.seed ?? DEFAULT_SEED,
-    limits: options.limits ?? true,
-    directory: folder.data,
-    log,
-  });
-}
-
-/** Names that no two seeds share, for accounts where other people have buckets too. */
-function resourceNamer(sample: string, seed: string): (part: string) => string {
+/** Start of every resource name: no two seeds share it, for accounts where other people have buckets too. */
+function namePrefix(sample: string, seed: string): string {
   const suffix = createHash("sha256").update(`${sample}/${seed}`).digest("hex").slice(0, 8);
-  return (part) => `${sample}-${part}-${suffix}`;
+  return `${sample.slice(0, 20).replace(/-$/, "")}-${suffix}`;
 }
 
 function accountCheck(totals: RecordTotals): Check {

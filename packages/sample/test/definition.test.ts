@@ -10,7 +10,6 @@ function define(name: string, parameters: ParameterDefinitions) {
     terraform: null,
     parameters,
     faults: {},
-    provision: async () => ({}),
     run: async () => 0,
     checks: () => [],
     views: () => [],

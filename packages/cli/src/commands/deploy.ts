@@ -1,32 +1,59 @@
-import type { Command, Io } from "../command.ts";
-import { lacking } from "../errors.ts";
+import { parseParameters, type Sample } from "@millrace/sample";
+import type { Command, CommandLine, Io } from "../command.ts";
+import * as deployment from "../deployment.ts";
 import { findRepository, loadSample } from "../repository.ts";
 
-/** `millrace deploy <sample>`: refused by name, with what to use instead. */
+const FLAGS = {
+  "name-prefix": {
+    type: "string",
+    hint: "<text>",
+    description: "start of every resource name (default: the sample's name)",
+  },
+  yes: { type: "boolean", description: "do not ask before changing anything" },
+} as const;
+
+/** `millrace deploy <sample>`: the sample's Terraform on AWS. */
 export const deploy: Command = {
-  usage: "deploy <sample>",
-  summary: "refused in this version, which does not run Terraform",
-  flags: {},
+  usage: "deploy <sample> [--name-prefix <text>] [--yes]",
+  summary: "apply a sample's Terraform to AWS with terraform, and keep its outputs",
+  flags: FLAGS,
   positionals: [1, 1],
-  run: ({ positionals }, io) => refuse("deploy", positionals[0]!, io),
+  details: [
+    "Needs terraform and AWS credentials; Region, profile and endpoint come from the environment (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL).",
+    "State and outputs are kept in .millrace/deploy/<sample>.",
+  ],
+  async run(line, io) {
+    const opened = await open(line, io);
+    deployment.checkRoot(opened);
+    const outputs = await deployment.deploy(opened, line.switches.yes === true, io);
+    for (const [name, value] of Object.entries(outputs)) io.stdout.write(`${name} = ${JSON.stringify(value)}\n`);
+    const { name } = opened.sample;
+    io.stdout.write(`\nNext:\n  npx millrace run ${name} --target aws\n  npm run destroy -w apps/${name}\n`);
+    return 0;
+  },
 };
 
-/** `millrace destroy <sample>`: refused by name, with what to use instead. */
+/** `millrace destroy <sample>`: what `deploy` made. */
 export const destroy: Command = {
-  usage: "destroy <sample>",
-  summary: "refused in this version, which does not run Terraform",
-  flags: {},
+  usage: "destroy <sample> [--name-prefix <text>] [--yes]",
+  summary: "say what deploy made, and destroy it with terraform",
+  flags: FLAGS,
   positionals: [1, 1],
-  run: ({ positionals }, io) => refuse("destroy", positionals[0]!, io),
+  async run(line, io) {
+    await deployment.destroy(await open(line, io), line.switches.yes === true, io);
+    return 0;
+  },
 };
 
-async function refuse(command: string, name: string, io: Io): Promise<number> {
-  const sample = await loadSample(findRepository(io.cwd), name);
-  const here = `run it here with millrace run ${sample.name}`;
-  if (sample.terraform === null) {
-    throw lacking(`${command} ${sample.name}: the sample has no Terraform root; ${here}`);
-  }
-  throw lacking(
-    `${command} ${sample.name}: this version does not run Terraform; its root is ${sample.terraform}, to be applied and destroyed with terraform itself; ${here}`,
-  );
+async function open({ positionals, texts }: CommandLine, io: Io): Promise<deployment.Deployment> {
+  const root = findRepository(io.cwd);
+  const sample = await loadSample(root, positionals[0]!);
+  return deployment.openDeployment(root, sample, {
+    name_prefix: texts["name-prefix"] ?? sample.name,
+    ...variablesOf(sample),
+  });
+}
+
+function variablesOf(sample: Sample): Readonly<Record<string, unknown>> {
+  return sample.terraform?.variables(parseParameters(sample.parameters)) ?? {};
 }

@@ -32,5 +32,5 @@ export const list: Command = {
 
 function describe(sample: Sample): object {
   const { name, title, summary, systems, parameters, terraform } = sample;
-  return { name, title, summary, systems, parameters: parameterSchema(parameters), terraform };
+  return { name, title, summary, systems, parameters: parameterSchema(parameters), terraform: terraform?.root ?? null };
 }

@@ -6,11 +6,10 @@ import {
 } from "@aws-sdk/client-kinesis";
 import { createProducer } from "@millrace/kinesis-producer";
 import type { ParameterDefinitions, SampleContext } from "@millrace/sample";
-import type { Outputs } from "./provision.ts";
 
 type Context = SampleContext<
   ParameterDefinitions & { count: { type: "integer"; default: number; description: string } },
-  Outputs
+  Record<"stream", string>
 >;
 
 /** What came out of the stream. */
@@ -29,7 +28,7 @@ export async function sendNumbers(context: Context): Promise<void> {
   const stage = progress.stage("send", { total: parameters.count, unit: "numbers" });
   await using producer = createProducer({
     client: aws.kinesis(),
-    streamName: outputs.streamName,
+    streamName: outputs.stream,
     clock,
     onDelivered: (deliveries) => stage.add(deliveries.length),
     onFailed: (failures) => {
@@ -51,7 +50,7 @@ export async function readNumbers(context: Context): Promise<Numbers> {
   const seen = new Set<number>();
   const perShard: Record<string, number> = {};
   let sum = 0;
-  const { Shards = [] } = await aws.kinesis().send(new ListShardsCommand({ StreamName: outputs.streamName }));
+  const { Shards = [] } = await aws.kinesis().send(new ListShardsCommand({ StreamName: outputs.stream }));
   for (const { ShardId = "" } of Shards) {
     perShard[ShardId] = 0;
     for await (const data of readShard(aws.kinesis(), ShardId, context)) {
@@ -74,7 +73,7 @@ export async function readNumbers(context: Context): Promise<Numbers> {
 
 async function* readShard(client: KinesisClient, shardId: string, context: Context): AsyncGenerator<Uint8Array> {
   const { clock, outputs, signal } = context;
-  const start = { StreamName: outputs.streamName, ShardId: shardId, ShardIteratorType: "TRIM_HORIZON" } as const;
+  const start = { StreamName: outputs.stream, ShardId: shardId, ShardIteratorType: "TRIM_HORIZON" } as const;
   let { ShardIterator: iterator } = await client.send(new GetShardIteratorCommand(start));
   while (iterator !== undefined) {
     const answer = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));

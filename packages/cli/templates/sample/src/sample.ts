@@ -1,13 +1,12 @@
 import { checkEqual, defineSample } from "@millrace/sample";
 import { readNumbers, sendNumbers } from "./numbers.ts";
-import { provision } from "./provision.ts";
 
 export const sample = defineSample({
   name: "template-sample",
   title: "Template sample",
   summary: "Sends numbers through a stream and adds them up on the other side.",
   systems: [],
-  terraform: null,
+  terraform: { root: "infra/apps/template-sample", variables: () => ({}), outputs: ["stream"] },
   parameters: {
     count: { type: "integer", default: 1000, minimum: 1, maximum: 1_000_000, description: "Numbers to send." },
   },
@@ -24,7 +23,6 @@ export const sample = defineSample({
       ],
     },
   },
-  provision,
   async run(context) {
     await sendNumbers(context);
     return readNumbers(context);

@@ -1,0 +1,4 @@
+output "stream" {
+  description = "Name of the stream."
+  value       = module.numbers.name
+}
