@@ -8,6 +8,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   cloud: async () => (await import("./commands/cloud.ts")).cloud,
   coverage: async () => (await import("./commands/coverage.ts")).coverage,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  check: async () => (await import("./commands/check.ts")).check,
   graph: async () => (await import("./commands/graph.ts")).graph,
   cost: async () => (await import("./commands/cost.ts")).cost,
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
@@ -19,7 +20,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
 export const commandNames: readonly string[] = Object.keys(LOADERS);
 
 /** Commands of the design that this version refuses by name. */
-export const REFUSED_COMMANDS: readonly string[] = ["sql", "flink", "check"];
+export const REFUSED_COMMANDS: readonly string[] = ["sql", "flink"];
 
 export function loadCommand(name: string): Promise<Command> {
   return LOADERS[name]!();

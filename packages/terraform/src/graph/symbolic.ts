@@ -93,7 +93,9 @@ function flatten(body: EvaluatedBody): Value {
 function readData(instance: ModuleInstance, resource: Resource, key: InstanceKey): Value {
   const handler = DATA.get(resource.type);
   const config = toPlain(flatten(configOf(instance, resource, key))) as Attributes;
-  return handler ? fromPlain(handler.read(config, CONTEXT)) : fromPlain(config);
+  return handler
+    ? fromPlain(handler.read(config, CONTEXT, { rootPath: instance.environment.rootPath }))
+    : fromPlain(config);
 }
 
 function symbolicValue(address: string, body: EvaluatedBody, schema: ProviderSchema, type: string): Value {
