@@ -31,7 +31,8 @@ export interface ServiceCoverage {
 export async function coverage(): Promise<ServiceCoverage[]> {
   await using cloud = createCloud({ clock: "fast", log: () => {} });
   const services: ServiceCoverage[] = [];
-  for (const definition of SERVICES) {
+  for (const { load } of SERVICES) {
+    const definition = await load();
     const { schema } = await cloud.services.wire(definition);
     services.push(coverageOf(definition.id, schema, cloud.services.instance(definition, cloud.region)));
   }

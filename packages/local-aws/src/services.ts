@@ -7,6 +7,7 @@ import { AwsError } from "./errors.ts";
 import { createMetricStore, type MetricStore } from "./metrics.ts";
 import { createServiceWire, type ServiceWire } from "./server/protocol.ts";
 import type { Authorization, RequestContext, ServiceDefinition, ServiceHost, ServiceInstance } from "./service.ts";
+import type { ServiceEntry } from "./services/registry.ts";
 import type { WireRequest } from "./wire/message.ts";
 import { readServiceSchema } from "./wire/schema.ts";
 
@@ -15,35 +16,44 @@ const SCOPE = /(?:Credential=|^)[^/,\s]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/;
 /** The services of one cloud: their wires, loaded on first use, and their instances per Region. */
 export class Services {
   readonly #cloud: Cloud;
-  readonly #definitions: readonly ServiceDefinition[];
+  readonly #entries: readonly ServiceEntry[];
+  readonly #definitions = new Map<string, ServiceDefinition>();
   readonly #wires = new Map<string, Promise<ServiceWire>>();
   readonly #instances = new Map<string, ServiceInstance>();
   readonly #metrics = new Map<string, MetricStore>();
-  /** Set by the IAM service when it starts. */
+  /** Set by the IAM service when it starts: before that there is no user or role that a policy could be attached to. */
   #policies: PolicySource | undefined;
 
-  constructor(cloud: Cloud, definitions: readonly ServiceDefinition[]) {
+  constructor(cloud: Cloud, entries: readonly ServiceEntry[]) {
     this.#cloud = cloud;
-    this.#definitions = definitions;
+    this.#entries = entries;
   }
 
-  get definitions(): readonly ServiceDefinition[] {
-    return this.#definitions;
+  /** The service a request is for, its code loaded with the first one; undefined when there is none. */
+  find(request: WireRequest): ServiceDefinition | undefined | Promise<ServiceDefinition> {
+    const entry = this.#entryOf(request);
+    return entry && (this.#definitions.get(entry.id) ?? this.#load(entry));
   }
 
-  /** The service a request is for: by target header, credential scope, or, unsigned, by form parameters and S3 paths. */
-  find(request: WireRequest): ServiceDefinition | undefined {
+  /** By target header, credential scope, or, unsigned, by form parameters and S3 paths. */
+  #entryOf(request: WireRequest): ServiceEntry | undefined {
     const target = request.headers["x-amz-target"];
     if (target !== undefined) {
       const prefix = target.slice(0, target.lastIndexOf("."));
-      return this.#definitions.find((definition) => definition.targetPrefix === prefix);
+      return this.#entries.find((entry) => entry.targetPrefix === prefix);
     }
     const presigned = request.query === "" ? null : new URLSearchParams(request.query).get("X-Amz-Credential");
     const scope = SCOPE.exec(presigned ?? request.headers.authorization ?? "")?.[1];
-    if (scope !== undefined) return this.#definitions.find((definition) => definition.signingName === scope);
+    if (scope !== undefined) return this.#entries.find((entry) => entry.signingName === scope);
     if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded"))
-      return this.#definitions.find((definition) => definition.id === "sts");
-    return this.#definitions.find((definition) => definition.bucketInPath);
+      return this.#entries.find((entry) => entry.id === "sts");
+    return this.#entries.find((entry) => entry.bucketInPath);
+  }
+
+  async #load(entry: ServiceEntry): Promise<ServiceDefinition> {
+    const definition = await entry.load();
+    this.#definitions.set(entry.id, definition);
+    return definition;
   }
 
   wire(definition: ServiceDefinition): Promise<ServiceWire> {
@@ -137,19 +147,10 @@ export class Services {
       }
       if (!limited) continue;
       globals ??= globalKeys(context, secure, sourceIp);
-      const decision = authorize({ ...need, principal, resourcePolicies, globals }, this.#policySource());
+      const decision = authorize({ ...need, principal, resourcePolicies, globals }, this.#policies ?? NO_POLICIES);
       if (!decision.allowed) return { ...decision, action: need.action };
     }
     return undefined;
-  }
-
-  /** IAM starts with the first caller that it could limit. */
-  #policySource(): PolicySource {
-    if (!this.#policies) {
-      const iam = this.#definitions.find((definition) => definition.id === "iam");
-      if (iam) this.instance(iam, this.#cloud.region);
-    }
-    return this.#policies ?? NO_POLICIES;
   }
 
   async close(): Promise<void> {

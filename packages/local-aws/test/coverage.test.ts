@@ -40,7 +40,8 @@ it("names what CloudWatch executes and refuses", async () => {
 it("finds no service that declares an operation or a member its API does not have", async () => {
   await using cloud = createCloud();
 
-  for (const definition of SERVICES) {
+  for (const { load } of SERVICES) {
+    const definition = await load();
     const { schema } = await cloud.services.wire(definition);
     const { operations } = cloud.services.instance(definition, cloud.region);
     for (const [name, { members }] of Object.entries(operations)) {

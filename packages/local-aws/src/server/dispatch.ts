@@ -28,14 +28,17 @@ import {
 export async function dispatch(cloud: Cloud, request: WireRequest): Promise<WireResponse> {
   const release = cloud.clock.hold();
   const requestId = cloud.random.uuid();
-  const found = cloud.services.find(request);
-  const protocol = found ? protocolOf(found, request) : guessProtocol(request);
+  let definition: ServiceDefinition | undefined;
+  let protocol = guessProtocol(request);
   let response: WireResponse;
   try {
-    response = await answer(cloud, request, requestId, found, protocol, release);
+    const found = cloud.services.find(request);
+    definition = found instanceof Promise ? await found : found;
+    if (definition) protocol = protocolOf(definition, request);
+    response = await answer(cloud, request, requestId, definition, protocol, release);
   } catch (error) {
     const failure = error instanceof AwsError ? error : unexpected(cloud, request, error);
-    const wire = found && (await cloud.services.wire(found).catch(() => undefined));
+    const wire = definition && (await cloud.services.wire(definition).catch(() => undefined));
     response = writeError(wire, protocol, failure, request, requestId);
   } finally {
     release();

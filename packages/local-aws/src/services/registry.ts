@@ -1,9 +1,25 @@
 import type { ServiceDefinition } from "../service.ts";
-import { cloudwatch } from "./cloudwatch/index.ts";
-import { iam } from "./iam/index.ts";
-import { kinesis } from "./kinesis/index.ts";
-import { s3 } from "./s3/index.ts";
-import { sts } from "./sts/index.ts";
 
-/** Every service of the embedded AWS, one line each. */
-export const SERVICES: readonly ServiceDefinition[] = [cloudwatch, iam, kinesis, s3, sts];
+/** A service before its code is loaded: what tells its requests from those of others, as its definition has it. */
+export interface ServiceEntry extends Pick<ServiceDefinition, "id" | "signingName" | "targetPrefix" | "bucketInPath"> {
+  readonly load: () => Promise<ServiceDefinition>;
+}
+
+/** Every service of the embedded AWS, one line each; their code is loaded with their first request. */
+export const SERVICES: readonly ServiceEntry[] = [
+  {
+    id: "cloudwatch",
+    signingName: "monitoring",
+    targetPrefix: "GraniteServiceVersion20100801",
+    load: async () => (await import("./cloudwatch/index.ts")).cloudwatch,
+  },
+  { id: "iam", signingName: "iam", load: async () => (await import("./iam/index.ts")).iam },
+  {
+    id: "kinesis",
+    signingName: "kinesis",
+    targetPrefix: "Kinesis_20131202",
+    load: async () => (await import("./kinesis/index.ts")).kinesis,
+  },
+  { id: "s3", signingName: "s3", bucketInPath: true, load: async () => (await import("./s3/index.ts")).s3 },
+  { id: "sts", signingName: "sts", load: async () => (await import("./sts/index.ts")).sts },
+];

@@ -39,7 +39,8 @@ interface Client {
 
 const cloud = createCloud();
 
-for (const definition of SERVICES) {
+for (const { load } of SERVICES) {
+  const definition = await load();
   const spoken = definition.protocols.filter(
     (protocol, index) => index === 0 || CLIENT_PROTOCOLS[protocol] !== undefined,
   );

@@ -7,7 +7,8 @@ import { readServiceSchema } from "../../src/wire/schema.ts";
 
 describe("readServiceSchema", () => {
   it("reads every operation of every service to its last shape", async () => {
-    for (const { sdk } of SERVICES) {
+    for (const { load } of SERVICES) {
+      const { sdk } = await load();
       const { operations } = readServiceSchema(await sdk());
       expect(operations.size).toBeGreaterThan(0);
       for (const { input, output } of operations.values()) {

@@ -1,0 +1,5 @@
+// Started by the start-up benchmark: serve.ts with Node's compile cache on, as the command line starts a cloud.
+import { enableCompileCache } from "node:module";
+
+if (!process.argv.includes("--no-cache")) enableCompileCache();
+await import("./serve.ts");
