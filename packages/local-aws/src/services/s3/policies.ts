@@ -13,7 +13,7 @@ import type {
 import { AwsError } from "../../errors.ts";
 import { operation } from "../../service.ts";
 import { accessDenied } from "./errors.ts";
-import { isPublicPolicy, readPolicy } from "./policy-document.ts";
+import { isPublicPolicy, readBucketPolicy } from "./policy-document.ts";
 import { type Bucket, bucketArn, type Output, requireBucket, type S3State } from "./state.ts";
 
 /** Bucket policies and the public access block. */
@@ -23,8 +23,8 @@ export function policyOperations(state: S3State) {
       ["Bucket", "Policy", "ContentMD5", "ChecksumAlgorithm", "ConfirmRemoveSelfBucketAccess", "ExpectedBucketOwner"],
       (input, context) => {
         const bucket = requireBucket(state, input, context);
-        const statements = readPolicy(input.Policy ?? "", bucketArn(state, bucket.name));
-        if (bucket.publicAccessBlock?.BlockPublicPolicy && isPublicPolicy(statements))
+        const document = readBucketPolicy(input.Policy ?? "", bucketArn(state, bucket.name));
+        if (bucket.publicAccessBlock?.BlockPublicPolicy && isPublicPolicy(document))
           throw accessDenied(
             `User: ${context.principal.arn} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(state, bucket.name)}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
           );
@@ -101,5 +101,5 @@ function requirePolicy(bucket: Bucket): string {
 }
 
 export function hasPublicPolicy(state: S3State, bucket: Bucket): boolean {
-  return bucket.policy !== undefined && isPublicPolicy(readPolicy(bucket.policy, bucketArn(state, bucket.name)));
+  return bucket.policy !== undefined && isPublicPolicy(readBucketPolicy(bucket.policy, bucketArn(state, bucket.name)));
 }

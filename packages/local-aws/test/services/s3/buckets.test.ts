@@ -151,29 +151,3 @@ describe.each(TRANSPORTS)("buckets over %s", (transport) => {
     expect(failure.message).toContain("GetBucketCors");
   });
 });
-
-test("the location is the document itself, as S3 writes it", async () => {
-  const { createCloud } = await import("../../../src/index.ts");
-  const { S3Client } = await import("@aws-sdk/client-s3");
-  await using cloud = createCloud({ region: "eu-west-1" });
-  const bodies: string[] = [];
-  const config = cloud.clientConfig();
-  const s3 = new S3Client({
-    ...config,
-    requestHandler: {
-      ...config.requestHandler,
-      async handle(request, options) {
-        const answer = await config.requestHandler.handle(request as never, options as never);
-        const chunks: Buffer[] = [];
-        for await (const chunk of answer.response.body) chunks.push(chunk as Buffer);
-        bodies.push(Buffer.concat(chunks).toString());
-        return { response: { ...answer.response, body: Buffer.concat(chunks) } } as never;
-      },
-    },
-  });
-  await s3.send(new CreateBucketCommand({ Bucket: "located" }));
-
-  await s3.send(new GetBucketLocationCommand({ Bucket: "located" }));
-
-  expect(bodies.at(-1)).toMatch(/<LocationConstraint xmlns="[^"]+">eu-west-1<\/LocationConstraint>$/);
-});

@@ -10,7 +10,7 @@ import {
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, test } from "vitest";
-import { isPublicPolicy, readPolicy } from "../../../src/services/s3/policy-document.ts";
+import { isPublicPolicy, readBucketPolicy } from "../../../src/services/s3/policy-document.ts";
 import { failureOf, useS3 } from "./harness.ts";
 
 const ARN = "arn:aws:s3:::policies";
@@ -34,7 +34,7 @@ test.each([
   ["a service", { Principal: { Service: "logging.s3.amazonaws.com" } }, false],
   ["no one", { Effect: "Deny" }, false],
 ])("a policy that lets in %s: public is %o", (_who, statement, expected) => {
-  expect(isPublicPolicy(readPolicy(policy(statement), ARN))).toBe(expected);
+  expect(isPublicPolicy(readBucketPolicy(policy(statement), ARN))).toBe(expected);
 });
 
 describe("bucket policies", () => {
