@@ -74,7 +74,8 @@ async function answer(
   request = withHoistedHeaders(request, query);
   const rest = protocol === "rest-xml" || protocol === "rest-json";
   let payload = rest ? undefined : await collectRequestBody(identity.body);
-  let collected = payload && (await decodeContent(payload, request.headers["content-encoding"]));
+  const encoding = request.headers["content-encoding"];
+  let collected = payload === undefined || encoding === undefined ? payload : await decodeContent(payload, encoding);
   const call = recognise(wire, protocol, request, query, () => collected!);
   const { operation } = call;
   if (identity.principal.kind === "anonymous" && !admitsAnonymous(definition, operation.name))
@@ -90,9 +91,8 @@ async function answer(
   const stream = rest && streamsInput(operation);
   if (rest && !stream) {
     payload = await collectRequestBody(identity.body);
-    collected = keepsContentEncoding(operation)
-      ? payload
-      : await decodeContent(payload, request.headers["content-encoding"]);
+    collected =
+      encoding === undefined || keepsContentEncoding(operation) ? payload : await decodeContent(payload, encoding);
   }
   const context = createContext(
     cloud,

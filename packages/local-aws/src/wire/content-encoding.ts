@@ -13,8 +13,8 @@ const MAX_DECODED_BYTES = 32 * 1024 * 1024;
  * @throws AwsError UnsupportedMediaType for another coding, SerializationException for bytes that are no gzip, and
  * RequestEntityTooLarge beyond 32 MiB.
  */
-export async function decodeContent(body: Buffer, encoding: string | undefined): Promise<Buffer> {
-  const coding = encoding?.trim().toLowerCase() ?? "";
+export async function decodeContent(body: Buffer, encoding: string): Promise<Buffer> {
+  const coding = encoding.trim().toLowerCase();
   if (coding === "" || coding === "identity" || coding === "aws-chunked") return body;
   if (coding !== "gzip")
     throw new AwsError("UnsupportedMediaType", `Content-Encoding: expected gzip, got ${encoding}`, { status: 415 });
