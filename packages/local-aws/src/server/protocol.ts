@@ -35,13 +35,17 @@ export function protocolOf(definition: ServiceDefinition, request: WireRequest):
   return spoken !== undefined && definition.protocols.includes(spoken) ? spoken : definition.protocols[0]!;
 }
 
-/** The protocol a request to no known service seems to speak, so that its client can read the refusal. */
+/**
+ * The protocol a request to no known service seems to speak, so that its client can read the refusal. Of the services
+ * with REST APIs most speak JSON; XML is left to requests that name it or are not signed, as a browser's.
+ */
 export function guessProtocol(request: WireRequest): Protocol {
   const spoken = spokenProtocol(request);
   if (spoken) return spoken;
   if (request.headers["x-amz-target"] !== undefined) return "aws-json-1.1";
-  const type = request.headers["content-type"] ?? "";
-  return type.startsWith("application/json") ? "rest-json" : "rest-xml";
+  const type = request.headers["content-type"];
+  const json = type === undefined ? request.headers.authorization !== undefined : type.startsWith("application/json");
+  return json ? "rest-json" : "rest-xml";
 }
 
 function spokenProtocol(request: WireRequest): Protocol | undefined {

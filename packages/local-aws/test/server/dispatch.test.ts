@@ -135,7 +135,12 @@ describe("unknown services and operations", () => {
       { "content-type": "application/x-www-form-urlencoded", authorization: scope("ec2") },
       /<Code>InvalidAction</,
     ],
-    ["REST-XML", { authorization: scope("cloudfront") }, /<Code>UnknownOperationException</],
+    ["REST-JSON without a body", { authorization: scope("lambda") }, /^\{"__type":/],
+    [
+      "REST-XML",
+      { "content-type": "application/xml", authorization: scope("cloudfront") },
+      /<Code>UnknownOperationException</,
+    ],
   ])("answers a client of an unknown service in its own protocol: %s", async (_protocol, headers, body) => {
     const response = await cloud.handle(unsigned("POST /", headers));
 
