@@ -47,6 +47,8 @@ export class Sensitivity {
       if (this.ofExpression(instance, attribute.value)) names.add(attribute.name);
     for (const block of resource.body.blocks)
       if (this.#ofBody(instance, block.body)) names.add(block.type === "dynamic" ? block.labels[0]! : block.type);
+    // The provider copies tags there.
+    if (names.has("tags")) names.add("tags_all");
     return names;
   }
 

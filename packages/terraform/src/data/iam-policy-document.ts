@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { escapeAsGo } from "../functions/encoding.ts";
 import type { DataHandler } from "../plan/handler.ts";
 
 /*
@@ -62,13 +63,16 @@ export const iamPolicyDocument: DataHandler = {
   },
   read(config) {
     const document = compose(config as Config);
-    const json = JSON.stringify(document, null, 2);
+    const json = escapeAsGo(JSON.stringify(document, null, 2));
     return {
       ...config,
+      ...((config as Config).statement
+        ? { statement: (config as Config).statement!.map((statement) => ({ effect: "Allow", ...statement })) }
+        : {}),
       id: String(crc32(json)),
       version: document.Version,
       json,
-      minified_json: JSON.stringify(document),
+      minified_json: escapeAsGo(JSON.stringify(document)),
     };
   },
 };
@@ -87,7 +91,11 @@ function compose(config: Config): Document {
     overrides.findLast((document) => document.Id)?.Id ??
     config.policy_id ??
     sources.findLast((document) => document.Id)?.Id;
-  return { Version: config.version ?? "2012-10-17", ...(id ? { Id: id } : {}), Statement: statements };
+  return {
+    Version: config.version ?? "2012-10-17",
+    ...(id ? { Id: id } : {}),
+    ...(statements.length > 0 ? { Statement: statements } : {}),
+  };
 }
 
 function parse(json: string): Document {
@@ -156,8 +164,8 @@ function conditions(blocks: Statement["condition"]): unknown {
   if (!blocks || blocks.length === 0) return undefined;
   const result: Record<string, Record<string, unknown>> = {};
   for (const { test, variable, values } of blocks) {
-    const texts = values.map(interpolate);
-    result[test] = { ...result[test], [variable]: texts.length === 1 ? texts[0] : texts };
+    const all = [...[result[test]?.[variable] ?? []].flat(), ...values.map(interpolate)] as string[];
+    result[test] = { ...result[test], [variable]: all.length === 1 ? all[0] : all };
   }
   return Object.fromEntries(
     Object.keys(result)

@@ -92,7 +92,12 @@ export function encodeJson(value: Value): string {
 }
 
 export function quote(text: string): string {
-  return JSON.stringify(text).replace(
+  return escapeAsGo(JSON.stringify(text));
+}
+
+/** JSON text with the characters escaped that Go's encoder escapes for HTML and JavaScript. */
+export function escapeAsGo(json: string): string {
+  return json.replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -113,7 +113,7 @@ export const iamRolePolicyAttachment: ResourceHandler = {
     await context
       .client<IAMClient>("iam")
       .send(new AttachRolePolicyCommand({ RoleName: String(config.role), PolicyArn: String(config.policy_arn) }));
-    return { ...config, id: `${String(config.role)}-${String(config.policy_arn)}` };
+    return { ...config, id: `${String(config.role)}-${context.random(26)}` };
   },
   async delete(prior, context) {
     await context

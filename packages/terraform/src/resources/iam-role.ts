@@ -40,7 +40,7 @@ export const iamRole: ResourceHandler = {
   },
   absent: ["NoSuchEntityException", "NoSuchEntity"],
   replaceOn: ["name", "name_prefix", "path"],
-  defaults: { path: "/", max_session_duration: 3600, tags: {} },
+  defaults: { path: "/", max_session_duration: 3600, force_detach_policies: false, tags: {} },
 
   async create(attributes, context) {
     const config = attributes as unknown as Config;

@@ -22,11 +22,13 @@ function setting(options: {
   supports: Support;
   defaults?: Attributes;
   put(client: S3Client, bucket: string, config: Attributes): Promise<unknown>;
+  /** Nested defaults that the provider shows. */
+  complete?(config: Attributes): Attributes;
   remove(client: S3Client, bucket: string, prior: Attributes): Promise<unknown>;
 }): ResourceHandler {
   const write = async (config: Attributes, context: HandlerContext): Promise<Attributes> => {
     await options.put(context.client<S3Client>("s3"), String(config.bucket), config);
-    return { ...config, id: config.bucket };
+    return { ...(options.complete?.(config) ?? config), id: config.bucket };
   };
   return {
     type: options.type,
@@ -189,6 +191,16 @@ export const s3BucketLifecycleConfiguration = setting({
         LifecycleConfiguration: lifecycle(config.rule as readonly RuleConfig[]),
       }),
     ),
+  complete: (config) => ({
+    transition_default_minimum_object_size: "all_storage_classes_128K",
+    ...config,
+    rule: (config.rule as readonly RuleConfig[]).map((rule) => ({
+      ...rule,
+      ...(rule.expiration
+        ? { expiration: rule.expiration.map((item) => ({ expired_object_delete_marker: false, ...item })) }
+        : {}),
+    })),
+  }),
   remove: (client, Bucket) => client.send(new DeleteBucketLifecycleCommand({ Bucket })),
 });
 

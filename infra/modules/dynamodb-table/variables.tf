@@ -1,0 +1,70 @@
+variable "name_prefix" {
+  description = "Start of every name, so that several copies can live in one account: lower case letters, digits and hyphens."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}$", var.name_prefix))
+    error_message = "name_prefix: expected 2 to 31 lower case letters, digits and hyphens, starting with a letter."
+  }
+}
+
+variable "name" {
+  description = "What this is, after the prefix."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{0,30}$", var.name))
+    error_message = "name: expected 1 to 31 lower case letters, digits and hyphens."
+  }
+}
+
+variable "tags" {
+  description = "Tags of everything that can have some."
+  type        = map(string)
+  default     = {}
+}
+
+variable "partition_key" {
+  description = "Attribute that spreads items: name and type (S, N or B)."
+  type = object({
+    name = string
+    type = string
+  })
+
+  validation {
+    condition     = contains(["S", "N", "B"], var.partition_key.type)
+    error_message = "partition_key: expected the type S, N or B."
+  }
+}
+
+variable "sort_key" {
+  description = "Attribute that orders items of one partition key; null for none."
+  type = object({
+    name = string
+    type = string
+  })
+  default = null
+
+  validation {
+    condition     = var.sort_key == null ? true : contains(["S", "N", "B"], var.sort_key.type)
+    error_message = "sort_key: expected the type S, N or B."
+  }
+}
+
+variable "ttl_attribute" {
+  description = "Attribute with the second after which an item is deleted; null keeps items."
+  type        = string
+  default     = null
+}
+
+variable "point_in_time_recovery" {
+  description = "Whether any second of the last 35 days can be restored."
+  type        = bool
+  default     = false
+}
+
+variable "deletion_protection" {
+  description = "Whether the table refuses to be deleted."
+  type        = bool
+  default     = false
+}
