@@ -60,6 +60,7 @@ export const sample = defineSample({
     metrics.set("MillisBehindLatest, highest", consumed.maxMillisBehind, "ms");
     metrics.set("GetRecords.IteratorAgeMilliseconds, highest", streamMetrics.maxIteratorAge, "ms");
     metrics.set("IncomingRecords", streamMetrics.incomingRecords, "records");
+    metrics.set("IncomingBytes", streamMetrics.incomingBytes, "bytes");
     metrics.set("WriteProvisionedThroughputExceeded", streamMetrics.throttledRecords, "records");
     metrics.set("late trips", records.totals().rules.late ?? 0, "trips");
     artifacts.write("hot-spots.json", "cells with the most pick-ups", hotSpots);

@@ -4,6 +4,7 @@ import type { Context } from "./parameters.ts";
 /** What CloudWatch says about the stream over the whole run. */
 export interface StreamMetrics {
   readonly incomingRecords: number;
+  readonly incomingBytes: number;
   readonly throttledRecords: number;
   /** Milliseconds. */
   readonly maxIteratorAge: number;
@@ -12,6 +13,7 @@ export interface StreamMetrics {
 const MINUTE = 60_000;
 const QUERIES = [
   { Id: "incoming", MetricName: "IncomingRecords", Stat: "Sum" },
+  { Id: "bytes", MetricName: "IncomingBytes", Stat: "Sum" },
   { Id: "throttled", MetricName: "WriteProvisionedThroughputExceeded", Stat: "Sum" },
   { Id: "age", MetricName: "GetRecords.IteratorAgeMilliseconds", Stat: "Maximum" },
 ] as const;
@@ -36,6 +38,7 @@ export async function readStreamMetrics({ aws, clock, outputs }: Context, since:
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
   return {
     incomingRecords: sum(values("incoming")),
+    incomingBytes: sum(values("bytes")),
     throttledRecords: sum(values("throttled")),
     maxIteratorAge: Math.max(0, ...values("age")),
   };

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { collectGraph, providerSchema, renderSvg } from "@millrace/terraform";
 import { lacking, usage } from "./errors.ts";
 
 export type Kind = "sample" | "package";
@@ -38,10 +39,16 @@ export async function scaffold(root: string, kind: Kind, name: string): Promise<
     writeFileSync(copy, rename(readFileSync(file, "utf8")));
     files.push(copy);
   }
+  if (kind === "sample") {
+    files.push(...scaffoldInfrastructure(root, name, rename));
+    const drawing = path.join(target, "architecture.svg");
+    const terraform = path.join(root, "infra", "apps", name);
+    writeFileSync(drawing, renderSvg(collectGraph({ folder: terraform, variables: {}, schema: providerSchema() })));
+    files.push(drawing);
+  }
   const tsconfig = path.join(target, "tsconfig.json");
   writeFileSync(tsconfig, readFileSync(path.join(root, "packages", "sample", "tsconfig.json")));
   files.push(tsconfig);
-  if (kind === "sample") files.push(...scaffoldInfrastructure(root, name, rename));
   const manifest = pinDependencies(root, path.join(target, "package.json"));
   enterInLockfile(root, folder, manifest);
   link(root, folder, manifest.name);
