@@ -54,7 +54,8 @@ export function renderSvg(graph: ResourceGraph): string {
     return drawNode(node, x - boxWidth / 2, y - boxHeight / 2, boxWidth, boxHeight);
   });
   const size = { width: Math.ceil(Math.max(width, 40)), height: Math.ceil(Math.max(height, 40)) };
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" font-family="system-ui, sans-serif" font-size="${FONT}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" font-family="system-ui, sans-serif" font-size="${FONT}" role="img" aria-labelledby="title">
+<title id="title">Resources, what refers to what, and who may use what</title>
 <style>
 .box{fill:#fff;stroke-width:1.5}.title{font-size:11px;fill:#5b6470}.label{font-weight:600;fill:#16191f}.detail{font-size:11px;fill:#5b6470}
 .edge{font-size:11px;fill:#5b6470;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:4px}
