@@ -80,7 +80,7 @@ function addressOf(instance: ModuleInstance, resource: Resource, key: InstanceKe
 }
 
 function configOf(instance: ModuleInstance, resource: Resource, key: InstanceKey): EvaluatedBody {
-  return evaluateBody(resource.body, instance.scope(instance.resourceKeys(resource).get(key)));
+  return evaluateBody(resource.body, instance.scope(instance.resourceKeys(resource).get(key)), resource.position);
 }
 
 function flatten(body: EvaluatedBody): Value {
