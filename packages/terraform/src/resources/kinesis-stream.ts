@@ -60,14 +60,13 @@ export const kinesisStream: ResourceHandler = {
     const client = context.client<KinesisClient>("kinesis");
     const StreamName = config.name;
     const mode = modeOf(config);
-    await client.send(
-      new CreateStreamCommand({
-        StreamName,
-        StreamModeDetails: { StreamMode: mode },
-        ...(mode === "PROVISIONED" ? { ShardCount: config.shard_count ?? 1 } : {}),
-        ...(Object.keys(config.tags).length > 0 ? { Tags: config.tags } : {}),
-      }),
-    );
+    const command = new CreateStreamCommand({
+      StreamName,
+      StreamModeDetails: { StreamMode: mode },
+      ...(mode === "PROVISIONED" ? { ShardCount: config.shard_count ?? 1 } : {}),
+      ...(Object.keys(config.tags).length > 0 ? { Tags: config.tags } : {}),
+    });
+    await whileLimited(() => client.send(command), context);
     created(attributes);
     await active(client, StreamName, context);
     const blank = { ...config, retention_period: 24, encryption_type: "NONE" as const, shard_level_metrics: [] };
@@ -127,6 +126,19 @@ const POLL_MS = 200;
 
 /** How long a state may last, as the provider waits. */
 const PATIENCE_MS = 5 * 60_000;
+
+/** Five streams may be in creation at once: the others wait, as the provider has them wait. */
+async function whileLimited(run: () => Promise<unknown>, context: HandlerContext): Promise<void> {
+  for (let waited = 0; ; waited += POLL_MS) {
+    try {
+      await run();
+      return;
+    } catch (error) {
+      if ((error as Error).name !== "LimitExceededException" || waited >= PATIENCE_MS) throw error;
+      await context.sleep(POLL_MS);
+    }
+  }
+}
 
 function modeOf(config: Config): "PROVISIONED" | "ON_DEMAND" {
   return config.stream_mode_details?.[0]?.stream_mode ?? "PROVISIONED";
