@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { SaxesParser } from "saxes";
+import { createRequire } from "node:module";
 import { AwsError } from "../errors.ts";
 import { decodeBase64, setOwn } from "./json.ts";
 import type { List, Mapping, Member, Shape, Simple, Structure } from "./schema.ts";
@@ -25,7 +25,7 @@ export function parseXml(body: Buffer): XmlElement {
   if (!isUtf8(body)) throw new AwsError("MalformedXML", "The XML you provided was not well-formed: it is not UTF-8");
   const root: XmlElement = { name: "", attributes: {}, children: [], text: "" };
   const stack = [root];
-  const parser = new SaxesParser();
+  const parser = createParser();
   parser.on("error", (error) => {
     throw new AwsError("MalformedXML", `The XML you provided was not well-formed: ${error.message}`, { cause: error });
   });
@@ -48,6 +48,15 @@ export function parseXml(body: Buffer): XmlElement {
   const top = root.children[0];
   if (!top) throw new AwsError("MalformedXML", "The XML you provided was not well-formed: the document is empty");
   return top;
+}
+
+const load = createRequire(import.meta.url);
+let saxes: typeof import("saxes") | undefined;
+
+/** The parser is loaded with the first document: services that speak JSON need none. */
+function createParser(): InstanceType<typeof import("saxes").SaxesParser> {
+  saxes ??= load("saxes") as typeof import("saxes");
+  return new saxes.SaxesParser();
 }
 
 /**
