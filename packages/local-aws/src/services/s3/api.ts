@@ -6,6 +6,7 @@ import { readMetadata, readSystemMetadata } from "./metadata.ts";
 import { commit, receive } from "./receiving.ts";
 import { type Actor, requireBucketAnywhere, type S3State, type StoredVersion, type SystemMetadata } from "./state.ts";
 import type { ByteSource } from "./store.ts";
+import { NO_TAGS } from "./tags.ts";
 import { expectUpload } from "./upload-check.ts";
 import { checkKey } from "./validation.ts";
 import { currentVersion, deleteCurrent } from "./versions.ts";
@@ -67,7 +68,7 @@ export function createApi(state: S3State): S3Api {
       const metadata = readMetadata(options.metadata);
       const { blob, md5, checksum } = await receive(state, body, expectUpload({}, NO_HEADERS, undefined));
       const etag = `"${md5.toString("hex")}"`;
-      const content = { blob, etag, system, metadata, checksum, parts: undefined, tags: options.tags ?? new Map() };
+      const content = { blob, etag, system, metadata, checksum, parts: undefined, tags: options.tags ?? NO_TAGS };
       return summary(commit(state, bucket, key, content, "ObjectCreated:Put", actorOf(options.actor), () => {}));
     },
     headObject(name, key) {

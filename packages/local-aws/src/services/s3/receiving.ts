@@ -1,6 +1,6 @@
 import { AwsError } from "../../errors.ts";
 import type { RequestContext } from "../../service.ts";
-import { entityTooLarge } from "./errors.ts";
+import { entityTooLarge, noSuchBucket } from "./errors.ts";
 import { raiseEvent } from "./events.ts";
 import type { Actor, Bucket, ObjectContent, S3State, StoredVersion } from "./state.ts";
 import type { Blob, ByteSource } from "./store.ts";
@@ -54,8 +54,7 @@ export function commit(
 ): StoredVersion {
   try {
     condition();
-    if (state.buckets.get(bucket.name) !== bucket)
-      throw new AwsError("OperationAborted", "The bucket was deleted while the object came in.", { status: 409 });
+    if (state.buckets.get(bucket.name) !== bucket) throw noSuchBucket(bucket.name);
   } catch (error) {
     state.store.release(content.blob);
     throw error;

@@ -51,7 +51,7 @@ export function taggingOperations(state: S3State) {
       (input, context) => {
         const bucket = requireBucket(state, input, context);
         const version = requireVersion(state, bucket, input.Key!, input.VersionId, context);
-        version.content.tags = new Map();
+        version.content.tags = NO_TAGS;
         raiseEvent(state, bucket, "ObjectTagging:Delete", version, actorOf(context));
         return shownVersionId(bucket, version);
       },
@@ -78,7 +78,7 @@ export function taggingOperations(state: S3State) {
     DeleteBucketTagging: operation<DeleteBucketTaggingCommandInput, undefined>(
       ["Bucket", "ExpectedBucketOwner"],
       (input, context) => {
-        requireBucket(state, input, context).tags = new Map();
+        requireBucket(state, input, context).tags = NO_TAGS;
         return undefined;
       },
     ),
@@ -117,9 +117,11 @@ export function writeTagSet(tags: ReadonlyMap<string, string>): Tag[] {
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
 }
 
+export const NO_TAGS: ReadonlyMap<string, string> = new Map();
+
 /** The `x-amz-tagging` header: a query string. @throws AwsError InvalidArgument, InvalidTag, BadRequest. */
 export function readTagging(header: string | undefined): ReadonlyMap<string, string> {
-  if (header === undefined || header === "") return new Map();
+  if (header === undefined || header === "") return NO_TAGS;
   const pairs = [...new URLSearchParams(header)];
   if (new Set(pairs.map(([key]) => key)).size !== pairs.length)
     throw invalidArgument(

@@ -1,3 +1,4 @@
+import http from "node:http";
 import {
   CreateBucketCommand,
   GetBucketLocationCommand,
@@ -77,6 +78,30 @@ describe("presigned URLs", () => {
 
     expect(response.status).toBe(411);
     expect(await response.text()).toContain("<Code>MissingContentLength</Code>");
+  });
+
+  test("an upload above 5 GiB is refused before its body", async () => {
+    const url = await getSignedUrl(harness.s3, new PutObjectCommand({ Bucket, Key: "huge" }));
+
+    const [status, text] = await new Promise<[number | undefined, string]>((resolve, reject) => {
+      const headers = { "content-length": 5 * 1024 ** 3 + 1 };
+      const request = http.request(url, { method: "PUT", headers }, (response) => {
+        let body = "";
+        response.on("data", (chunk: Buffer) => {
+          body += chunk.toString();
+        });
+        response.once("end", () => {
+          request.destroy();
+          resolve([response.statusCode, body]);
+        });
+      });
+      request.once("error", reject);
+      request.flushHeaders();
+    });
+
+    expect(status).toBe(400);
+    expect(text).toContain("<Code>EntityTooLarge</Code>");
+    expect(text).toContain("<MaxSizeAllowed>5368709120</MaxSizeAllowed>");
   });
 
   test("the location of a bucket is the document itself, as S3 writes it", async () => {
