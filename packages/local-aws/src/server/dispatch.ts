@@ -118,7 +118,7 @@ async function answer(
     requireMembers(
       operation.input,
       input,
-      protocol === "query" ? "ValidationError" : protocol === "rest-xml" ? "InvalidRequest" : "ValidationException",
+      protocol === "query" ? "ValidationError" : protocol === "rest-xml" ? "MalformedXML" : "ValidationException",
     );
   ready();
   if (cloud.faults.active) await cloud.faults.apply(definition.id, operation.name, region, request.signal);
