@@ -5,7 +5,8 @@ import { encodeEvents, type StreamEvents } from "../wire/event-stream.ts";
 import { readDocument, readJson, toDocument, writeJson } from "../wire/json.ts";
 import type { WireRequest, WireResponse } from "../wire/message.ts";
 import { parseForm, readQuery } from "../wire/query.ts";
-import { compileRoutes, type RestMatch, readRest, writeRest } from "../wire/rest.ts";
+import { readRest, writeRest } from "../wire/rest.ts";
+import { compileRoutes, type RestMatch } from "../wire/routes.ts";
 import type { Operation, ServiceSchema, Structure } from "../wire/schema.ts";
 import { writeXmlMembers } from "../wire/xml.ts";
 

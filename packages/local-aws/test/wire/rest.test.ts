@@ -1,7 +1,8 @@
 import * as s3 from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import type { WireRequest } from "../../src/wire/message.ts";
-import { compileRoutes, readRest, writeRest } from "../../src/wire/rest.ts";
+import { readRest, writeRest } from "../../src/wire/rest.ts";
+import { compileRoutes } from "../../src/wire/routes.ts";
 import { readServiceSchema } from "../../src/wire/schema.ts";
 
 const schema = readServiceSchema(s3);
