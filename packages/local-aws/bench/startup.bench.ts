@@ -1,9 +1,11 @@
 // From the start of the process to the first answered Kinesis ListStreams over HTTP, median of five, and idle memory.
 //   npm run bench -- startup
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -15,6 +17,9 @@ const IDLE_MS = 2000;
 const here = fileURLToPath(new URL(".", import.meta.url));
 const register = new URL("../../../scripts/register.mjs", import.meta.url).href;
 const kinesalite = `${here}peers/node_modules/kinesalite/cli.js`;
+
+/** The servers' temporary files and their compile cache; a killed server cannot remove its own. */
+const scratch = mkdtempSync(path.join(tmpdir(), "millrace-bench-"));
 
 interface Start {
   /** Milliseconds to the line that says the server listens. */
@@ -33,6 +38,8 @@ const rows = [
 if (existsSync(kinesalite))
   rows.push(await measure("kinesalite 3.3.3", [kinesalite, "--port", String(await freePort())], 0));
 else process.stderr.write("kinesalite is not installed: run the put-records benchmark first to compare with it\n");
+
+rmSync(scratch, { recursive: true, force: true });
 
 if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(rows)}\n`);
 else console.table(rows);
@@ -59,7 +66,8 @@ async function measure(
 
 async function startOnce(args: readonly string[]): Promise<Start> {
   const began = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const env = { ...process.env, TMPDIR: scratch, TEMP: scratch, TMP: scratch };
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });
   try {
     const line = await firstLine(child);
     const listening = performance.now() - began;

@@ -1,6 +1,6 @@
 import { cbor, tag } from "@smithy/core/cbor";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import { readInput, writeOutput } from "../../src/server/protocol.ts";
 import { SERVICES } from "../../src/services/registry.ts";
@@ -10,6 +10,7 @@ import { inputOf, normalise, outputOf } from "./arbitraries.ts";
 // CBOR 1.1 is spoken by the Java SDK alone: documents are written and read here with the CBOR codec of the JavaScript SDK.
 
 const cloud = createCloud();
+afterAll(() => cloud.close());
 const RUNS = { numRuns: 20 };
 
 for (const { load } of SERVICES) {

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { AwsQueryProtocol } from "@aws-sdk/core/protocols";
 import { SmithyRpcV2CborProtocol } from "@smithy/core/cbor";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCloud } from "../../src/cloud.ts";
 import {
   type Call,
@@ -38,6 +38,7 @@ interface Client {
 }
 
 const cloud = createCloud();
+afterAll(() => cloud.close());
 
 for (const { load } of SERVICES) {
   const definition = await load();
