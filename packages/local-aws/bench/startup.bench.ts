@@ -1,6 +1,7 @@
 // From the start of the process to the first answered Kinesis ListStreams over HTTP, median of five, and idle memory.
 //   npm run bench -- startup
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import { createServer } from "node:net";
@@ -90,6 +91,7 @@ async function startOnce(args: readonly string[]): Promise<Start> {
     return { listening, answered, second, idleMegabytes: residentMegabytes(child.pid!) };
   } finally {
     child.kill();
+    await once(child, "exit");
   }
 }
 
