@@ -2,7 +2,7 @@ import { formatFinding } from "./lint/finding.ts";
 import { lintRepository } from "./lint/lint.ts";
 import { root } from "./setup/paths.mjs";
 import { programStep, type Step } from "./steps.ts";
-import { toolPath } from "./tools.ts";
+import { millrace, toolPath } from "./tools.ts";
 
 /** What `npm run check` runs, and `npm test` before its tests. */
 export function qualitySteps(): Step[] {
@@ -14,6 +14,7 @@ export function qualitySteps(): Step[] {
       root,
     ),
     { name: "repository linter", run: checkRepository },
+    programStep("Terraform", [millrace, "check", "infra"], root),
   ];
 }
 

@@ -13,12 +13,10 @@ export interface ListedSample {
   readonly summary: string;
 }
 
-/** Renews the table of samples from their definitions; true when it changed. */
-export async function renewSamples(): Promise<boolean> {
-  const before = readFileSync(README, "utf8");
-  const after = replaceBlock(before, "samples", samplesTable(await listSamples(), packagesOf));
-  writeFileSync(README, after);
-  return after !== before;
+/** Renews the table of samples from their definitions. */
+export async function renewSamples(): Promise<void> {
+  const table = samplesTable(await listSamples(), packagesOf);
+  writeFileSync(README, replaceBlock(readFileSync(README, "utf8"), "samples", table));
 }
 
 /** Renews the quoted output of the two commands from real runs. `npm start` comes first: `npm test` compares its quote. */

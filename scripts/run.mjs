@@ -16,7 +16,7 @@ const commands = {
   },
   test: {
     usage: "npm test [-- <path filter>...]",
-    summary: "type check, formatter and linter, repository linter and all tests",
+    summary: "type check, formatter and linter, repository linter, Terraform and all tests",
     details: [
       "A path filter narrows the Vitest step to the files whose path contains it.",
       "The last line is `N passed, N failed`; the exit code is 1 when anything failed.",
@@ -34,13 +34,15 @@ const commands = {
   },
   check: {
     usage: "npm run check",
-    summary: "type check, formatter and linter, repository linter",
+    summary: "type check, formatter and linter, repository linter, Terraform",
     details: ["Prints file, line, finding and repair; exit code 1 on a finding."],
   },
   fix: {
     usage: "npm run fix",
     summary: "repair everything that can be repaired mechanically",
-    details: ["Formats, applies safe lint fixes and repository repairs, and renews the table of samples in README.md."],
+    details: [
+      "Formats, applies safe lint fixes and repository repairs, and renews generated types, tables and drawings.",
+    ],
   },
   build: {
     usage: "npm run build [-- <turbo flags>]",
@@ -49,8 +51,8 @@ const commands = {
   },
   readme: {
     usage: "npm run readme",
-    summary: "renew the table and the quoted output in README.md from real runs",
-    details: ["Runs npm start and npm test; both must pass."],
+    summary: "renew the tables, drawings and quoted output of all READMEs from real runs",
+    details: ["Runs every sample, npm start and npm test; all must pass."],
   },
   vectors: {
     usage: "node scripts/run.mjs vectors <folder>",

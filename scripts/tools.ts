@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { root } from "./setup/paths.mjs";
 
 /** Path of the JavaScript file behind a package's command, for `node <file>`: works on every system and in any folder. */
@@ -11,6 +12,11 @@ export function toolPath(packageName: string, command: string): string {
   const file = typeof manifest.bin === "string" ? manifest.bin : manifest.bin?.[command];
   if (file === undefined) throw new Error(`${packageName}: expected a command named ${command} in its package.json`);
   return path.join(folder, file);
+}
+
+/** Arguments that let Node.js find the sources of workspace packages. */
+export function registerArgs(): string[] {
+  return ["--import", pathToFileURL(path.join(root, "scripts", "register.mjs")).href];
 }
 
 /** The millrace command of this checkout. */

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { root } from "../setup/paths.mjs";
 import { runProcess } from "../setup/process.mjs";
+import { registerArgs } from "../tools.ts";
 
 const GROUPS = ["packages", "apps", "datasets"];
 
@@ -73,8 +73,7 @@ async function runForJson(files: readonly string[]): Promise<number> {
 }
 
 function benchArgs(file: string): string[] {
-  const register = pathToFileURL(path.join(root, "scripts", "register.mjs")).href;
-  return ["--expose-gc", "--import", register, path.join(root, file)];
+  return ["--expose-gc", ...registerArgs(), path.join(root, file)];
 }
 
 function machine(): { cpu: string; cores: number; memoryGiB: number; system: string; node: string } {

@@ -1,6 +1,6 @@
+import { renewGenerated } from "../generated.ts";
 import { formatFinding } from "../lint/finding.ts";
 import { fixRepository } from "../lint/lint.ts";
-import { renewSamples } from "../readme.ts";
 import { root } from "../setup/paths.mjs";
 import { runProcess } from "../setup/process.mjs";
 import { toolPath } from "../tools.ts";
@@ -8,7 +8,7 @@ import { toolPath } from "../tools.ts";
 export async function run(): Promise<number> {
   const { fixed, left } = fixRepository(root);
   for (const finding of fixed) console.log(`repaired ${formatFinding(finding)}`);
-  if (await renewSamples()) console.log("renewed the table of samples in README.md");
+  await renewGenerated();
   const biome = await runProcess(process.execPath, [toolPath("@biomejs/biome", "biome"), "check", "--write", "."], {
     cwd: root,
   });

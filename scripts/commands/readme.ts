@@ -1,8 +1,10 @@
-import { renewQuotes, renewSamples } from "../readme.ts";
+import { renewGenerated, renewSampleQuotes } from "../generated.ts";
+import { renewQuotes } from "../readme.ts";
 
 export async function run(): Promise<number> {
-  await renewSamples();
+  await renewGenerated();
+  await renewSampleQuotes();
   await renewQuotes();
-  console.log("renewed the generated blocks of README.md");
+  console.log("renewed the generated blocks of all READMEs");
   return 0;
 }

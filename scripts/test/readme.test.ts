@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { isDomainLibrary } from "../lint/layers.ts";
 import { Repository } from "../lint/repository.ts";
+import { qualitySteps } from "../quality.ts";
 import {
   comparable,
   listSamples,
@@ -49,8 +50,8 @@ test("npm start prints what the README quotes, but for times", async () => {
 test("npm test is quoted with all its steps and its last line", () => {
   const quoted = readBlock(readme, "test").replaceAll(/^```.*\n?/gm, "");
 
-  for (const step of ["type check", "format and lint", "repository linter", "tests"]) {
-    expect(quoted).toMatch(new RegExp(`^== ${step}: \\d+ passed, 0 failed, \\d+\\.\\d s$`, "m"));
+  for (const { name } of [...qualitySteps(), { name: "tests" }]) {
+    expect(quoted).toMatch(new RegExp(`^== ${name}: \\d+ passed, 0 failed, \\d+\\.\\d s$`, "m"));
   }
   expect(quoted.trimEnd().split("\n").at(-1)).toMatch(/^\d+ passed, 0 failed$/);
 });
