@@ -4,7 +4,8 @@ import type { Repository, Workspace } from "./repository.ts";
 /** Apps that are not samples. */
 const NOT_SAMPLES = new Set(["workbench"]);
 
-const SCRIPTS = ["start", "test", "check", "deploy", "destroy"];
+/** What one can do with every sample, by the same names. */
+export const SCRIPTS = ["start", "test", "check", "deploy", "destroy"];
 
 /** The reader of one sample's README knows where to look in the next. */
 const HEADINGS = [
