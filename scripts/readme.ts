@@ -99,9 +99,8 @@ export async function runScript(command: string, options: { quiet?: boolean } = 
  */
 export function comparable(output: string): string {
   return output
-    .replaceAll(/[\d,.]+(?= \w+\/s\b)/g, "N")
-    .replaceAll(/[\d,.]+(?= s for )/g, "N")
     .replaceAll(/\b\d{8}T\d{6,9}Z-[\w-]+/g, "RUN")
+    .replaceAll(/\d[\d,.]*/g, "N")
     .replaceAll(/[ \t]+/g, " ");
 }
 

@@ -14,6 +14,7 @@ import { SERVICES } from "./services/registry.ts";
 import { Services } from "./services.ts";
 import type { WireRequest, WireResponse } from "./wire/message.ts";
 
+/** How a cloud starts; everything has a default. */
 export interface CloudOptions {
   /** `fast` jumps over idle time; `live` (default) follows real time. */
   readonly clock?: "live" | "fast";

@@ -17,6 +17,7 @@ export interface FaultRule {
   readonly times?: number;
 }
 
+/** A rule in force, with its id and what it did so far. */
 export interface ActiveFault extends FaultRule {
   readonly id: string;
   /** Calls hit so far. */

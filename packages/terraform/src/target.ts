@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { loadModule } from "./configuration/module.ts";
 import { DATA } from "./data/index.ts";
 import { TerraformError } from "./errors.ts";
@@ -8,6 +9,7 @@ import { State } from "./plan/state.ts";
 import { RESOURCES } from "./resources/index.ts";
 import { providerSchema } from "./schema.ts";
 
+/** A root module, its variables, and what it is applied to. */
 export interface ProjectOptions {
   /** Folder of the root module. */
   readonly folder: string;
@@ -33,6 +35,7 @@ export { providerSchema };
  * @throws TerraformError when it cannot be read, with file, line and column.
  */
 export function openProject(options: ProjectOptions): Project {
+  refuseOtherVariables(options);
   const state = new State(options.stateFile);
   const configuration = (): Configuration => {
     const made = new Configuration({
@@ -53,6 +56,22 @@ export function openProject(options: ProjectOptions): Project {
     apply: (progress) => apply(configuration(), progress),
     destroy: (progress) => destroy(loadModule(options.folder), state, RESOURCES, options.context, progress),
   };
+}
+
+/** Terraform would also read these: values from elsewhere than the caller are refused rather than left out. */
+function refuseOtherVariables({ folder, variables = {} }: ProjectOptions): void {
+  const file = readdirSync(folder).find((name) => name === "terraform.tfvars" || name.endsWith(".auto.tfvars"));
+  if (file !== undefined)
+    throw new TerraformError(
+      "TERRAFORM_UNSUPPORTED",
+      `${folder}/${file}: variable files are not read; pass the variables instead`,
+    );
+  const name = Object.keys(process.env).find((key) => key.startsWith("TF_VAR_") && !(key.slice(7) in variables));
+  if (name !== undefined)
+    throw new TerraformError(
+      "TERRAFORM_UNSUPPORTED",
+      `${name} is set: variables from the environment are not read; unset it or pass the variable instead`,
+    );
 }
 
 /** Settings of a provider block are not executed on the embedded AWS, so none are accepted. */

@@ -8,6 +8,7 @@ import type { Cloud } from "../cloud.ts";
 import { LocalAwsError } from "../errors.ts";
 import type { WireRequest, WireResponse } from "../wire/message.ts";
 
+/** Where and how a cloud listens. */
 export interface ListenOptions {
   /** Default 0: any free port. */
   readonly port?: number;
@@ -19,6 +20,7 @@ export interface ListenOptions {
   readonly clientCertificates?: "request" | "require";
 }
 
+/** An open port of a cloud; closing it drops its connections. */
 export interface Listener {
   readonly port: number;
   /** Base URL for `AWS_ENDPOINT_URL`; its host is an IP literal, so that S3 clients use path style. */

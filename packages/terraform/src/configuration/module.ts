@@ -18,6 +18,7 @@ export interface Module {
   readonly terraform: readonly Block[];
 }
 
+/** A `variable` block. */
 export interface Variable {
   readonly name: string;
   readonly type: Type;
@@ -29,12 +30,14 @@ export interface Variable {
   readonly position: Position;
 }
 
+/** A validation, precondition or postcondition. */
 export interface Condition {
   readonly condition: Expression;
   readonly message: Expression;
   readonly position: Position;
 }
 
+/** An `output` block. */
 export interface Output {
   readonly name: string;
   readonly value: Expression;

@@ -15,6 +15,7 @@ export interface Traffic {
   readonly objectsPerHour: number;
 }
 
+/** What an estimate assumes when nothing is stated. */
 export const DEFAULT_TRAFFIC: Traffic = {
   recordsPerSecond: 100,
   bytesPerRecord: 300,
@@ -34,6 +35,7 @@ export interface CostLine {
   readonly monthly: number;
 }
 
+/** A month of a root module, line by line, in US dollars. */
 export interface CostEstimate {
   readonly schema: 1;
   readonly region: string;

@@ -20,6 +20,7 @@ export interface GraphEdge {
   readonly label: string;
 }
 
+/** The resources of a root module and what connects them. */
 export interface ResourceGraph {
   readonly schema: 1;
   readonly nodes: readonly GraphNode[];

@@ -14,6 +14,7 @@ export type Progress = (event: {
   readonly total: number;
 }) => void;
 
+/** What an apply did, and the outputs of the root module as plain data. */
 export interface ApplyResult {
   readonly changes: readonly Change[];
   readonly outputs: Record<string, unknown>;

@@ -16,6 +16,7 @@ import type {
 } from "./handler.ts";
 import type { State, StateEntry } from "./state.ts";
 
+/** What happens to a resource; `read` is a data source. */
 export type Action = "create" | "update" | "replace" | "delete" | "none" | "read";
 
 /** What would happen to one resource instance. */
