@@ -93,10 +93,7 @@ export async function runScript(command: string, options: { quiet?: boolean } = 
   throw new Error(`npm run ${command}: expected exit code 0, got ${result.code}\n${result.stderr}`);
 }
 
-/**
- * Output without what differs from run to run: rates and durations of real time, and the name of the run. All else is
- * the same for the same seed.
- */
+/** Output without its figures and the name of the run: what stays the same on any machine. */
 export function comparable(output: string): string {
   return output
     .replaceAll(/\b\d{8}T\d{6,9}Z-[\w-]+/g, "RUN")
