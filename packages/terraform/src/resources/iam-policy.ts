@@ -1,42 +1,14 @@
 import {
-  AttachRolePolicyCommand,
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   DeletePolicyCommand,
   DeletePolicyVersionCommand,
-  DeleteRolePolicyCommand,
-  DetachRolePolicyCommand,
   type IAMClient,
   ListPolicyVersionsCommand,
-  PutRolePolicyCommand,
   TagPolicyCommand,
   UntagPolicyCommand,
 } from "@aws-sdk/client-iam";
-import type { Attributes, HandlerContext, ResourceHandler } from "../plan/handler.ts";
-
-export const iamRolePolicy: ResourceHandler = {
-  type: "aws_iam_role_policy",
-  supports: { arguments: ["name", "name_prefix", "role", "policy"] },
-  absent: ["NoSuchEntityException", "NoSuchEntity"],
-  replaceOn: ["name", "name_prefix", "role"],
-  create: putRolePolicy,
-  update: (config, prior, context) => putRolePolicy({ ...config, name: prior.name }, context),
-  async delete(prior, context) {
-    await context
-      .client<IAMClient>("iam")
-      .send(new DeleteRolePolicyCommand({ RoleName: String(prior.role), PolicyName: String(prior.name) }));
-  },
-};
-
-async function putRolePolicy(config: Attributes, context: HandlerContext): Promise<Attributes> {
-  const name =
-    typeof config.name === "string"
-      ? config.name
-      : `${String(config.name_prefix ?? "terraform-")}${context.random(26)}`;
-  const input = { RoleName: String(config.role), PolicyName: name, PolicyDocument: String(config.policy) };
-  await context.client<IAMClient>("iam").send(new PutRolePolicyCommand(input));
-  return { ...config, name, id: `${input.RoleName}:${name}` };
-}
+import type { ResourceHandler } from "../plan/handler.ts";
 
 export const iamPolicy: ResourceHandler = {
   type: "aws_iam_policy",
@@ -103,21 +75,3 @@ async function deleteOldVersions(client: IAMClient, PolicyArn: string): Promise<
       await client.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: version.VersionId! }));
   }
 }
-
-export const iamRolePolicyAttachment: ResourceHandler = {
-  type: "aws_iam_role_policy_attachment",
-  supports: { arguments: ["role", "policy_arn"] },
-  absent: ["NoSuchEntityException", "NoSuchEntity"],
-  replaceOn: ["role", "policy_arn"],
-  async create(config, context) {
-    await context
-      .client<IAMClient>("iam")
-      .send(new AttachRolePolicyCommand({ RoleName: String(config.role), PolicyArn: String(config.policy_arn) }));
-    return { ...config, id: `${String(config.role)}-${context.random(26)}` };
-  },
-  async delete(prior, context) {
-    await context
-      .client<IAMClient>("iam")
-      .send(new DetachRolePolicyCommand({ RoleName: String(prior.role), PolicyArn: String(prior.policy_arn) }));
-  },
-};

@@ -1,16 +1,16 @@
 import type { ResourceHandler } from "../plan/handler.ts";
-import { iamPolicy, iamRolePolicy, iamRolePolicyAttachment } from "./iam-policy.ts";
+import { iamPolicy } from "./iam-policy.ts";
 import { iamRole } from "./iam-role.ts";
+import { iamRolePolicy } from "./iam-role-policy.ts";
+import { iamRolePolicyAttachment } from "./iam-role-policy-attachment.ts";
 import { kinesisStream } from "./kinesis-stream.ts";
 import { s3Bucket } from "./s3-bucket.ts";
-import {
-  s3BucketLifecycleConfiguration,
-  s3BucketOwnershipControls,
-  s3BucketPolicy,
-  s3BucketPublicAccessBlock,
-  s3BucketServerSideEncryptionConfiguration,
-  s3BucketVersioning,
-} from "./s3-bucket-settings.ts";
+import { s3BucketLifecycleConfiguration } from "./s3-bucket-lifecycle-configuration.ts";
+import { s3BucketOwnershipControls } from "./s3-bucket-ownership-controls.ts";
+import { s3BucketPolicy } from "./s3-bucket-policy.ts";
+import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block.ts";
+import { s3BucketServerSideEncryptionConfiguration } from "./s3-bucket-server-side-encryption-configuration.ts";
+import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
 
 /** Every resource type that the embedded AWS can hold, by type. */
 export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
