@@ -9,6 +9,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   coverage: async () => (await import("./commands/coverage.ts")).coverage,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   check: async () => (await import("./commands/check.ts")).check,
+  plan: async () => (await import("./commands/plan.ts")).plan,
   graph: async () => (await import("./commands/graph.ts")).graph,
   cost: async () => (await import("./commands/cost.ts")).cost,
   deploy: async () => (await import("./commands/deploy.ts")).deploy,

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { deploymentFolder, type Sample } from "@millrace/sample";
-import { openProject } from "@millrace/terraform";
 import type { Io } from "./command.ts";
 import { lacking } from "./errors.ts";
 
@@ -71,27 +70,6 @@ export async function destroy(deployment: Deployment, approve: boolean, io: Io):
     ],
     io,
   );
-}
-
-/** Checks what can be checked before the first call: the root evaluates, and every variable is known. */
-export function checkRoot({ terraform: folder, folder: state, variables }: Deployment): void {
-  const unreachable = (): never => {
-    throw new Error("a plan of the configuration calls no service");
-  };
-  openProject({
-    folder,
-    variables,
-    stateFile: path.join(state, "check.json"),
-    now: 0,
-    context: {
-      client: unreachable,
-      region: "aws-region",
-      account: "0".repeat(12),
-      partition: "aws",
-      sleep: unreachable,
-      random: (length) => "x".repeat(length),
-    },
-  }).plan();
 }
 
 function stateFlags({ folder }: Deployment): string[] {

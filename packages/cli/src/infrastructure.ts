@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Sample } from "@millrace/sample";
-import { providerSchema } from "@millrace/terraform";
+import { type Change, openProject, providerSchema } from "@millrace/terraform";
 import { lacking } from "./errors.ts";
 import { findRepository, loadSample } from "./repository.ts";
 
@@ -13,4 +13,26 @@ export async function terraformRoot(
   const sample = await loadSample(root, name);
   if (sample.terraform === null) throw lacking(`${sample.name} has no Terraform root`);
   return { sample, folder: path.join(root, sample.terraform.root), schema: providerSchema() };
+}
+
+/** Plans a root module against an empty account; no service is called. @throws TerraformError with the place of a fault. */
+export function planFromNothing(folder: string, variables: Readonly<Record<string, unknown>>): readonly Change[] {
+  const callsNothing = (): never => {
+    throw new Error("a plan calls no service");
+  };
+  const project = openProject({
+    folder,
+    variables,
+    stateFile: path.join(folder, "no-state.json"),
+    now: 0,
+    context: {
+      client: callsNothing,
+      region: "region",
+      account: "0".repeat(12),
+      partition: "aws",
+      sleep: callsNothing,
+      random: (length) => "x".repeat(length),
+    },
+  });
+  return project.plan();
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Cloud } from "@millrace/local-aws";
-import { openProject } from "@millrace/terraform";
+import { formatPlan, openProject } from "@millrace/terraform";
 import type { AwsClients } from "./clients.ts";
 import { SampleError } from "./errors.ts";
 import type { Progress } from "./progress.ts";
@@ -23,7 +23,7 @@ export interface InfrastructureOptions {
 
 /** Resources of a run, made from the sample's own Terraform. */
 export interface Infrastructure {
-  /** Applies the configuration; returns its outputs. */
+  /** Writes the plan beside the report as `plan.txt`, applies it and returns the outputs. */
   apply(): Promise<Record<string, string>>;
   /** Destroys what was applied, dependents first. */
   destroy(): Promise<void>;
@@ -54,6 +54,7 @@ export function openInfrastructure(options: InfrastructureOptions): Infrastructu
   });
   return {
     async apply() {
+      writeFileSync(path.join(options.folder, "plan.txt"), formatPlan(project.plan()));
       const stage = progress.stage("apply", { unit: "resources" });
       const { outputs } = await project.apply(() => stage.add(1));
       stage.done();

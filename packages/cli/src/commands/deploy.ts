@@ -1,6 +1,7 @@
 import { parseParameters, type Sample } from "@millrace/sample";
 import type { Command, CommandLine, Io } from "../command.ts";
 import * as deployment from "../deployment.ts";
+import { planFromNothing } from "../infrastructure.ts";
 import { findRepository, loadSample } from "../repository.ts";
 
 const FLAGS = {
@@ -24,7 +25,8 @@ export const deploy: Command = {
   ],
   async run(line, io) {
     const opened = await open(line, io);
-    deployment.checkRoot(opened);
+    // Everything that can be wrong before the first call is found here.
+    planFromNothing(opened.terraform, opened.variables);
     const outputs = await deployment.deploy(opened, line.switches.yes === true, io);
     for (const [name, value] of Object.entries(outputs)) io.stdout.write(`${name} = ${JSON.stringify(value)}\n`);
     const { name } = opened.sample;
