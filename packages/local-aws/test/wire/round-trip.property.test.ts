@@ -16,7 +16,7 @@ import {
 import type { Protocol, ServiceDefinition } from "../../src/service.ts";
 import { SERVICES } from "../../src/services/registry.ts";
 import type { WireRequest, WireResponse } from "../../src/wire/message.ts";
-import type { Operation, Structure } from "../../src/wire/schema.ts";
+import { type Operation, readServiceSchema, type Structure } from "../../src/wire/schema.ts";
 import { eventOf, inputOf, isComputedByTheClient, normalise, outputOf } from "./arbitraries.ts";
 
 // Every operation of every service, as the pinned SDK clients write and read it, grows by itself with the registry.
@@ -40,7 +40,34 @@ interface Client {
 const cloud = createCloud();
 afterAll(() => cloud.close());
 
-for (const { load } of SERVICES) {
+/**
+ * No service of the cloud speaks REST-JSON yet: Lambda's client holds that codec. Left to the examples below are
+ * operations whose members the generators do not draw as the client writes them: numbers in paths, blobs as the body
+ * (none is the same as an empty one), and the status as an output.
+ */
+async function loadRestJson(): Promise<ServiceDefinition> {
+  const sdk = await import("@aws-sdk/client-lambda");
+  const names = [...readServiceSchema(sdk).operations.values()]
+    .filter(
+      ({ input, output }) =>
+        !input.members.some(({ binding, shape }) => binding === "label" && shape.kind === "number") &&
+        !input.members.some(({ binding }) => binding === "payload") &&
+        !output.members.some(
+          ({ binding, shape }) => binding === "status" || (shape.kind === "structure" && shape.union),
+        ),
+    )
+    .map(({ name }) => name);
+  const operations = Object.fromEntries(names.map((name) => [name, { members: [], run: () => ({}) }]));
+  return {
+    id: "lambda",
+    sdk: async () => sdk,
+    protocols: ["rest-json"],
+    signingName: "lambda",
+    create: () => ({ operations, api: undefined }),
+  };
+}
+
+for (const load of [...SERVICES.map((service) => service.load), loadRestJson]) {
   const definition = await load();
   const spoken = definition.protocols.filter(
     (protocol, index) => index === 0 || CLIENT_PROTOCOLS[protocol] !== undefined,
@@ -62,6 +89,22 @@ for (const { load } of SERVICES) {
         const { $metadata: _, ...output } = await client.send(new command(input));
         return output;
       }
+
+      if (definition.id === "lambda")
+        it("reads and writes bodies, statuses and numbers in paths", async () => {
+          peer.output = { StatusCode: 202, Payload: Buffer.from("answer"), ExecutedVersion: "7" };
+          const input = { FunctionName: "f", InvocationType: "Event", Payload: Buffer.from("question") };
+
+          const output = await call(wire.schema.operations.get("Invoke")!, input);
+
+          expect(peer.input).toMatchObject({ FunctionName: "f", InvocationType: "Event" });
+          expect(Buffer.from(peer.input!.Payload as Uint8Array).toString()).toBe("question");
+          expect(output).toMatchObject({ StatusCode: 202, ExecutedVersion: "7" });
+          expect(Buffer.from(output.Payload as Uint8Array).toString()).toBe("answer");
+          peer.output = {};
+          await call(wire.schema.operations.get("GetLayerVersion")!, { LayerName: "l", VersionNumber: 3 });
+          expect(peer.input).toEqual({ LayerName: "l", VersionNumber: 3 });
+        });
 
       it.each(names)("%s: reads the input that the client writes", async (name) => {
         const operation = wire.schema.operations.get(name)!;
