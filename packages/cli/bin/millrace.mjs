@@ -20,6 +20,8 @@ if (!isSupported(process.versions.node)) {
   if (runsSource) {
     module.registerHooks({
       resolve(specifier, context, next) {
+        // Node.js 22.18 cannot resolve a require() whose conditions were changed.
+        if (!specifier.startsWith("@millrace/")) return next(specifier, context);
         return next(specifier, { ...context, conditions: [...context.conditions, "millrace-source"] });
       },
     });

@@ -9,6 +9,8 @@ const fromSource = producer !== undefined && !realpathSync(producer).split(sep).
 if (fromSource) {
   registerHooks({
     resolve(specifier, context, next) {
+      // Node.js 22.18 cannot resolve a require() whose conditions were changed.
+      if (!specifier.startsWith("@millrace/")) return next(specifier, context);
       return next(specifier, { ...context, conditions: [...context.conditions, "millrace-source"] });
     },
   });
