@@ -1,5 +1,6 @@
 // PutRecords of 500 x 150 B over four connections, and single PutRecord over sixteen, against kinesalite in the same run.
-//   npm run bench -- put-records      (--seconds 60 shows that the rate stays flat)
+//   npm run bench -- put-records
+//   node --import ./scripts/register.mjs packages/local-aws/bench/put-records.bench.ts --seconds 60   (stays flat)
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
