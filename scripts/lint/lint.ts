@@ -6,6 +6,7 @@ import { checkDeclaredDependencies, checkLayers, checkOwnFiles } from "./layers.
 import { checkLiterals } from "./literals.ts";
 import { Repository } from "./repository.ts";
 import { checkEndToEndTests, checkHeadings, checkScripts } from "./samples.ts";
+import { checkSyntax } from "./syntax.ts";
 import { checkAllTestsRun, checkMirror } from "./tests.ts";
 import { checkTime } from "./time.ts";
 import { checkWording } from "./wording.ts";
@@ -39,6 +40,7 @@ const RULES: readonly ((repository: Repository) => Finding[])[] = [
   checkMirror,
   checkAllTestsRun,
   checkTime,
+  checkSyntax,
   checkExports,
 ];
 

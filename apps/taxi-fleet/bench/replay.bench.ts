@@ -108,30 +108,34 @@ async function measure(setting: Setting): Promise<Result> {
 }
 
 async function replayOnce(setting: Setting): Promise<{ rate: number; clock: number; payload: number }> {
-  await using cloud = createCloud({ clock: "fast", limits: setting.limits });
-  const client = new KinesisClient(cloud.clientConfig());
-  const s3 = new S3Client(cloud.clientConfig());
-  const bucket = "recorded";
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  for (const [index, body] of objects.entries())
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `trips/part-${index}.ndjson.gz`, Body: body }));
-  const streamName = "trips";
-  await client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: setting.shards }));
-  const describe = new DescribeStreamSummaryCommand({ StreamName: streamName });
-  while ((await client.send(describe)).StreamDescriptionSummary?.StreamStatus !== "ACTIVE")
-    await cloud.clock.sleep(100);
-  globalThis.gc?.();
+  const cloud = createCloud({ clock: "fast", limits: setting.limits });
+  try {
+    const client = new KinesisClient(cloud.clientConfig());
+    const s3 = new S3Client(cloud.clientConfig());
+    const bucket = "recorded";
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    for (const [index, body] of objects.entries())
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `trips/part-${index}.ndjson.gz`, Body: body }));
+    const streamName = "trips";
+    await client.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: setting.shards }));
+    const describe = new DescribeStreamSummaryCommand({ StreamName: streamName });
+    while ((await client.send(describe)).StreamDescriptionSummary?.StreamStatus !== "ACTIVE")
+      await cloud.clock.sleep(100);
+    globalThis.gc?.();
 
-  const clockStart = cloud.clock.now();
-  const started = performance.now();
-  const { clock } = cloud;
-  const source = `s3://${bucket}/trips/`;
-  const result = await replay({ client, s3, streamName, source, speedup: "max", clock, ...setting.options }).done;
-  const seconds = (performance.now() - started) / 1000;
-  const clockSeconds = Math.round((clock.now() - clockStart) / 1000);
-  if (result.delivered !== TRIPS) throw new Error(`expected ${TRIPS} trips delivered, got ${result.delivered}`);
-  if (setting.options.producer === undefined) await expectAllTrips(client, streamName, (ms) => clock.sleep(ms));
-  return { rate: TRIPS / seconds, clock: clockSeconds, payload: result.bytes };
+    const clockStart = cloud.clock.now();
+    const started = performance.now();
+    const { clock } = cloud;
+    const source = `s3://${bucket}/trips/`;
+    const result = await replay({ client, s3, streamName, source, speedup: "max", clock, ...setting.options }).done;
+    const seconds = (performance.now() - started) / 1000;
+    const clockSeconds = Math.round((clock.now() - clockStart) / 1000);
+    if (result.delivered !== TRIPS) throw new Error(`expected ${TRIPS} trips delivered, got ${result.delivered}`);
+    if (setting.options.producer === undefined) await expectAllTrips(client, streamName, (ms) => clock.sleep(ms));
+    return { rate: TRIPS / seconds, clock: clockSeconds, payload: result.bytes };
+  } finally {
+    await cloud.close();
+  }
 }
 
 async function expectAllTrips(client: KinesisClient, streamName: string, sleep: (ms: number) => Promise<void>) {

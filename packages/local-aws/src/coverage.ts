@@ -29,14 +29,18 @@ export interface ServiceCoverage {
 
 /** Counts operations and input members of every service; the same for every run of one version. */
 export async function coverage(): Promise<ServiceCoverage[]> {
-  await using cloud = createCloud({ clock: "fast", log: () => {} });
-  const services: ServiceCoverage[] = [];
-  for (const { load } of SERVICES) {
-    const definition = await load();
-    const { schema } = await cloud.services.wire(definition);
-    services.push(coverageOf(definition.id, schema, cloud.services.instance(definition, cloud.region)));
+  const cloud = createCloud({ clock: "fast", log: () => {} });
+  try {
+    const services: ServiceCoverage[] = [];
+    for (const { load } of SERVICES) {
+      const definition = await load();
+      const { schema } = await cloud.services.wire(definition);
+      services.push(coverageOf(definition.id, schema, cloud.services.instance(definition, cloud.region)));
+    }
+    return services.sort((a, b) => (a.service < b.service ? -1 : 1));
+  } finally {
+    await cloud.close();
   }
-  return services.sort((a, b) => (a.service < b.service ? -1 : 1));
 }
 
 function coverageOf(service: string, schema: ServiceSchema, instance: ServiceInstance): ServiceCoverage {

@@ -49,14 +49,18 @@ async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undef
 
 async function readRange(path: string, start: number, end: number): Promise<Uint8Array> {
   try {
-    await using file = await open(path);
-    const bytes = new Uint8Array(end - start);
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
-      if (bytesRead === 0) throw new Error(`expected ${end - start} bytes at ${start}, got ${at}`);
-      at += bytesRead;
+    const file = await open(path);
+    try {
+      const bytes = new Uint8Array(end - start);
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
+        if (bytesRead === 0) throw new Error(`expected ${end - start} bytes at ${start}, got ${at}`);
+        at += bytesRead;
+      }
+      return bytes;
+    } finally {
+      await file.close();
     }
-    return bytes;
   } catch (cause) {
     throw unreadable(path, cause);
   }

@@ -36,14 +36,20 @@ export const cloud: Command = {
   async run(line, io) {
     const host = line.texts.host ?? "127.0.0.1";
     const faults = (line.lists.fault ?? []).map(parseFault);
-    await using running = createCloud(cloudOptions(line, host, io));
-    for (const fault of faults) running.faults.add(fault);
-    const listener = await running.listen({ port: portOf(line.texts.port), host, tls: line.switches.tls ?? false });
-    const found = describe(running, listener);
-    io.stdout.write(line.switches.json ? `${JSON.stringify(found, null, 2)}\n` : instructions(found, running, faults));
-    await stopped(io.signal);
-    if (!line.switches.json) io.stdout.write("Stopped.\n");
-    return 0;
+    const running = createCloud(cloudOptions(line, host, io));
+    try {
+      for (const fault of faults) running.faults.add(fault);
+      const listener = await running.listen({ port: portOf(line.texts.port), host, tls: line.switches.tls ?? false });
+      const found = describe(running, listener);
+      io.stdout.write(
+        line.switches.json ? `${JSON.stringify(found, null, 2)}\n` : instructions(found, running, faults),
+      );
+      await stopped(io.signal);
+      if (!line.switches.json) io.stdout.write("Stopped.\n");
+      return 0;
+    } finally {
+      await running.close();
+    }
   },
 };
 

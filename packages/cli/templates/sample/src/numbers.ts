@@ -26,7 +26,7 @@ const READ_INTERVAL = 200;
 export async function sendNumbers(context: Context): Promise<void> {
   const { aws, clock, outputs, parameters, progress, records } = context;
   const stage = progress.stage("send", { total: parameters.count, unit: "numbers" });
-  await using producer = createProducer({
+  const producer = createProducer({
     client: aws.kinesis(),
     streamName: outputs.stream,
     clock,
@@ -35,12 +35,16 @@ export async function sendNumbers(context: Context): Promise<void> {
       for (const { code, record } of failures) records.failed(code, record.data);
     },
   });
-  for (let number = 1; number <= parameters.count; number++) {
-    records.read();
-    await producer.put({ partitionKey: String(number), data: Buffer.from(JSON.stringify({ number })) });
+  try {
+    for (let number = 1; number <= parameters.count; number++) {
+      records.read();
+      await producer.put({ partitionKey: String(number), data: Buffer.from(JSON.stringify({ number })) });
+    }
+    await producer.flush();
+    stage.done();
+  } finally {
+    await producer.close();
   }
-  await producer.flush();
-  stage.done();
 }
 
 /** Reads every shard from its beginning to its tip. */
