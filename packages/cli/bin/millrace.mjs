@@ -9,24 +9,16 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const home = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-/** Inside the repository the sources run as they are; a published package holds dist/. */
-const source = path.join(home, "src", "main.ts");
-const runsSource = !home.split(path.sep).includes("node_modules") && existsSync(source);
+/** Inside the repository the sources run as they are, anywhere else the build does. */
+const register = path.resolve(home, "..", "..", "scripts", "register.mjs");
+const runsSource = existsSync(register);
 
 if (!isSupported(process.versions.node)) {
   continueOnNewerNode();
 } else {
   module.enableCompileCache();
-  if (runsSource) {
-    module.registerHooks({
-      resolve(specifier, context, next) {
-        // Node.js 22.18 cannot resolve a require() whose conditions were changed.
-        if (!specifier.startsWith("@millrace/")) return next(specifier, context);
-        return next(specifier, { ...context, conditions: [...context.conditions, "millrace-source"] });
-      },
-    });
-  }
-  const { main } = await import(pathToFileURL(runsSource ? source : path.join(home, "dist", "main.js")).href);
+  if (runsSource) await import(pathToFileURL(register).href);
+  const { main } = await import(pathToFileURL(path.join(home, runsSource ? "src/main.ts" : "dist/main.js")).href);
   process.exitCode = await main(process.argv.slice(2));
 }
 
