@@ -70,6 +70,7 @@ export class Cloud {
   readonly #ownsDirectory: boolean;
   readonly #listeners = new Set<Listener>();
   readonly #handler: InProcessHandler;
+  #loopback: Promise<Listener> | undefined;
   #closed = false;
   #closing: Promise<void> | undefined;
 
@@ -133,6 +134,12 @@ export class Cloud {
     this.#listeners.add(listener);
     if (this.clock instanceof FastClock) this.clock.graceMs = 1;
     return listener;
+  }
+
+  /** Base URL of a loopback port, opened on first use: for functions, whose code calls the cloud from a thread. */
+  async loopback(): Promise<string> {
+    this.#loopback ??= this.listen();
+    return (await this.#loopback).url;
   }
 
   close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { Hooks } from "./hooks.ts";
 import type { MetricStore } from "./metrics.ts";
 import type { Random } from "./random.ts";
+import type { ServiceApis } from "./services/apis.ts";
 import type { WireRequest } from "./wire/message.ts";
 
 /** What a service sees of the cloud it runs in. */
@@ -27,6 +28,18 @@ export interface ServiceHost {
   readonly directory: string;
   /** The typed interface of another service in this Region, started on first use. */
   api<Api>(service: ServiceDefinition<Api>, region?: string): Api;
+  /** The same by id: the service's code is loaded when first asked for, while a fast clock stands still. */
+  load<Id extends keyof ServiceApis>(id: Id, region?: string): Promise<ServiceApis[Id]>;
+  /**
+   * Decides on a call that this service makes of another one's resources, without a request: `principal` is a role's
+   * session (`StsApi.assumeRoleForService`) or, for push events, a service with `aws:SourceArn` among the conditions.
+   * @throws AwsError AccessDeniedException, worded as for a request.
+   */
+  authorise(id: keyof ServiceApis & string, principal: Principal, need: Authorization): Promise<void>;
+  /** Base URL of the cloud for code that runs outside it, such as functions; opens a loopback port on first use. */
+  endpoint(): Promise<string>;
+  /** Receives defects and warnings that have no caller to go to. */
+  log(line: string): void;
 }
 
 /** One call as the operation sees it. */

@@ -1,12 +1,14 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { authorize, type Decision, type PolicySource } from "./auth/authorize.ts";
-import { globalKeys } from "./auth/global-keys.ts";
+import { type Caller, globalKeys } from "./auth/global-keys.ts";
+import type { Principal } from "./auth/principal.ts";
 import type { Cloud } from "./cloud.ts";
 import { AwsError } from "./errors.ts";
 import { createMetricStore, type MetricStore } from "./metrics.ts";
 import { createServiceWire, type ServiceWire } from "./server/protocol.ts";
 import type { Authorization, RequestContext, ServiceDefinition, ServiceHost, ServiceInstance } from "./service.ts";
+import type { ServiceApis } from "./services/apis.ts";
 import type { ServiceEntry } from "./services/registry.ts";
 import type { WireRequest } from "./wire/message.ts";
 import { readServiceSchema } from "./wire/schema.ts";
@@ -99,21 +101,22 @@ export class Services {
       { action: `${definition.iamPrefix ?? definition.signingName}:${operation}`, resources: ["*"] },
     ];
     const refusal = this.#refusal(instance, needs, context, secure, sourceIp);
-    if (!refusal) return;
-    const { action, resource, reason } = refusal;
-    const anonymous = context.principal.kind === "anonymous";
-    const code =
-      definition.protocols[0] === "rest-xml" || definition.protocols[0] === "query"
-        ? "AccessDenied"
-        : "AccessDeniedException";
-    const where = resource === undefined || resource === "*" ? "" : ` on resource: ${resource}`;
-    throw new AwsError(
-      code,
-      anonymous
-        ? "Access Denied"
-        : `User: ${context.principal.arn} is not authorized to perform: ${action}${where} ${reason}`,
-      { status: definition.protocols[0]?.startsWith("aws-json") ? 400 : 403 },
-    );
+    if (refusal) throw accessDenied(definition, context.principal, refusal);
+  }
+
+  /** Decides on a call that one service makes of another's resources, without a request. */
+  async #authoriseService(id: string, principal: Principal, need: Authorization, region: string): Promise<void> {
+    const definition = await this.#definition(id);
+    const instance = this.instance(definition, region);
+    const { clock } = this.#cloud;
+    const refusal = this.#refusal(instance, [need], { principal, region, clock, headers: {} }, true, undefined);
+    if (refusal) throw accessDenied(definition, principal, refusal);
+  }
+
+  async #definition(id: string): Promise<ServiceDefinition> {
+    const loaded = this.#definitions.get(id);
+    if (loaded) return loaded;
+    return this.#cloud.clock.during(this.#load(this.#entries.find((entry) => entry.id === id)!));
   }
 
   /** Whether a need beyond those of the call is allowed to the caller. */
@@ -130,10 +133,10 @@ export class Services {
   #refusal(
     instance: ServiceInstance,
     needs: readonly Authorization[],
-    context: RequestContext,
+    context: Caller,
     secure: boolean,
-    sourceIp: string,
-  ): (Decision & { readonly action: string }) | undefined {
+    sourceIp: string | undefined,
+  ): Refusal | undefined {
     const { principal } = context;
     let globals: ReturnType<typeof globalKeys> | undefined;
     for (const need of needs) {
@@ -180,8 +183,34 @@ export class Services {
       },
       directory,
       api: (other, otherRegion) => services.instance(other, otherRegion ?? region).api,
+      load: async (id, otherRegion) =>
+        services.instance(await services.#definition(id), otherRegion ?? region).api as ServiceApis[typeof id],
+      authorise: (id, principal, need) => services.#authoriseService(id, principal, need, region),
+      endpoint: () => cloud.loopback(),
+      log: cloud.log,
     };
   }
+}
+
+type Refusal = Decision & { readonly action: string };
+
+function accessDenied(
+  definition: ServiceDefinition,
+  principal: Principal,
+  { action, resource, reason }: Refusal,
+): AwsError {
+  const code =
+    definition.protocols[0] === "rest-xml" || definition.protocols[0] === "query"
+      ? "AccessDenied"
+      : "AccessDeniedException";
+  const where = resource === undefined || resource === "*" ? "" : ` on resource: ${resource}`;
+  return new AwsError(
+    code,
+    principal.kind === "anonymous"
+      ? "Access Denied"
+      : `User: ${principal.arn} is not authorized to perform: ${action}${where} ${reason}`,
+    { status: definition.protocols[0]?.startsWith("aws-json") ? 400 : 403 },
+  );
 }
 
 const NO_POLICIES: PolicySource = { rolePolicies: () => undefined, userPolicies: () => undefined };

@@ -8,14 +8,17 @@ const PRINCIPAL_TYPES = {
   service: "Service",
 } as const;
 
+/** What of a call its condition keys are read from. */
+export type Caller = Pick<RequestContext, "principal" | "region" | "clock" | "headers">;
+
 /**
  * The condition keys that every request has (IAM User Guide, "AWS global condition context keys"). Keys that a caller
  * of another kind would have, such as `aws:username` of a role session, are absent.
  */
 export function globalKeys(
-  context: RequestContext,
+  context: Caller,
   secure: boolean,
-  sourceIp: string,
+  sourceIp: string | undefined,
 ): Record<string, string | undefined> {
   const { principal } = context;
   const now = context.clock.now();

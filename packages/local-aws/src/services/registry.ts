@@ -8,6 +8,58 @@ export interface ServiceEntry extends Pick<ServiceDefinition, "id" | "signingNam
 /** Every service of the embedded AWS, one line each; their code is loaded with their first request. */
 export const SERVICES: readonly ServiceEntry[] = [
   {
+    id: "application-auto-scaling",
+    signingName: "application-autoscaling",
+    targetPrefix: "AnyScaleFrontendService",
+    load: async () => (await import("./application-auto-scaling/index.ts")).applicationAutoScaling,
+  },
+  {
+    id: "cloudwatch-logs",
+    signingName: "logs",
+    targetPrefix: "Logs_20140328",
+    load: async () => (await import("./cloudwatch-logs/index.ts")).cloudwatchLogs,
+  },
+  {
+    id: "dynamodb",
+    signingName: "dynamodb",
+    targetPrefix: "DynamoDB_20120810",
+    load: async () => (await import("./dynamodb/index.ts")).dynamodb,
+  },
+  {
+    id: "dynamodb-streams",
+    signingName: "dynamodb",
+    targetPrefix: "DynamoDBStreams_20120810",
+    load: async () => (await import("./dynamodb-streams/index.ts")).dynamodbStreams,
+  },
+  {
+    id: "eventbridge",
+    signingName: "events",
+    targetPrefix: "AWSEvents",
+    load: async () => (await import("./eventbridge/index.ts")).eventbridge,
+  },
+  {
+    id: "firehose",
+    signingName: "firehose",
+    targetPrefix: "Firehose_20150804",
+    load: async () => (await import("./firehose/index.ts")).firehose,
+  },
+  {
+    id: "kms",
+    signingName: "kms",
+    targetPrefix: "TrentService",
+    load: async () => (await import("./kms/index.ts")).kms,
+  },
+  { id: "lambda", signingName: "lambda", load: async () => (await import("./lambda/index.ts")).lambda },
+  { id: "scheduler", signingName: "scheduler", load: async () => (await import("./scheduler/index.ts")).scheduler },
+  {
+    id: "secrets-manager",
+    signingName: "secretsmanager",
+    targetPrefix: "secretsmanager",
+    load: async () => (await import("./secrets-manager/index.ts")).secretsManager,
+  },
+  { id: "sns", signingName: "sns", load: async () => (await import("./sns/index.ts")).sns },
+  { id: "sqs", signingName: "sqs", targetPrefix: "AmazonSQS", load: async () => (await import("./sqs/index.ts")).sqs },
+  {
     id: "cloudwatch",
     signingName: "monitoring",
     targetPrefix: "GraniteServiceVersion20100801",
@@ -19,6 +71,11 @@ export const SERVICES: readonly ServiceEntry[] = [
     signingName: "kinesis",
     targetPrefix: "Kinesis_20131202",
     load: async () => (await import("./kinesis/index.ts")).kinesis,
+  },
+  {
+    id: "opensearch",
+    signingName: "es",
+    load: async () => (await import("./opensearch/index.ts")).opensearch,
   },
   { id: "s3", signingName: "s3", bucketInPath: true, load: async () => (await import("./s3/index.ts")).s3 },
   { id: "sts", signingName: "sts", load: async () => (await import("./sts/index.ts")).sts },

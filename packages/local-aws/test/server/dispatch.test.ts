@@ -89,7 +89,7 @@ describe("unknown services and operations", () => {
   it.each([
     ["an unknown operation", "Kinesis_20131202.ListStream"],
     ["no operation", "Kinesis_20131202"],
-    ["an unknown service", "DynamoDB_20120810.ListTables"],
+    ["an unknown service", "AWSShield_20160616.ListProtections"],
   ])("refuses %s in X-Amz-Target", async (_what, target) => {
     const client = tamper(new KinesisClient(cloud.clientConfig()), { headers: { "x-amz-target": target } });
 

@@ -69,6 +69,7 @@ async function loadRestJson(): Promise<ServiceDefinition> {
 
 for (const load of [...SERVICES.map((service) => service.load), loadRestJson]) {
   const definition = await load();
+  if (Object.keys(cloud.services.instance(definition, cloud.region).operations).length === 0) continue;
   const spoken = definition.protocols.filter(
     (protocol, index) => index === 0 || CLIENT_PROTOCOLS[protocol] !== undefined,
   );

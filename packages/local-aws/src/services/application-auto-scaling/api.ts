@@ -1,0 +1,14 @@
+/** What an alarm tells a scaling policy. */
+export interface AlarmBreach {
+  readonly alarmArn: string;
+  readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
+  /** Latest data point of the alarm's metric; undefined when there is none. */
+  readonly value: number | undefined;
+  readonly threshold: number;
+}
+
+/** What Application Auto Scaling offers to the other services of the cloud. */
+export interface AutoScalingApi {
+  /** Carries out a scaling policy for an alarm; repeated while the alarm lasts. @throws AwsError when there is none. */
+  execute(policyArn: string, breach: AlarmBreach): Promise<void>;
+}

@@ -1,0 +1,44 @@
+/** A message as a poller receives it (SQS API Reference, ReceiveMessage). */
+export interface QueueMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  /** System attributes, such as ApproximateReceiveCount, SentTimestamp (milliseconds) and MessageGroupId. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<
+    Record<string, { readonly dataType: string; readonly stringValue?: string; readonly binaryValue?: Buffer }>
+  >;
+}
+
+export interface OutgoingMessage {
+  readonly body: string;
+  readonly attributes?: QueueMessage["messageAttributes"];
+  /** FIFO queues. */
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+}
+
+/** A queue as the other services use it. */
+export interface Queue {
+  readonly arn: string;
+  readonly url: string;
+  readonly fifo: boolean;
+  /** Seconds. */
+  readonly visibilityTimeout: number;
+  /** @throws AwsError as SendMessage does. */
+  send(message: OutgoingMessage): { readonly messageId: string };
+  /** Up to `max` messages that are visible now, which become invisible for `visibilityTimeout` seconds. */
+  receive(max: number, visibilityTimeout?: number): readonly QueueMessage[];
+  delete(receiptHandle: string): void;
+  /** @param seconds 0 makes it visible at once. */
+  changeVisibility(receiptHandle: string, seconds: number): void;
+  /** Calls back when messages have become visible; returns what ends that. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** What SQS offers to the other services of the cloud. Callers check their own principal's permissions first. */
+export interface SqsApi {
+  /** @throws AwsError QueueDoesNotExist. */
+  queue(arn: string): Queue;
+}
