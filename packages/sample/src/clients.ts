@@ -1,8 +1,21 @@
 import { createRequire } from "node:module";
+import type { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { FirehoseClient } from "@aws-sdk/client-firehose";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { KinesisClient, KinesisClientConfig } from "@aws-sdk/client-kinesis";
+import type { KMSClient } from "@aws-sdk/client-kms";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { OpenSearchClient } from "@aws-sdk/client-opensearch";
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { SNSClient } from "@aws-sdk/client-sns";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "@millrace/local-aws";
 import { createClockRetryStrategy } from "./retry-strategy.ts";
@@ -19,10 +32,23 @@ export interface ClientOptions {
 
 /** AWS SDK clients of a run, made on first use and shared; their retries wait on the run's clock. */
 export interface AwsClients {
-  kinesis(options?: ClientOptions): KinesisClient;
-  s3(options?: ClientOptions): S3Client;
+  applicationAutoScaling(options?: ClientOptions): ApplicationAutoScalingClient;
   cloudwatch(options?: ClientOptions): CloudWatchClient;
+  cloudwatchLogs(options?: ClientOptions): CloudWatchLogsClient;
+  dynamodb(options?: ClientOptions): DynamoDBClient;
+  dynamodbStreams(options?: ClientOptions): DynamoDBStreamsClient;
+  eventbridge(options?: ClientOptions): EventBridgeClient;
+  firehose(options?: ClientOptions): FirehoseClient;
   iam(options?: ClientOptions): IAMClient;
+  kinesis(options?: ClientOptions): KinesisClient;
+  kms(options?: ClientOptions): KMSClient;
+  lambda(options?: ClientOptions): LambdaClient;
+  opensearch(options?: ClientOptions): OpenSearchClient;
+  s3(options?: ClientOptions): S3Client;
+  scheduler(options?: ClientOptions): SchedulerClient;
+  secretsManager(options?: ClientOptions): SecretsManagerClient;
+  sns(options?: ClientOptions): SNSClient;
+  sqs(options?: ClientOptions): SQSClient;
   sts(options?: ClientOptions): STSClient;
 }
 
@@ -35,7 +61,7 @@ interface Closable {
   destroy(): void;
 }
 
-// Loaded when first asked for: a sample that needs two services does not wait for five.
+// Loaded when first asked for: a sample that needs two services does not wait for eighteen.
 const load = createRequire(import.meta.url);
 
 /** Client factories over one configuration; `close` destroys every client they made. */
@@ -57,13 +83,33 @@ export function createClients(clock: Clock, configure: ConfigFactory): { aws: Aw
     return client;
   }
 
+  function factory<C extends Closable>(sdk: string, name: string): (options?: ClientOptions) => C {
+    return (options = {}) =>
+      shared(sdk, options, (config) => {
+        const module = load(`@aws-sdk/client-${sdk}`) as Record<string, new (settings: typeof config) => C>;
+        return new module[name]!(config);
+      });
+  }
+
   const aws: AwsClients = {
-    kinesis: (options = {}) => shared("kinesis", options, (config) => new (kinesisSdk().KinesisClient)(config)),
-    s3: (options = {}) => shared("s3", options, (config) => new (s3Sdk().S3Client)(config)),
-    cloudwatch: (options = {}) =>
-      shared("cloudwatch", options, (config) => new (cloudwatchSdk().CloudWatchClient)(config)),
-    iam: (options = {}) => shared("iam", options, (config) => new (iamSdk().IAMClient)(config)),
-    sts: (options = {}) => shared("sts", options, (config) => new (stsSdk().STSClient)(config)),
+    applicationAutoScaling: factory("application-auto-scaling", "ApplicationAutoScalingClient"),
+    cloudwatch: factory("cloudwatch", "CloudWatchClient"),
+    cloudwatchLogs: factory("cloudwatch-logs", "CloudWatchLogsClient"),
+    dynamodb: factory("dynamodb", "DynamoDBClient"),
+    dynamodbStreams: factory("dynamodb-streams", "DynamoDBStreamsClient"),
+    eventbridge: factory("eventbridge", "EventBridgeClient"),
+    firehose: factory("firehose", "FirehoseClient"),
+    iam: factory("iam", "IAMClient"),
+    kinesis: factory("kinesis", "KinesisClient"),
+    kms: factory("kms", "KMSClient"),
+    lambda: factory("lambda", "LambdaClient"),
+    opensearch: factory("opensearch", "OpenSearchClient"),
+    s3: factory("s3", "S3Client"),
+    scheduler: factory("scheduler", "SchedulerClient"),
+    secretsManager: factory("secrets-manager", "SecretsManagerClient"),
+    sns: factory("sns", "SNSClient"),
+    sqs: factory("sqs", "SQSClient"),
+    sts: factory("sts", "STSClient"),
   };
   return {
     aws,
@@ -72,24 +118,4 @@ export function createClients(clock: Clock, configure: ConfigFactory): { aws: Aw
       clients.clear();
     },
   };
-}
-
-function kinesisSdk(): typeof import("@aws-sdk/client-kinesis") {
-  return load("@aws-sdk/client-kinesis");
-}
-
-function s3Sdk(): typeof import("@aws-sdk/client-s3") {
-  return load("@aws-sdk/client-s3");
-}
-
-function cloudwatchSdk(): typeof import("@aws-sdk/client-cloudwatch") {
-  return load("@aws-sdk/client-cloudwatch");
-}
-
-function iamSdk(): typeof import("@aws-sdk/client-iam") {
-  return load("@aws-sdk/client-iam");
-}
-
-function stsSdk(): typeof import("@aws-sdk/client-sts") {
-  return load("@aws-sdk/client-sts");
 }

@@ -40,7 +40,8 @@ export function openInfrastructure(options: InfrastructureOptions): Infrastructu
     now: cloud.clock.now(),
     context: {
       client<Client>(service: string): Client {
-        const make = clients[service];
+        // Service ids are SDK package suffixes: `cloudwatch-logs` is the client `cloudwatchLogs`.
+        const make = clients[service.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
         if (make === undefined)
           throw new SampleError("SAMPLE_INVALID_DEFINITION", `the embedded AWS has no client for ${service}`);
         return make() as Client;
