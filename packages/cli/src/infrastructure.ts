@@ -8,11 +8,11 @@ import { findRepository, loadSample } from "./repository.ts";
 export async function terraformRoot(
   name: string,
   cwd: string,
-): Promise<{ sample: Sample; folder: string; schema: ReturnType<typeof providerSchema> }> {
+): Promise<{ sample: Sample; root: string; folder: string; schema: ReturnType<typeof providerSchema> }> {
   const root = findRepository(cwd);
   const sample = await loadSample(root, name);
   if (sample.terraform === null) throw lacking(`${sample.name} has no Terraform root`);
-  return { sample, folder: path.join(root, sample.terraform.root), schema: providerSchema() };
+  return { sample, root, folder: path.join(root, sample.terraform.root), schema: providerSchema() };
 }
 
 /** Plans a root module against an empty account; no service is called. @throws TerraformError with the place of a fault. */

@@ -39,6 +39,11 @@ export interface SampleDefinition<
   readonly systems: readonly number[];
   /** null for a sample that needs no resources. */
   readonly terraform: TerraformRoot<P, N> | null;
+  /**
+   * Lambda functions by name: files of the sample, such as `src/handlers/scale.ts`, that export `handler`. Each is
+   * built to `apps/<sample>/dist/functions/<name>.zip` before Terraform, which names that file, is applied.
+   */
+  readonly functions?: Readonly<Record<string, string>>;
   readonly parameters: P;
   readonly faults: F;
   readonly run: (context: SampleContext<P, Record<N, string>>) => Promise<R>;

@@ -7,6 +7,7 @@ import type { SampleContext } from "./context.ts";
 import { createDatasets } from "./datasets.ts";
 import type { Sample } from "./definition.ts";
 import { explainFileError, SampleError } from "./errors.ts";
+import { buildFunctions } from "./functions.ts";
 import type { Infrastructure } from "./infrastructure.ts";
 import { LineFile } from "./line-file.ts";
 import { createLog } from "./log.ts";
@@ -156,6 +157,7 @@ async function runInFolder(
       name_prefix: namePrefix(sample.name, initial.seed),
       ...sample.terraform?.variables(parameters),
     };
+    await buildForTarget(sample, options, progress);
     const infrastructure = target.infrastructure({ variables, aws: clients.aws, progress });
     const running = execute(sample, infrastructure, progress, (outputs) => ({ ...base, ...kept, outputs }));
     const verdict = await settle(running, base.signal);
@@ -178,6 +180,15 @@ async function runInFolder(
   } finally {
     await target.close();
   }
+}
+
+/** AWS runs what was deployed. */
+async function buildForTarget(sample: Sample, options: RunOptions, progress: Progress): Promise<void> {
+  const count = Object.keys(sample.functions ?? {}).length;
+  if (count === 0 || options.target === "aws") return;
+  const stage = progress.stage("build", { unit: "functions", total: count });
+  stage.add((await buildFunctions(options.root, sample)).length);
+  stage.done();
 }
 
 /** What a run collects for its report. */

@@ -11,6 +11,7 @@ export {
 } from "./configuration/module.ts";
 export { type Reference, referencesOf, referencesOfBody } from "./configuration/references.ts";
 export { type CostEstimate, DEFAULT_TRAFFIC, estimateCost, formatCost, type Traffic } from "./cost/estimate.ts";
+export { writeZip, type ZipEntry } from "./data/zip.ts";
 export { TerraformError, type TerraformErrorCode } from "./errors.ts";
 export { collectGraph, type ResourceGraph } from "./graph/collect.ts";
 export { renderSvg } from "./graph/svg.ts";

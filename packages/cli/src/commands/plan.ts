@@ -1,4 +1,4 @@
-import { parseParameters } from "@millrace/sample";
+import { buildFunctions, parseParameters } from "@millrace/sample";
 import { formatPlan } from "@millrace/terraform";
 import type { Command } from "../command.ts";
 import { planFromNothing, terraformRoot } from "../infrastructure.ts";
@@ -10,7 +10,8 @@ export const plan: Command = {
   flags: {},
   positionals: [1, 1],
   async run({ positionals }, io) {
-    const { sample, folder } = await terraformRoot(positionals[0]!, io.cwd);
+    const { sample, folder, root } = await terraformRoot(positionals[0]!, io.cwd);
+    await buildFunctions(root, sample);
     const variables = { name_prefix: sample.name, ...sample.terraform?.variables(parseParameters(sample.parameters)) };
     io.stdout.write(formatPlan(planFromNothing(folder, variables)));
     return 0;
