@@ -1,10 +1,19 @@
 import type { Principal } from "../../auth/principal.ts";
+import type { CryptoAction } from "./use.ts";
 
 /** A key as the other services see it. */
 export interface KeyView {
   readonly id: string;
   readonly arn: string;
   readonly enabled: boolean;
+}
+
+/** What a service says about the use of a key, for conditions in key policies and grants. */
+export interface KeyUse {
+  /** Service that acts for the principal, such as `s3`: the value of `kms:ViaService` without Region and domain. */
+  readonly via?: string;
+  /** Encryption context: what the key's policy may ask for, and what binds a ciphertext. */
+  readonly encryptionContext?: Readonly<Record<string, string>>;
 }
 
 /** What KMS offers to the other services of the cloud. */
@@ -18,5 +27,9 @@ export interface KmsApi {
    * Checks that a principal may use the key for data at rest, by key policy, grants and identity policies.
    * @throws AwsError NotFoundException, DisabledException, KMSInvalidStateException, AccessDeniedException.
    */
-  use(id: string, action: "Encrypt" | "Decrypt" | "GenerateDataKey", principal: Principal): Promise<KeyView>;
+  use(id: string, action: CryptoAction, principal: Principal, use?: KeyUse): Promise<KeyView>;
+  /** Encrypts up to 4096 bytes with a key for a principal. @throws AwsError as `use` does. */
+  encrypt(id: string, plaintext: Buffer, principal: Principal, use?: KeyUse): Promise<Buffer>;
+  /** Decrypts what `encrypt` gave. @throws AwsError as `use` does, and InvalidCiphertextException. */
+  decrypt(ciphertext: Buffer, principal: Principal, use?: KeyUse): Promise<Buffer>;
 }
