@@ -1,5 +1,7 @@
 import { findShard, resolvePosition, type StartingPoint } from "./position.ts";
-import { childShards, type RecordBatch, readBatch } from "./read.ts";
+import { pushShard } from "./push.ts";
+import { childShards, pollShard, type RecordBatch, readBatch } from "./read.ts";
+import { resolveConsumer } from "./resources.ts";
 import type { Shard } from "./shard.ts";
 import type { Stream, Streams } from "./streams.ts";
 
@@ -22,6 +24,7 @@ export interface KinesisStream {
   readonly status: string;
   /** Milliseconds since the epoch. */
   readonly created: number;
+  readonly retentionHours: number;
   shards(): readonly KinesisShard[];
   /** Place to start reading a shard at. @throws AwsError ResourceNotFoundException or InvalidArgumentException. */
   position(shardId: string, start: StartingPoint): number;
@@ -31,14 +34,34 @@ export interface KinesisStream {
    * @param maxBytes At most so many bytes of partition keys and data, but always one record.
    */
   read(shardId: string, position: number, limit: number, maxBytes: number): RecordBatch;
+  /**
+   * Reads as a caller of GetRecords: with the shard's limits, which all its pollers share, and metrics.
+   * @param limit At most so many records, up to 10,000.
+   * @throws AwsError ProvisionedThroughputExceededException.
+   */
+  poll(shardId: string, position: number, limit: number): RecordBatch;
   /** Calls back after records arrived at a shard, it was closed, or the stream is going away; returns what ends that. */
   subscribe(listener: (shardId: string) => void): () => void;
+}
+
+/** An enhanced fan-out consumer, as a service of the cloud reads with it. */
+export interface KinesisConsumer {
+  readonly arn: string;
+  readonly status: string;
+  readonly stream: KinesisStream;
+  /**
+   * Reads what SubscribeToShard would push next: up to 1 MiB, with the consumer's own limits and metrics.
+   * @throws AwsError ProvisionedThroughputExceededException.
+   */
+  push(shardId: string, position: number): RecordBatch;
 }
 
 /** What Kinesis offers to the other services of the cloud. */
 export interface KinesisApi {
   /** @throws AwsError ResourceNotFoundException. */
   stream(nameOrArn: string): KinesisStream;
+  /** @throws AwsError ResourceNotFoundException, InvalidArgumentException. */
+  consumer(arn: string): KinesisConsumer;
 }
 
 export function createApi(streams: Streams): KinesisApi {
@@ -49,6 +72,18 @@ export function createApi(streams: Streams): KinesisApi {
       );
       return viewOf(streams, stream);
     },
+    consumer(arn) {
+      const { stream, consumer } = resolveConsumer(streams, arn);
+      return {
+        arn,
+        get status() {
+          return consumer.status;
+        },
+        stream: viewOf(streams, stream),
+        push: (shardId, position) =>
+          pushShard(streams, stream, findShard(streams, stream, shardId), consumer, position),
+      };
+    },
   };
 }
 
@@ -57,6 +92,9 @@ function viewOf(streams: Streams, stream: Stream): KinesisStream {
     name: stream.name,
     arn: stream.arn,
     created: stream.created,
+    get retentionHours() {
+      return stream.retentionHours;
+    },
     get status() {
       return stream.status;
     },
@@ -65,6 +103,8 @@ function viewOf(streams: Streams, stream: Stream): KinesisStream {
       resolvePosition(streams, stream, findShard(streams, stream, shardId), start, "GetShardIterator"),
     read: (shardId, position, limit, maxBytes) =>
       readBatch(stream, findShard(streams, stream, shardId), position, limit, maxBytes, streams.now),
+    poll: (shardId, position, limit) =>
+      pollShard(streams, stream, findShard(streams, stream, shardId), position, limit),
     subscribe(listener) {
       const onShard = (shard: Shard) => listener(shard.id);
       stream.listeners.add(onShard);

@@ -1,4 +1,5 @@
 import type { AwsError } from "../../errors.ts";
+import type { SecondBudget } from "./limits.ts";
 
 export type ConsumerStatus = "CREATING" | "ACTIVE" | "DELETING";
 
@@ -20,6 +21,8 @@ export class Consumer {
   policy: string | undefined;
   /** The last successful SubscribeToShard of each shard: when it was, and the subscription it started. */
   readonly subscriptions = new Map<number, { readonly started: number; readonly subscription: RunningSubscription }>();
+  /** Bytes that the cloud's own services have been pushed as this consumer, by shard. */
+  readonly pushed = new Map<number, SecondBudget>();
 
   constructor(name: string, streamArn: string, created: number) {
     this.name = name;

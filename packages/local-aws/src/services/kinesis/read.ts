@@ -56,11 +56,8 @@ export function getRecords(streams: Streams, input: GetRecordsCommandInput): Out
     throw noShard(iterator.streamName, shardIdOf(iterator.shardIndex), streams.host.account);
   if (input.StreamARN !== undefined && input.StreamARN !== stream.arn)
     throw invalid(`StreamARN ${input.StreamARN} is not the stream of the ShardIterator, ${stream.arn}.`);
-  admit(streams, stream, shard, now);
 
-  const batch = readBatch(stream, shard, iterator.position, input.Limit ?? MAX_RECORDS, READ_CALL_BYTES, now);
-  shard.reads.charge(batch.bytes);
-  measure(streams, stream, shard, batch, now);
+  const batch = pollShard(streams, stream, shard, iterator.position, input.Limit ?? MAX_RECORDS);
   const output: Output<GetRecordsCommandOutput> = {
     Records: batch.records,
     MillisBehindLatest: batch.millisBehindLatest,
@@ -68,6 +65,25 @@ export function getRecords(streams: Streams, input: GetRecordsCommandInput): Out
   if (batch.ended) output.ChildShards = childShards(shard);
   else output.NextShardIterator = sealPosition(streams, stream, shard, batch.next);
   return output;
+}
+
+/**
+ * Reads within the limits of a shard that all its pollers share, and measures the call.
+ * @throws AwsError ProvisionedThroughputExceededException.
+ */
+export function pollShard(
+  streams: Streams,
+  stream: Stream,
+  shard: Shard,
+  position: number,
+  limit: number,
+): RecordBatch {
+  const now = streams.now;
+  admit(streams, stream, shard, now);
+  const batch = readBatch(stream, shard, position, limit, READ_CALL_BYTES, now);
+  shard.reads.charge(batch.bytes);
+  measure(streams, stream, shard, batch, now);
+  return batch;
 }
 
 /** Consecutive records of a shard and what lies after them. */
@@ -134,7 +150,11 @@ function admit(streams: Streams, stream: Stream, shard: Shard, now: number): voi
   stream.metrics.add("ReadProvisionedThroughputExceeded", "Count", now, 1);
   stream.metrics.add("GetRecords.Success", "Count", now, 0);
   stream.shardMetric(shard, "ReadProvisionedThroughputExceeded", "Count", now, 1);
-  throw new AwsError(
+  throw rateExceeded(streams, stream, shard);
+}
+
+export function rateExceeded(streams: Streams, stream: Stream, shard: Shard): AwsError {
+  return new AwsError(
     "ProvisionedThroughputExceededException",
     `Rate exceeded for shard ${shard.id} in stream ${stream.name} under account ${streams.host.account}.`,
   );

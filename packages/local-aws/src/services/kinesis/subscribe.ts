@@ -11,6 +11,7 @@ import type { Consumer, RunningSubscription } from "./consumer.ts";
 import { consumerNotActive } from "./consumers.ts";
 import { READ_BYTES, SecondBudget } from "./limits.ts";
 import { findShard, resolvePosition } from "./position.ts";
+import { EVENT_BYTES, EVENT_RECORDS, measurePush } from "./push.ts";
 import { childShards, readBatch } from "./read.ts";
 import { resolveConsumer } from "./resources.ts";
 import type { Shard } from "./shard.ts";
@@ -23,9 +24,6 @@ const LIFETIME_MS = 300_000;
 const RENEWAL_MS = 5000;
 /** An event without records is sent this often while nothing arrives, to carry position and lag. */
 const HEARTBEAT_MS = 5000;
-/** Most that one event carries; half a second of a consumer's 2 MiB/s. */
-const EVENT_BYTES = 1024 * 1024;
-const EVENT_RECORDS = 10_000;
 
 const POSITION_TYPES = ["AFTER_SEQUENCE_NUMBER", "LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON"];
 
@@ -150,7 +148,7 @@ class Subscription implements RunningSubscription {
     this.#position = batch.next;
     this.#budget.take(batch.bytes);
     this.#continuation = batch.records.at(-1)?.SequenceNumber ?? this.#continuation;
-    this.#measure(batch.records.length, batch.bytes, batch.millisBehindLatest, now);
+    measurePush(this.#stream, this.#shard, this.#consumer, batch, now);
     return {
       Records: batch.records,
       // KCL takes a missing number together with child shards as the end of the shard.
@@ -158,17 +156,6 @@ class Subscription implements RunningSubscription {
       MillisBehindLatest: batch.millisBehindLatest,
       ...(batch.ended ? { ChildShards: childShards(this.#shard) } : {}),
     };
-  }
-
-  #measure(records: number, bytes: number, behind: number, now: number): void {
-    const { metrics } = this.#stream;
-    const { name } = this.#consumer;
-    metrics.addForConsumer(name, "SubscribeToShardEvent.Success", "Count", now, 1);
-    metrics.addForConsumer(name, "SubscribeToShardEvent.Records", "Count", now, records);
-    metrics.addForConsumer(name, "SubscribeToShardEvent.Bytes", "Bytes", now, bytes);
-    metrics.addForConsumer(name, "SubscribeToShardEvent.MillisBehindLatest", "Milliseconds", now, behind);
-    this.#stream.shardMetric(this.#shard, "OutgoingBytes", "Bytes", now, bytes);
-    this.#stream.shardMetric(this.#shard, "OutgoingRecords", "Count", now, records);
   }
 
   /** Sleeps until woken or `ms` have passed. */
