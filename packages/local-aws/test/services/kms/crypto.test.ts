@@ -36,11 +36,11 @@ test("the encryption context has to be the same, in any order", async () => {
     new DecryptCommand({ CiphertextBlob, EncryptionContext: { shard: "1", stream: "trips" } }),
   );
   expect(Buffer.from(same.Plaintext!)).toEqual(Plaintext);
-  for (const EncryptionContext of [undefined, { stream: "trips" }, { stream: "trips", shard: "2" }] as const)
-    expect(
-      (await refusal(kms.send(new DecryptCommand({ CiphertextBlob, ...(EncryptionContext && { EncryptionContext }) }))))
-        .name,
-    ).toBe("InvalidCiphertextException");
+  const others: Record<string, string>[] = [{}, { stream: "trips" }, { stream: "trips", shard: "2" }];
+  for (const EncryptionContext of others)
+    expect((await refusal(kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext })))).name).toBe(
+      "InvalidCiphertextException",
+    );
 });
 
 test.each([0, 3, 10, 21, 30, 45, 60])("a ciphertext with byte %i changed is refused", async (index) => {
