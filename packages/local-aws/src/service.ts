@@ -142,6 +142,8 @@ export interface ServiceDefinition<Api = unknown> {
   /** `Version` parameter, for Query. */
   readonly queryVersion?: string;
   readonly xmlNamespace?: string;
+  /** Query codes, by error name, of errors that the SDK's model does not hold. */
+  readonly queryCodes?: Readonly<Record<string, string>>;
   /** One instance for all Regions. */
   readonly global?: boolean;
   /** S3: the bucket is the first path segment or host label. */

@@ -20,7 +20,10 @@ export function writeError(
   requestId: string,
 ): WireResponse {
   const fault = error.status >= 500 ? "Receiver" : "Sender";
-  const queryCode = wire?.schema.errors.get(error.code)?.traits.awsQueryError?.[0] ?? error.code;
+  const queryCode =
+    wire?.schema.errors.get(error.code)?.traits.awsQueryError?.[0] ??
+    wire?.definition.queryCodes?.[error.code] ??
+    error.code;
   const fields = { __type: error.code, message: error.message, ...error.fields };
   switch (protocol) {
     case "aws-json-1.0":

@@ -1,3 +1,10 @@
+import { noSuchQueue } from "./errors.ts";
+import type { Queue as StoredQueue } from "./queue.ts";
+import type { Queues } from "./queues.ts";
+import { systemAttributes, take } from "./receive.ts";
+import { put } from "./send.ts";
+import { remove } from "./visibility.ts";
+
 /** A message as a poller receives it (SQS API Reference, ReceiveMessage). */
 export interface QueueMessage {
   readonly messageId: string;
@@ -41,4 +48,38 @@ export interface Queue {
 export interface SqsApi {
   /** @throws AwsError QueueDoesNotExist. */
   queue(arn: string): Queue;
+}
+
+export function createApi(queues: Queues): SqsApi {
+  return { queue: (arn) => viewOf(queues, queues.byArn(arn)) };
+}
+
+function viewOf(queues: Queues, queue: StoredQueue): Queue {
+  return {
+    arn: queue.arn,
+    url: queue.url,
+    fifo: queue.fifo,
+    get visibilityTimeout() {
+      return queue.number("VisibilityTimeout");
+    },
+    send: ({ body, attributes = {}, groupId, deduplicationId }) =>
+      put(queues, alive(queue), { body, attributes, groupId, deduplicationId }, queues.host.account),
+    receive: (max, visibilityTimeout = queue.number("VisibilityTimeout")) =>
+      take(queues, alive(queue), max, visibilityTimeout * 1000).map((message) => ({
+        messageId: message.id,
+        receiptHandle: queue.receiptOf(message),
+        body: message.body,
+        md5OfBody: message.md5OfBody,
+        attributes: systemAttributes(message),
+        messageAttributes: message.attributes,
+      })),
+    delete: (receiptHandle) => remove(alive(queue), receiptHandle),
+    changeVisibility: (receiptHandle, seconds) => alive(queue).changeVisibility(receiptHandle, seconds),
+    subscribe: (listener) => queue.subscribe(listener),
+  };
+}
+
+function alive(queue: StoredQueue): StoredQueue {
+  if (queue.deleted) throw noSuchQueue();
+  return queue;
 }

@@ -1,0 +1,76 @@
+import { operation, type RequestContext } from "../../service.ts";
+import {
+  createQueue,
+  deleteQueue,
+  getQueueAttributes,
+  getQueueUrl,
+  listQueues,
+  purgeQueue,
+  setQueueAttributes,
+} from "./lifecycle.ts";
+import type { Queues } from "./queues.ts";
+import { receiveMessage } from "./receive.ts";
+import { listDeadLetterSourceQueues } from "./redrive.ts";
+import { sendMessage, sendMessageBatch } from "./send.ts";
+import { listQueueTags, tagQueue, untagQueue } from "./tags.ts";
+import {
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+  deleteMessage,
+  deleteMessageBatch,
+} from "./visibility.ts";
+
+/** The operations that are implemented, each with the input members it executes. */
+export function createOperations(queues: Queues) {
+  function on<Input extends object, Output extends object | undefined>(
+    members: readonly (keyof Input & string)[],
+    run: (queues: Queues, input: Input, context: RequestContext) => Output | Promise<Output>,
+  ) {
+    return operation<Input, Output>(members, (input, context) => run(queues, input, context));
+  }
+
+  return {
+    CreateQueue: on(["QueueName", "Attributes", "tags"], createQueue),
+    GetQueueUrl: on(["QueueName", "QueueOwnerAWSAccountId"], getQueueUrl),
+    ListQueues: on(["QueueNamePrefix", "MaxResults", "NextToken"], listQueues),
+    DeleteQueue: on(["QueueUrl"], deleteQueue),
+    PurgeQueue: on(["QueueUrl"], purgeQueue),
+    GetQueueAttributes: on(["QueueUrl", "AttributeNames"], getQueueAttributes),
+    SetQueueAttributes: on(["QueueUrl", "Attributes"], setQueueAttributes),
+    TagQueue: on(["QueueUrl", "Tags"], tagQueue),
+    UntagQueue: on(["QueueUrl", "TagKeys"], untagQueue),
+    ListQueueTags: on(["QueueUrl"], listQueueTags),
+    SendMessage: on(
+      [
+        "QueueUrl",
+        "MessageBody",
+        "DelaySeconds",
+        "MessageAttributes",
+        "MessageSystemAttributes",
+        "MessageGroupId",
+        "MessageDeduplicationId",
+      ],
+      (_, input: Parameters<typeof sendMessage>[1], context) => sendMessage(queues, input, context.principal.userId),
+    ),
+    SendMessageBatch: on(["QueueUrl", "Entries"], (_, input: Parameters<typeof sendMessageBatch>[1], context) =>
+      sendMessageBatch(queues, input, context.principal.userId),
+    ),
+    ReceiveMessage: on(
+      [
+        "QueueUrl",
+        "AttributeNames",
+        "MessageSystemAttributeNames",
+        "MessageAttributeNames",
+        "MaxNumberOfMessages",
+        "VisibilityTimeout",
+        "WaitTimeSeconds",
+      ],
+      receiveMessage,
+    ),
+    DeleteMessage: on(["QueueUrl", "ReceiptHandle"], deleteMessage),
+    DeleteMessageBatch: on(["QueueUrl", "Entries"], deleteMessageBatch),
+    ChangeMessageVisibility: on(["QueueUrl", "ReceiptHandle", "VisibilityTimeout"], changeMessageVisibility),
+    ChangeMessageVisibilityBatch: on(["QueueUrl", "Entries"], changeMessageVisibilityBatch),
+    ListDeadLetterSourceQueues: on(["QueueUrl", "MaxResults", "NextToken"], listDeadLetterSourceQueues),
+  };
+}
