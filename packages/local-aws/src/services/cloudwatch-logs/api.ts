@@ -1,3 +1,5 @@
+import type { LogGroups } from "./groups.ts";
+
 export interface LogEvent {
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
@@ -10,4 +12,14 @@ export interface LogsApi {
   append(group: string, stream: string, events: readonly LogEvent[]): void;
   /** Whether the group exists. */
   has(group: string): boolean;
+}
+
+export function createApi(groups: LogGroups): LogsApi {
+  return {
+    append(name, streamName, events) {
+      const group = groups.find(name) ?? groups.add(name);
+      groups.append(group.streams.get(streamName) ?? groups.addStream(group, streamName), events);
+    },
+    has: (name) => groups.find(name) !== undefined,
+  };
 }

@@ -1,5 +1,8 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
-import type { LogsApi } from "./api.ts";
+import { createApi, type LogsApi } from "./api.ts";
+import { authorizationsOf } from "./authorizations.ts";
+import { LogGroups } from "./groups.ts";
+import { createOperations } from "./operations.ts";
 
 /** Amazon CloudWatch Logs. */
 export const cloudwatchLogs: ServiceDefinition<LogsApi> = {
@@ -11,6 +14,12 @@ export const cloudwatchLogs: ServiceDefinition<LogsApi> = {
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<LogsApi> {
-  return { operations: {}, api: {} as LogsApi };
+function create(host: ServiceHost): ServiceInstance<LogsApi> {
+  const groups = new LogGroups(host);
+  return {
+    operations: createOperations(groups),
+    api: createApi(groups),
+    authorizations: authorizationsOf,
+    close: () => groups.close(),
+  };
 }
