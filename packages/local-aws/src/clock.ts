@@ -11,6 +11,8 @@ export interface Timer {
  */
 export interface Clock {
   readonly mode: "live" | "fast";
+  /** Clock milliseconds per real one; infinite for a fast clock. */
+  readonly speed: number;
   now(): number;
   /** Resolves after `ms` of this clock's time; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -80,6 +82,7 @@ export function createLiveClock(options: LiveClockOptions = {}): Clock {
 
   return {
     mode: "live",
+    speed,
     now: () => Math.floor(start + (performance.now() - origin) * speed),
     sleep: (ms, signal) => sleepOn(setTimer, ms, signal),
     setTimer,
@@ -124,6 +127,7 @@ export function createFastClock(options: FastClockOptions = {}): FastClock {
 
 export class FastClock implements Clock {
   readonly mode = "fast";
+  readonly speed = Number.POSITIVE_INFINITY;
   #now: number;
   #order = 0;
   #holds = 0;

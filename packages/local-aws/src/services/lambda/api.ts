@@ -1,4 +1,7 @@
 import type { Principal } from "../../auth/principal.ts";
+import type { AsyncInvocations } from "./async-invocations.ts";
+import type { Functions, Resolved } from "./functions.ts";
+import { pickVersion, readPayload } from "./invoke.ts";
 
 /** Who invokes: a session of a role or, for push events, a service principal. */
 export interface InvokeCaller {
@@ -43,4 +46,44 @@ export interface LambdaApi {
   invoke(request: InvokeRequest): Promise<Invocation>;
   /** Accepts an asynchronous invocation, which Lambda queues, retries and sends to its destinations. */
   enqueue(request: InvokeRequest): Promise<{ readonly requestId: string }>;
+}
+
+export function createApi(functions: Functions, asynchronous: AsyncInvocations): LambdaApi {
+  const { host, invocations } = functions;
+
+  async function authorised({ functionName, caller }: InvokeRequest): Promise<Resolved> {
+    const called = functions.resolve(functionName);
+    const need = { action: "lambda:InvokeFunction", resources: [called.arn] };
+    const { principal, conditions } = caller;
+    await host.authorise("lambda", principal, conditions === undefined ? need : { ...need, conditions });
+    return called;
+  }
+
+  return {
+    function(nameOrArn) {
+      const { function: fn, version } = functions.resolve(nameOrArn);
+      return {
+        name: fn.name,
+        arn: fn.arn,
+        roleArn: version.settings.role,
+        timeoutSeconds: version.settings.timeout,
+      };
+    },
+    async invoke(request) {
+      const called = await authorised(request);
+      return invocations.run({
+        version: pickVersion(functions, called),
+        arn: called.arn,
+        qualifier: called.qualifier,
+        payload: readPayload(request.payload, false),
+        requestId: host.random.uuid(),
+      });
+    },
+    async enqueue(request) {
+      const called = await authorised(request);
+      const requestId = host.random.uuid();
+      asynchronous.add(called, readPayload(request.payload, true), requestId);
+      return { requestId };
+    },
+  };
 }

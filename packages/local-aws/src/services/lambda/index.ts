@@ -1,5 +1,12 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
-import type { LambdaApi } from "./api.ts";
+import { createApi, type LambdaApi } from "./api.ts";
+import { AsyncInvocations } from "./async-invocations.ts";
+import { Functions } from "./functions.ts";
+import { invokeOperations } from "./invoke.ts";
+import { lifecycleOperations } from "./lifecycle.ts";
+import { tagOperations } from "./tags.ts";
+
+export type { FunctionView, Invocation, InvokeRequest, LambdaApi } from "./api.ts";
 
 /** AWS Lambda. */
 export const lambda: ServiceDefinition<LambdaApi> = {
@@ -10,6 +17,16 @@ export const lambda: ServiceDefinition<LambdaApi> = {
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<LambdaApi> {
-  return { operations: {}, api: {} as LambdaApi };
+function create(host: ServiceHost): ServiceInstance<LambdaApi> {
+  const functions = new Functions(host);
+  const asynchronous = new AsyncInvocations(functions);
+  return {
+    operations: {
+      ...lifecycleOperations(functions),
+      ...tagOperations(functions),
+      ...invokeOperations(functions, asynchronous),
+    },
+    api: createApi(functions, asynchronous),
+    close: () => functions.invocations.environments.close(),
+  };
 }
