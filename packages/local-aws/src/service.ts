@@ -142,6 +142,8 @@ export interface ServiceDefinition<Api = unknown> {
   /** `Version` parameter, for Query. */
   readonly queryVersion?: string;
   readonly xmlNamespace?: string;
+  /** Parameter that the path of a Query request stands for when the form does not hold it. */
+  readonly queryPath?: string;
   /** Query codes, by error name, of errors that the SDK's model does not hold. */
   readonly queryCodes?: Readonly<Record<string, string>>;
   /** One instance for all Regions. */

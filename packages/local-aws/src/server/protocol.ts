@@ -111,6 +111,9 @@ export function recognise(
           "InvalidAction",
           `Could not find operation ${name || "(no Action parameter)"} for version ${version}; expected Version=${definition.queryVersion}`,
         );
+      const { queryPath } = definition;
+      if (queryPath !== undefined && request.path.length > 1 && !form.has(queryPath))
+        if (operation.input.members.some((member) => member.name === queryPath)) form.set(queryPath, request.path);
       return { operation, protocol, form };
     }
     case "rest-json":

@@ -8,6 +8,8 @@ import {
   purgeQueue,
   setQueueAttributes,
 } from "./lifecycle.ts";
+import type { MoveTasks } from "./move-tasks.ts";
+import { addPermission, removePermission } from "./queue-policy.ts";
 import type { Queues } from "./queues.ts";
 import { receiveMessage } from "./receive.ts";
 import { listDeadLetterSourceQueues } from "./redrive.ts";
@@ -21,7 +23,7 @@ import {
 } from "./visibility.ts";
 
 /** The operations that are implemented, each with the input members it executes. */
-export function createOperations(queues: Queues) {
+export function createOperations(queues: Queues, moves: MoveTasks) {
   function on<Input extends object, Output extends object | undefined>(
     members: readonly (keyof Input & string)[],
     run: (queues: Queues, input: Input, context: RequestContext) => Output | Promise<Output>,
@@ -50,11 +52,9 @@ export function createOperations(queues: Queues) {
         "MessageGroupId",
         "MessageDeduplicationId",
       ],
-      (_, input: Parameters<typeof sendMessage>[1], context) => sendMessage(queues, input, context.principal.userId),
+      sendMessage,
     ),
-    SendMessageBatch: on(["QueueUrl", "Entries"], (_, input: Parameters<typeof sendMessageBatch>[1], context) =>
-      sendMessageBatch(queues, input, context.principal.userId),
-    ),
+    SendMessageBatch: on(["QueueUrl", "Entries"], sendMessageBatch),
     ReceiveMessage: on(
       [
         "QueueUrl",
@@ -71,6 +71,16 @@ export function createOperations(queues: Queues) {
     DeleteMessageBatch: on(["QueueUrl", "Entries"], deleteMessageBatch),
     ChangeMessageVisibility: on(["QueueUrl", "ReceiptHandle", "VisibilityTimeout"], changeMessageVisibility),
     ChangeMessageVisibilityBatch: on(["QueueUrl", "Entries"], changeMessageVisibilityBatch),
+    AddPermission: on(["QueueUrl", "Label", "AWSAccountIds", "Actions"], addPermission),
+    RemovePermission: on(["QueueUrl", "Label"], removePermission),
+    StartMessageMoveTask: on(
+      ["SourceArn", "DestinationArn", "MaxNumberOfMessagesPerSecond"],
+      (_, input: Parameters<MoveTasks["start"]>[0]) => moves.start(input),
+    ),
+    CancelMessageMoveTask: on(["TaskHandle"], (_, input: Parameters<MoveTasks["cancel"]>[0]) => moves.cancel(input)),
+    ListMessageMoveTasks: on(["SourceArn", "MaxResults"], (_, input: Parameters<MoveTasks["list"]>[0]) =>
+      moves.list(input),
+    ),
     ListDeadLetterSourceQueues: on(["QueueUrl", "MaxResults", "NextToken"], listDeadLetterSourceQueues),
   };
 }

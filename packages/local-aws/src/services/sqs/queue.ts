@@ -144,6 +144,14 @@ export class Queue {
     return received;
   }
 
+  /** Takes the next visible message out of the queue, to move it to another one. */
+  withdraw(): Message | undefined {
+    this.advance(this.now);
+    const message = this.messages.take(this.#batch++);
+    if (message !== undefined) this.messages.remove(message);
+    return message;
+  }
+
   receiptOf(message: Message): string {
     return Buffer.from(`${this.#serial} ${message.id} ${message.receipt}`).toString("base64");
   }

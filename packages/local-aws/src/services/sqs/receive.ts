@@ -5,6 +5,7 @@ import type {
 } from "@aws-sdk/client-sqs";
 import { AwsError } from "../../errors.ts";
 import type { RequestContext } from "../../service.ts";
+import { useKey } from "./encryption.ts";
 import { invalidValue, noSuchQueue } from "./errors.ts";
 import { type Message, type MessageAttributes, md5OfAttributes } from "./message.ts";
 import { MAX_IN_FLIGHT, type Queue } from "./queue.ts";
@@ -49,6 +50,7 @@ export async function receiveMessage(
   const names = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])];
   for (const name of names)
     if (!SYSTEM_ATTRIBUTES.has(name)) throw new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
+  await useKey(queues, queue, "Decrypt", context.principal);
   const messages = await poll(queues, queue, max, visibility * 1000, wait * 1000, context.signal);
   if (messages.length === 0) return {};
   const wanted = names.includes("All") ? undefined : new Set<string>(names);

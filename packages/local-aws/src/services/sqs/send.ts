@@ -9,7 +9,9 @@ import type {
   SendMessageCommandOutput,
 } from "@aws-sdk/client-sqs";
 import { AwsError, notImplemented } from "../../errors.ts";
+import type { RequestContext } from "../../service.ts";
 import { checkBatch, runBatch } from "./batch.ts";
+import { useKey } from "./encryption.ts";
 import { invalidParameter, invalidValue, missingParameter } from "./errors.ts";
 import { type MessageAttributes, md5, md5OfAttributes, sizeOf } from "./message.ts";
 import type { Queue } from "./queue.ts";
@@ -32,20 +34,23 @@ export interface SendResult {
   readonly sequenceNumber: string | undefined;
 }
 
-export function sendMessage(
+export async function sendMessage(
   queues: Queues,
   input: SendMessageCommandInput,
-  senderId: string,
-): Output<SendMessageCommandOutput> {
-  return send(queues, queues.resolve(input.QueueUrl!), input, senderId);
+  { principal }: RequestContext,
+): Promise<Output<SendMessageCommandOutput>> {
+  const queue = queues.resolve(input.QueueUrl!);
+  await useKey(queues, queue, "GenerateDataKey", principal);
+  return send(queues, queue, input, principal.userId);
 }
 
-export function sendMessageBatch(
+export async function sendMessageBatch(
   queues: Queues,
   input: SendMessageBatchCommandInput,
-  senderId: string,
-): Output<SendMessageBatchCommandOutput> {
+  { principal }: RequestContext,
+): Promise<Output<SendMessageBatchCommandOutput>> {
   const queue = queues.resolve(input.QueueUrl!);
+  await useKey(queues, queue, "GenerateDataKey", principal);
   const entries = input.Entries!;
   checkBatch(entries);
   let bytes = 0;
@@ -59,7 +64,7 @@ export function sendMessageBatch(
     entries,
     (entry) =>
       ({
-        ...send(queues, queue, entry, senderId),
+        ...send(queues, queue, entry, principal.userId),
         Id: entry.Id,
       }) as SendMessageBatchResultEntry,
   );
