@@ -150,6 +150,8 @@ export interface ServiceDefinition<Api = unknown> {
   readonly global?: boolean;
   /** S3: the bucket is the first path segment or host label. */
   readonly bucketInPath?: boolean;
+  /** DynamoDB: every answer carries the CRC-32 of its body in `x-amz-crc32`. */
+  readonly crc32?: boolean;
   /** Operations that callers without credentials may use, beside all of S3's, which policies decide on. */
   readonly unsignedOperations?: readonly string[];
   readonly create: (host: ServiceHost) => ServiceInstance<Api>;

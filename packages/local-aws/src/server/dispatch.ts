@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import { type Authentication, authenticate } from "../auth/authenticate.ts";
 import { familyOf, missingToken, wrongScope } from "../auth/refusals.ts";
 import type { Clock } from "../clock.ts";
@@ -44,6 +45,7 @@ export async function dispatch(cloud: Cloud, request: WireRequest): Promise<Wire
     release();
   }
   response.headers["x-amzn-requestid"] ??= requestId;
+  if (definition?.crc32) response.headers["x-amz-crc32"] = String(crc32(response.body as string | Buffer));
   if (protocol === "rest-xml") response.headers["x-amz-request-id"] ??= requestId;
   // The SDK sets its signing clock by this header, and signatures are checked against wall time.
   response.headers.date ??= new Date(wallTime()).toUTCString();

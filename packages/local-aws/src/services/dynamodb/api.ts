@@ -1,4 +1,4 @@
-import type { _Record, AttributeValue } from "@aws-sdk/client-dynamodb-streams";
+import type { _Record, AttributeValue, KeySchemaElement, StreamViewType } from "@aws-sdk/client-dynamodb-streams";
 
 /** An item in DynamoDB's own JSON. */
 export type Item = Record<string, AttributeValue>;
@@ -8,6 +8,10 @@ export interface StreamShard {
   readonly id: string;
   readonly parent: string | undefined;
   readonly open: boolean;
+  /** Sequence number the shard starts at. */
+  readonly firstSequenceNumber: string;
+  /** Set once the shard is closed. */
+  readonly lastSequenceNumber: string | undefined;
 }
 
 /** Where to start reading a shard: the oldest record, after the newest, at or after a sequence number. */
@@ -25,6 +29,12 @@ export interface StreamBatch {
 export interface TableStream {
   readonly arn: string;
   readonly tableName: string;
+  /** Time of creation, as the last part of the ARN. */
+  readonly label: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly keySchema: readonly KeySchemaElement[];
+  readonly view: StreamViewType;
   readonly status: "ENABLING" | "ENABLED" | "DISABLING" | "DISABLED";
   shards(): readonly StreamShard[];
   /** @throws AwsError ResourceNotFoundException, TrimmedDataAccessException. */
@@ -39,4 +49,6 @@ export interface TableStream {
 export interface DynamoDbApi {
   /** @throws AwsError ResourceNotFoundException. */
   stream(arn: string): TableStream;
+  /** Streams that can be read: those of tables, and closed ones until their records are gone. */
+  streams(): readonly TableStream[];
 }

@@ -1,5 +1,7 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
 import type { DynamoDbApi } from "./api.ts";
+import { createOperations } from "./operations.ts";
+import { Tables } from "./tables.ts";
 
 /** Amazon DynamoDB. */
 export const dynamodb: ServiceDefinition<DynamoDbApi> = {
@@ -8,9 +10,15 @@ export const dynamodb: ServiceDefinition<DynamoDbApi> = {
   protocols: ["aws-json-1.0"],
   signingName: "dynamodb",
   targetPrefix: "DynamoDB_20120810",
+  crc32: true,
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<DynamoDbApi> {
-  return { operations: {}, api: {} as DynamoDbApi };
+function create(host: ServiceHost): ServiceInstance<DynamoDbApi> {
+  const tables = new Tables(host);
+  return {
+    operations: createOperations(tables),
+    api: { stream: (arn) => tables.stream(arn), streams: () => tables.streams() },
+    close: () => tables.close(),
+  };
 }
