@@ -1,0 +1,106 @@
+import type {
+  CreateEventSourceMappingCommandInput,
+  DeleteEventSourceMappingCommandInput,
+  GetEventSourceMappingCommandInput,
+  ListEventSourceMappingsCommandInput,
+  UpdateEventSourceMappingCommandInput,
+} from "@aws-sdk/client-lambda";
+import { Constraints } from "../../../constraints.ts";
+import { notImplemented } from "../../../errors.ts";
+import { type Authorization, operation } from "../../../service.ts";
+import { invalidParameter } from "../names.ts";
+import type { Mappings } from "./mappings.ts";
+
+/** Members that every change of a mapping has. */
+const SETTINGS = [
+  "FunctionName",
+  "Enabled",
+  "BatchSize",
+  "FilterCriteria",
+  "MaximumBatchingWindowInSeconds",
+  "ParallelizationFactor",
+  "DestinationConfig",
+  "MaximumRecordAgeInSeconds",
+  "BisectBatchOnFunctionError",
+  "MaximumRetryAttempts",
+  "TumblingWindowInSeconds",
+  "FunctionResponseTypes",
+  "ScalingConfig",
+  "MetricsConfig",
+  "KMSKeyArn",
+] as const;
+
+/** API reference, ListEventSourceMappings: mappings in one answer. */
+const PAGE = 100;
+
+/** The operations on event source mappings. */
+export function mappingOperations(mappings: Mappings) {
+  return {
+    CreateEventSourceMapping: operation(
+      [
+        ...SETTINGS,
+        "EventSourceArn",
+        "StartingPosition",
+        "StartingPositionTimestamp",
+        "Tags",
+        "SelfManagedEventSource",
+      ],
+      async (input: CreateEventSourceMappingCommandInput) => {
+        if (input.SelfManagedEventSource !== undefined)
+          throw notImplemented("Apache Kafka as an event source", "use a Kinesis stream, a table's stream or a queue");
+        return (await mappings.create(input)).describe();
+      },
+    ),
+    GetEventSourceMapping: operation(["UUID"], (input: GetEventSourceMappingCommandInput) =>
+      mappings.get(input.UUID).describe(),
+    ),
+    ListEventSourceMappings: operation(["EventSourceArn", "FunctionName", "Marker", "MaxItems"], (input) =>
+      list(mappings, input),
+    ),
+    UpdateEventSourceMapping: operation(["UUID", ...SETTINGS], async (input: UpdateEventSourceMappingCommandInput) =>
+      (await mappings.update(input)).describe(),
+    ),
+    DeleteEventSourceMapping: operation(["UUID"], (input: DeleteEventSourceMappingCommandInput) =>
+      mappings.delete(input.UUID).describe(),
+    ),
+  };
+}
+
+function list(mappings: Mappings, input: ListEventSourceMappingsCommandInput) {
+  new Constraints().range("maxItems", input.MaxItems, 1, 10_000).check();
+  const functionArn = input.FunctionName === undefined ? undefined : mappings.functionArn(input.FunctionName);
+  const found = mappings
+    .list()
+    .filter(({ source }) => input.EventSourceArn === undefined || source.arn === input.EventSourceArn)
+    .filter((mapping) => functionArn === undefined || mapping.functionArn === functionArn);
+  const start = input.Marker === undefined ? 0 : found.findIndex(({ uuid }) => uuid === input.Marker);
+  if (start < 0) throw invalidParameter("Invalid Marker");
+  const end = start + Math.min(input.MaxItems ?? PAGE, PAGE);
+  return {
+    EventSourceMappings: found.slice(start, end).map((mapping) => mapping.describe()),
+    ...(end < found.length ? { NextMarker: found[end]!.uuid } : {}),
+  };
+}
+
+/** What a call on mappings needs; undefined for other operations. */
+export function mappingAuthorizations(
+  mappings: Mappings,
+  operationName: string,
+  input: Record<string, unknown>,
+): readonly Authorization[] | undefined {
+  const action = `lambda:${operationName}`;
+  switch (operationName) {
+    case "CreateEventSourceMapping":
+    case "ListEventSourceMappings":
+      return [{ action, resources: ["*"] }];
+    case "GetEventSourceMapping":
+    case "UpdateEventSourceMapping":
+    case "DeleteEventSourceMapping": {
+      const mapping = mappings.list().find(({ uuid }) => uuid === input.UUID);
+      if (mapping === undefined) return [{ action, resources: ["*"] }];
+      return [{ action, resources: [mapping.arn], conditions: { "lambda:FunctionArn": mapping.functionArn } }];
+    }
+    default:
+      return undefined;
+  }
+}
