@@ -4,6 +4,8 @@ import type { Principal } from "../../auth/principal.ts";
 export interface Publication {
   readonly topicArn: string;
   readonly message: string;
+  /** Texts for single protocols instead of `message`, such as `email`. */
+  readonly texts?: Readonly<Record<string, string>>;
   readonly subject?: string;
   readonly attributes?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
   /** FIFO topics. */

@@ -62,14 +62,16 @@ function create(host: ServiceHost): ServiceInstance<SnsApi> {
       ...publishing(state, delivery),
     },
     api: {
-      async publish({ topicArn, message, subject, attributes = {}, groupId, deduplicationId, principal }) {
+      async publish({ topicArn, message, texts, subject, attributes = {}, groupId, deduplicationId, principal }) {
         const topic = state.topic(topicArn);
         await useKey(state, topic, principal);
         const given = Object.entries(attributes).map(
           ([name, { type, value }]) => [name, { DataType: type, StringValue: value }] as const,
         );
         const { MessageId } = accept(state, delivery, topic, {
-          Message: message,
+          ...(texts === undefined
+            ? { Message: message }
+            : { Message: JSON.stringify({ ...texts, default: message }), MessageStructure: "json" }),
           Subject: subject,
           MessageAttributes: Object.fromEntries(given),
           MessageGroupId: groupId,
