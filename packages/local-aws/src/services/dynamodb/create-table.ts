@@ -17,6 +17,7 @@ import {
 } from "./definitions.ts";
 import { describeTable } from "./describe.ts";
 import { invalid, invalidValues } from "./errors.ts";
+import { setPolicy } from "./resource-policies.ts";
 import { StreamLog } from "./stream-log.ts";
 import type { Table, Throughput } from "./table.ts";
 import type { Tables } from "./tables.ts";
@@ -65,7 +66,7 @@ export function createTable(tables: Tables, input: CreateTableCommandInput): Out
   table.deletionProtection = input.DeletionProtectionEnabled ?? false;
   table.encryption = readEncryption(tables, input.SSESpecification);
   for (const { Key, Value } of input.Tags ?? []) table.tags.set(Key!, Value!);
-  if (input.ResourcePolicy !== undefined) table.policy = { text: input.ResourcePolicy, revision: String(tables.now) };
+  if (input.ResourcePolicy !== undefined) setPolicy(tables, table, input.ResourcePolicy);
   setStream(tables, table, input.StreamSpecification);
   tables.limit(table);
   tables.host.clock.setTimer(TRANSITION_MS, () => {

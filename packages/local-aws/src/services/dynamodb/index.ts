@@ -1,6 +1,8 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
 import type { DynamoDbApi } from "./api.ts";
+import { authorizationsOf } from "./authorizations.ts";
 import { createOperations } from "./operations.ts";
+import { policyOf } from "./resource-policies.ts";
 import { Tables } from "./tables.ts";
 
 /** Amazon DynamoDB. */
@@ -19,6 +21,8 @@ function create(host: ServiceHost): ServiceInstance<DynamoDbApi> {
   return {
     operations: createOperations(tables),
     api: { stream: (arn) => tables.stream(arn), streams: () => tables.streams() },
+    authorizations: (operation, input, context) => authorizationsOf(tables, operation, input, context),
+    resourcePolicy: (resource) => policyOf(tables, resource),
     close: () => tables.close(),
   };
 }

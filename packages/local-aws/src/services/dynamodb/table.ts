@@ -41,11 +41,10 @@ export class Index {
       type === "ALL" ? undefined : [...new Set([...keyNames(tableKeys), ...keyNames(definition.keys), ...attributes])];
   }
 
-  /** Where an item stands in the index; undefined when it lacks an index key. */
+  /** Where an item stands in the index; undefined when it lacks an index key, or has one of another type. */
   orderOf(item: Item, tableOrder: string): string | undefined {
     const { hash, range } = this.definition.keys;
-    if (attributeOf(item, hash.name) === undefined) return undefined;
-    if (range !== undefined && attributeOf(item, range.name) === undefined) return undefined;
+    if (!hasKey(item, hash) || (range !== undefined && !hasKey(item, range))) return undefined;
     return orderOf(this.definition.keys, item) + tableOrder;
   }
 
@@ -99,6 +98,12 @@ export class Index {
     entry.bytes = bytes;
     return units;
   }
+}
+
+/** Items stored before an index was there may have anything under the names of its keys: those are left out. */
+function hasKey(item: Item, { name, type }: KeyAttribute): boolean {
+  const value = attributeOf(item, name)?.[type];
+  return value !== undefined && value.length > 0;
 }
 
 /** Developer guide, "Capacity unit consumption": a write unit per 1 KB, at least one. */
@@ -203,6 +208,17 @@ export class Table {
     const index = new Index(definition, this.keys);
     this.indexes.set(definition.name, index);
     return index;
+  }
+
+  /** Brings the items that are there into a new index. */
+  backfill(index: Index): void {
+    for (const entry of this.#byOrder.values()) index.follow(entry, undefined, entry.item);
+  }
+
+  /** Begins to expire items by an attribute. */
+  expireBy(timeToLive: TimeToLive): void {
+    this.timeToLive = timeToLive;
+    for (const entry of this.#byOrder.values()) timeToLive.follow(entry.order, undefined, entry.item);
   }
 
   /** Checks the types of index keys in an item to be stored. @throws AwsError ValidationException. */
