@@ -106,9 +106,15 @@ export class Account {
 
   /** Equity with each lot at the price of its instrument. */
   equity(prices: Float64Array): number {
+    const { lots } = this;
+    // Nearly always there is one: it needs no loop.
+    if (lots.length === 1) {
+      const lot = lots[0]!;
+      return this.#cash + this.#lost + lot.size * (prices[lot.instrument]! - lot.price);
+    }
     let open = 0;
-    for (let index = 0; index < this.lots.length; index++) {
-      const lot = this.lots[index]!;
+    for (let index = 0; index < lots.length; index++) {
+      const lot = lots[index]!;
       open += lot.size * (prices[lot.instrument]! - lot.price);
     }
     return this.#cash + this.#lost + open;

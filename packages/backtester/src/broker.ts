@@ -169,11 +169,14 @@ export class Broker {
 
   /** Takes units from the lots against the order, oldest first. */
   #reduce(order: Order, units: number, price: number, bars: Bars, index: number): void {
+    const { lots } = this.account;
     let left = units;
-    for (const lot of [...this.account.lots]) {
-      if (left <= 0) break;
-      if (lot.instrument !== order.instrument || lot.size * order.side > 0) continue;
-      left -= this.account.close(lot, left, price, bars, index, "order", order.id);
+    for (let position = 0; position < lots.length && left > 0; ) {
+      const lot = lots[position]!;
+      if (lot.instrument === order.instrument && lot.size * order.side < 0)
+        left -= this.account.close(lot, left, price, bars, index, "order", order.id);
+      // A lot that was closed whole is gone from its place.
+      if (lots[position] === lot) position++;
     }
     order.units -= units - left;
     order.filledUnits += units - left;

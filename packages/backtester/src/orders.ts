@@ -101,6 +101,7 @@ export function checkRequest(request: OrderRequest, side: 1 | -1, instruments: n
     throw invalid(`units: expected a number above 0, got ${units}`);
   if (fraction !== undefined && !(fraction > 0 && fraction <= 1))
     throw invalid(`fraction: expected a number above 0 up to 1, got ${fraction}`);
+  if ((limit ?? stop ?? stopLoss ?? takeProfit ?? trailing) === undefined) return;
   for (const [name, price] of Object.entries({ limit, stop, stopLoss, takeProfit, trailing }))
     if (price !== undefined && !(price > 0 && Number.isFinite(price)))
       throw invalid(`${name}: expected a price above 0, got ${price}`);

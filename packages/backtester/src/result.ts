@@ -2,6 +2,7 @@ import type { Trade } from "./account.ts";
 import type { Bars } from "./bars.ts";
 import type { Fill, Order } from "./orders.ts";
 import type { Simulation } from "./simulation.ts";
+import { marketFacts } from "./statistics/market.ts";
 import { computeStatistics, type StatisticOptions, type Statistics } from "./statistics/statistics.ts";
 import type { Parameters } from "./strategy.ts";
 
@@ -46,7 +47,7 @@ export function resultOf<P extends Parameters>(
           equity,
           trades: account.trades,
           commissions: account.commissions,
-          benchmark: benchmarkOf(broker.instruments, broker.at, times),
+          market: marketFacts(broker.instruments, broker.at, times),
           warm: simulation.warm,
           exposure: exposureOf(account.trades, broker.instruments, times),
         },
@@ -64,25 +65,12 @@ export function resultOf<P extends Parameters>(
   };
 }
 
-/** Closes of one instrument, or the mean of several, each relative to its first close and flat before it. */
-function benchmarkOf(instruments: readonly Bars[], at: Int32Array, times: Float64Array): Float64Array {
-  if (instruments.length === 1) return instruments[0]!.close.subarray(0, at[0]! + 1);
-  const mean = new Float64Array(times.length);
-  for (const [position, bars] of instruments.entries()) {
-    let index = -1;
-    for (let step = 0; step < times.length; step++) {
-      while (index < at[position]! && bars.time[index + 1]! <= times[step]!) index++;
-      mean[step]! += (index < 0 ? 1 : bars.close[index]! / bars.close[0]!) / instruments.length;
-    }
-  }
-  return mean;
-}
-
 /** Share of times that lie in a closed trade, its first and last bar included. */
 function exposureOf(trades: readonly Trade[], instruments: readonly Bars[], times: Float64Array): number {
   const held = new Uint8Array(times.length);
   if (instruments.length === 1) {
-    for (const { entryBar, exitBar } of trades) held.fill(1, entryBar, exitBar + 1);
+    const first = lowerBound(instruments[0]!.time.subarray(0, instruments[0]!.length), times[0]!);
+    for (const { entryBar, exitBar } of trades) held.fill(1, entryBar - first, exitBar + 1 - first);
   } else {
     for (const { entryTime, exitTime } of trades)
       held.fill(1, lowerBound(times, entryTime), lowerBound(times, exitTime) + 1);

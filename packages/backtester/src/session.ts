@@ -26,7 +26,7 @@ export function createSession<P extends Parameters>(
   type: StrategyClass<P>,
   symbols: readonly string[],
   parameters: P,
-  { statistics = {}, ...market }: RunOptions = {},
+  { statistics = {}, ...market }: Omit<RunOptions, "from"> = {},
 ): Session<P> {
   const buffers = symbols.map((symbol) => new BarBuffer(symbol));
   const simulation = new Simulation(type, parameters, buffers, market, 64);

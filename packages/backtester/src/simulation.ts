@@ -10,9 +10,11 @@ export class Simulation<P extends Parameters> {
   readonly strategy: Strategy<P>;
   /** By instrument. */
   readonly #indicators: readonly Indicator[][];
-  /** Equity after each time, with its time. */
+  /** Equity after each time. */
   equity: Float64Array;
+  /** The times; those of the bars themselves where there is one instrument in memory. */
   times: Float64Array;
+  readonly #ownTimes: boolean;
   length = 0;
   /** Index of the first time at which every indicator had a value; -1 before. */
   warm = -1;
@@ -20,13 +22,13 @@ export class Simulation<P extends Parameters> {
   first = -1;
   #ended = false;
 
-  /** @param capacity Times to expect; more are taken. */
+  /** @param expected Times to expect, more are taken; or the times themselves. */
   constructor(
     type: StrategyClass<P>,
     parameters: P,
     instruments: readonly Bars[],
     options: BacktestOptions,
-    capacity: number,
+    expected: number | Float64Array,
   ) {
     const market = readOptions(options);
     this.broker = new Broker(market, instruments);
@@ -34,8 +36,9 @@ export class Simulation<P extends Parameters> {
     this.#indicators = instruments.map((_, position) =>
       this.strategy.indicators.filter(({ instrument }) => instrument === position).map(({ indicator }) => indicator),
     );
-    this.equity = new Float64Array(Math.max(1, capacity));
-    this.times = new Float64Array(Math.max(1, capacity));
+    this.#ownTimes = typeof expected === "number";
+    this.equity = new Float64Array(typeof expected === "number" ? expected : expected.length);
+    this.times = typeof expected === "number" ? new Float64Array(expected) : expected;
   }
 
   /** True once the account is without equity: later bars change nothing. */
@@ -53,10 +56,20 @@ export class Simulation<P extends Parameters> {
     for (let position = 0; position < indicators.length; position++) indicators[position]!.update(bars, index);
   }
 
+  /** Takes in a bar from before the run: indicators follow it, nothing is traded or recorded. */
+  warmUp(instrument: number, index: number): void {
+    const { broker } = this;
+    broker.at[instrument] = index;
+    broker.prices[instrument] = broker.instruments[instrument]!.close[index]!;
+    for (const indicator of this.#indicators[instrument]!) indicator.update(broker.instruments[instrument]!, index);
+  }
+
   settle(time: number): void {
     const index = this.length;
-    if (index === this.equity.length) this.#grow();
-    this.times[index] = time;
+    if (this.#ownTimes) {
+      if (index === this.equity.length) this.#grow();
+      this.times[index] = time;
+    }
     this.equity[index] = this.#ended ? 0 : this.broker.settle();
     this.length = index + 1;
     if (this.#ended) return;
@@ -82,12 +95,12 @@ export class Simulation<P extends Parameters> {
     this.broker.cancelAll("the run is over");
   }
 
-  /** From the second time on at which every indicator has a value. */
+  /** From the first or second time on at which every indicator has a value, as the strategy has it. */
   #ready(index: number): boolean {
     if (this.warm < 0) {
       for (const { indicator } of this.strategy.indicators) if (Number.isNaN(indicator.value)) return false;
       this.warm = index;
-      return false;
+      if (this.strategy.barsBefore === 1) return false;
     }
     this.first = index;
     return true;

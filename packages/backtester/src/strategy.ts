@@ -22,8 +22,8 @@ export interface UsedIndicator {
 }
 
 /**
- * A trading rule: `next` is called at the close of each bar from the second on at which all its indicators have a value,
- * and places orders, which fill from the next bar's open on. It sees nothing of later bars.
+ * A trading rule: `next` is called at the close of each bar from the second on at which all its indicators have a value
+ * (see `barsBefore`), and places orders, which fill from the next bar's open on. It sees nothing of later bars.
  * @example
  * class SmaCross extends Strategy<{ fast: number; slow: number }> {
  *   fast = this.use(new Sma(this.parameters.fast));
@@ -39,6 +39,8 @@ export abstract class Strategy<P extends Parameters = Parameters> {
   readonly symbols: readonly string[];
   /** Indicators in the order in which `use` was called: the engine's. */
   readonly indicators: UsedIndicator[] = [];
+  /** Bars with a value of every indicator before the first call of `next`: 1, so that crossings can be told, or 0. */
+  readonly barsBefore: 0 | 1 = 1;
   readonly #broker: Broker;
 
   constructor(context: StrategyContext<P>) {

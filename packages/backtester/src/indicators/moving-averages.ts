@@ -4,31 +4,35 @@ import { type PriceColumn, SeriesIndicator } from "./indicator.ts";
 /** Mean of the last `period` values, kept by a compensated sum. */
 export class Sma extends SeriesIndicator {
   readonly period: number;
-  readonly #window: Float64Array;
+  /** The last values in a ring, then the sum of them and what that sum could not hold: doubles in place, not boxed. */
+  readonly #state: Float64Array;
   #at = 0;
   #seen = 0;
-  #sum = 0;
-  #lost = 0;
 
   /** @throws BacktestError BACKTEST_INVALID_OPTION when the period is not a whole number of 1 or more. */
   constructor(period: number, source?: PriceColumn) {
     super(source);
     checkPeriod(period);
     this.period = period;
-    this.#window = new Float64Array(period);
+    this.#state = new Float64Array(period + 2);
   }
 
   override next(input: number): number {
-    const window = this.#window;
-    const change = input - window[this.#at]!;
-    window[this.#at] = input;
-    if (++this.#at === this.period) this.#at = 0;
-    // Neumaier's step, on the change: what the sum cannot hold is kept beside it.
-    const sum = this.#sum + change;
-    this.#lost += Math.abs(this.#sum) >= Math.abs(change) ? this.#sum - sum + change : change - sum + this.#sum;
-    this.#sum = sum;
-    if (this.#seen < this.period && ++this.#seen < this.period) return Number.NaN;
-    return (sum + this.#lost) / this.period;
+    const { period } = this;
+    const state = this.#state;
+    const at = this.#at;
+    const change = input - state[at]!;
+    state[at] = input;
+    this.#at = at + 1 === period ? 0 : at + 1;
+    // Knuth's two-sum on the change (The Art of Computer Programming 2, 4.2.2): exact, and without a branch.
+    const before = state[period]!;
+    const sum = before + change;
+    const part = sum - before;
+    const lost = state[period + 1]! + (before - (sum - part) + (change - part));
+    state[period] = sum;
+    state[period + 1] = lost;
+    if (this.#seen < period && ++this.#seen < period) return Number.NaN;
+    return (sum + lost) / period;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Trade } from "../account.ts";
-import { calendarOf, periodEnds } from "./calendar.ts";
 import { drawdownsOf } from "./drawdowns.ts";
+import type { MarketFacts } from "./market.ts";
 import { tradeStatistics } from "./trades.ts";
 
 /** Where the field knows more than one formula for a name. */
@@ -60,22 +60,20 @@ export interface RunRecord {
   readonly equity: Float64Array;
   readonly trades: readonly Trade[];
   readonly commissions: number;
-  /** Price of holding everything: the mean of the instruments' closes, each relative to its first one. */
-  readonly benchmark: Float64Array;
+  readonly market: MarketFacts;
   /** First index at which every indicator had a value. */
   readonly warm: number;
-  /** For each instrument, whether a bar's time index lies in a closed trade. */
+  /** Share of times that lie in a closed trade. */
   readonly exposure: number;
 }
 
 /** Computes every statistic; the formulas are in `FORMULAS`. */
 export function computeStatistics(run: RunRecord, options: StatisticOptions = {}): Statistics {
-  const { times, equity, trades, benchmark } = run;
+  const { times, equity, trades, market } = run;
+  const { benchmark, calendar, ends } = market;
   const count = times.length;
-  const calendar = calendarOf(times, count);
   const yearly = options.periodsPerYear ?? calendar.periodsPerYear;
   const riskless = options.riskFreeRate ?? 0;
-  const ends = periodEnds(times, count, calendar);
   const returns = periodReturns(equity, ends);
   const growth = growthPerPeriod(returns);
   const annualReturn = (1 + growth) ** yearly - 1;
@@ -86,7 +84,7 @@ export function computeStatistics(run: RunRecord, options: StatisticOptions = {}
   const total = equity[count - 1]! / equity[0]! - 1;
   const warm = Math.max(0, run.warm);
   const held = benchmark[count - 1]! / benchmark[warm]! - 1;
-  const beta = betaOf(equity, benchmark);
+  const beta = betaOf(equity, market);
   const up = (ms: number) => Math.ceil(ms / calendar.resolution) * calendar.resolution;
   return {
     start: times[0]!,
@@ -173,26 +171,12 @@ function arithmeticSharpe(returns: Float64Array, riskless: number, yearly: numbe
 }
 
 /** Covariance of the bars' log returns with the market's, over the market's variance. */
-function betaOf(equity: Float64Array, market: Float64Array): number {
-  const count = equity.length - 1;
-  const own = new Float64Array(count);
-  const theirs = new Float64Array(count);
-  let ownSum = 0;
-  let theirSum = 0;
-  for (let index = 0; index < count; index++) {
-    ownSum += own[index] = Math.log(equity[index + 1]! / equity[index]!);
-    theirSum += theirs[index] = Math.log(market[index + 1]! / market[index]!);
-  }
-  const ownMean = ownSum / count;
-  const theirMean = theirSum / count;
+function betaOf(equity: Float64Array, { deviations, squares }: MarketFacts): number {
+  // The market's deviations sum to 0, so the mean of the equity's log returns drops out.
   let together = 0;
-  let alone = 0;
-  for (let index = 0; index < count; index++) {
-    const difference = theirs[index]! - theirMean;
-    together += (own[index]! - ownMean) * difference;
-    alone += difference * difference;
-  }
-  return together / (alone || Number.NaN);
+  for (let index = 0; index < deviations.length; index++)
+    together += Math.log(equity[index + 1]! / equity[index]!) * deviations[index]!;
+  return together / (squares || Number.NaN);
 }
 
 function highest(values: Float64Array): number {
