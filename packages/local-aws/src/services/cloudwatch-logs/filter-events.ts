@@ -25,12 +25,12 @@ export function filterLogEvents(
   const streams =
     input.logStreamNames?.map((name) => groups.requireStream(group, name)) ??
     [...group.streams.values()].filter((stream) => stream.name.startsWith(input.logStreamNamePrefix ?? ""));
-  const matches = compileFilterPattern(input.filterPattern ?? "");
+  const pattern = compileFilterPattern(input.filterPattern ?? "");
   const events: FilteredLogEvent[] = [];
   let bytes = 0;
   let last = "";
   for (const { stream, event } of merged(streams, input)) {
-    if (!matches(event.message)) continue;
+    if (pattern.match(event.message) === undefined) continue;
     bytes += sizeOf(event.message);
     if (events.length === (input.limit ?? MAX_PAGE_EVENTS) || (bytes > MAX_PAGE_BYTES && events.length > 0))
       return { events, searchedLogStreams: [], nextToken: Buffer.from(last).toString("base64") };

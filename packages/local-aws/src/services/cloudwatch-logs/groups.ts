@@ -3,6 +3,8 @@ import { AwsError } from "../../errors.ts";
 import type { ServiceHost } from "../../service.ts";
 import type { LogEvent } from "./api.ts";
 import { EventLog, eventId, type StoredEvent } from "./events.ts";
+import type { MetricFilter } from "./metric-filters.ts";
+import type { Subscription } from "./subscription.ts";
 
 /** PutLogEvents, API Reference: each event counts for its bytes and 26 more. */
 export const EVENT_OVERHEAD = 26;
@@ -27,9 +29,6 @@ export class LogStream {
   }
 }
 
-/** What is told of new events of a group: metric and subscription filters. */
-export type AppendListener = (stream: LogStream, events: readonly StoredEvent[]) => void;
-
 export class LogGroup {
   readonly name: string;
   /** Without the `:*` that some operations show. */
@@ -40,7 +39,8 @@ export class LogGroup {
   kmsKeyId: string | undefined;
   readonly tags = new Map<string, string>();
   readonly streams = new Map<string, LogStream>();
-  readonly listeners = new Set<AppendListener>();
+  readonly metricFilters = new Map<string, MetricFilter>();
+  readonly subscriptions = new Map<string, Subscription>();
   storedBytes = 0;
 
   constructor(name: string, arn: string, created: number) {
@@ -135,6 +135,7 @@ export class LogGroups {
   }
 
   remove(group: LogGroup): void {
+    for (const subscription of group.subscriptions.values()) subscription.close();
     this.#byName.delete(group.name);
   }
 
@@ -154,12 +155,13 @@ export class LogGroups {
     stream.lastIngestion = now;
     group.storedBytes += bytes;
     this.#measure(group, now, events.length, bytes);
-    for (const listener of group.listeners) listener(stream, stored);
+    for (const filter of group.metricFilters.values()) filter.take(stored);
+    for (const subscription of group.subscriptions.values()) subscription.take(stream, stored);
   }
 
   close(): void {
     this.#upkeep?.cancel();
-    this.#byName.clear();
+    for (const group of this) this.remove(group);
   }
 
   #measure(group: LogGroup, now: number, events: number, bytes: number): void {

@@ -116,7 +116,7 @@ function describeGroup(group: LogGroup, now: number): LogGroupDescription {
     logGroupName: group.name,
     creationTime: group.created,
     ...(group.retentionDays === undefined ? {} : { retentionInDays: group.retentionDays }),
-    metricFilterCount: 0,
+    metricFilterCount: group.metricFilters.size,
     arn: `${group.arn}:*`,
     logGroupArn: group.arn,
     storedBytes: group.storedBytes,

@@ -12,7 +12,13 @@ import {
   describeLogStreams,
   putRetentionPolicy,
 } from "./lifecycle.ts";
+import { deleteMetricFilter, describeMetricFilters, putMetricFilter, testMetricFilter } from "./metric-filters.ts";
 import { putLogEvents } from "./put.ts";
+import {
+  deleteSubscriptionFilter,
+  describeSubscriptionFilters,
+  putSubscriptionFilter,
+} from "./subscription-filters.ts";
 import {
   listTagsForResource,
   listTagsLogGroup,
@@ -71,6 +77,22 @@ export function createOperations(groups: LogGroups) {
         "interleaved",
       ],
       filterLogEvents,
+    ),
+    PutMetricFilter: on(["logGroupName", "filterName", "filterPattern", "metricTransformations"], putMetricFilter),
+    DeleteMetricFilter: on(["logGroupName", "filterName"], deleteMetricFilter),
+    DescribeMetricFilters: on(
+      ["logGroupName", "filterNamePrefix", "nextToken", "limit", "metricName", "metricNamespace"],
+      describeMetricFilters,
+    ),
+    TestMetricFilter: on(["filterPattern", "logEventMessages"], testMetricFilter),
+    PutSubscriptionFilter: on(
+      ["logGroupName", "filterName", "filterPattern", "destinationArn", "roleArn", "distribution"],
+      putSubscriptionFilter,
+    ),
+    DeleteSubscriptionFilter: on(["logGroupName", "filterName"], deleteSubscriptionFilter),
+    DescribeSubscriptionFilters: on(
+      ["logGroupName", "filterNamePrefix", "nextToken", "limit"],
+      describeSubscriptionFilters,
     ),
     TagResource: on(["resourceArn", "tags"], tagResource),
     UntagResource: on(["resourceArn", "tagKeys"], untagResource),

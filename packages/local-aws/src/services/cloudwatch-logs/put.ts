@@ -38,6 +38,10 @@ function checkBatch(events: readonly LogEvent[]): void {
       throw invalid(
         "1 validation error detected: Value '' at 'logEvents.1.member.message' failed to satisfy constraint: Member must have length greater than or equal to 1",
       );
+    if (!Number.isSafeInteger(timestamp) || timestamp < 0)
+      throw invalid(
+        `1 validation error detected: Value '${timestamp}' at 'logEvents.1.member.timestamp' failed to satisfy constraint: Member must have value greater than or equal to 0`,
+      );
     if (timestamp < last) throw invalid("Log events in a single PutLogEvents request must be in chronological order.");
     last = timestamp;
     const size = sizeOf(message);

@@ -1,5 +1,6 @@
 import { findShard, resolvePosition, type StartingPoint } from "./position.ts";
 import { pushShard } from "./push.ts";
+import type { Puts } from "./put.ts";
 import { childShards, pollShard, type RecordBatch, readBatch } from "./read.ts";
 import { resolveConsumer } from "./resources.ts";
 import type { Shard } from "./shard.ts";
@@ -62,10 +63,18 @@ export interface KinesisApi {
   stream(nameOrArn: string): KinesisStream;
   /** @throws AwsError ResourceNotFoundException, InvalidArgumentException. */
   consumer(arn: string): KinesisConsumer;
+  /**
+   * Puts a record as PutRecord does.
+   * @throws AwsError ResourceNotFoundException, InvalidArgumentException, ProvisionedThroughputExceededException.
+   */
+  put(streamArn: string, partitionKey: string, data: Uint8Array): void;
 }
 
-export function createApi(streams: Streams): KinesisApi {
+export function createApi(streams: Streams, puts: Puts): KinesisApi {
   return {
+    put(StreamARN, PartitionKey, Data) {
+      puts.putRecord({ StreamARN, PartitionKey, Data });
+    },
     stream(nameOrArn) {
       const stream = streams.resolve(
         nameOrArn.startsWith("arn:") ? { StreamARN: nameOrArn } : { StreamName: nameOrArn },

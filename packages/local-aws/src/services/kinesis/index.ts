@@ -1,8 +1,10 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
 import { createApi, type KinesisApi } from "./api.ts";
 import { authorizationsOf } from "./authorizations.ts";
+import { OnDemandScaling } from "./on-demand.ts";
 import { createOperations } from "./operations.ts";
 import { policyOf } from "./policies.ts";
+import { Puts } from "./put.ts";
 import { Streams } from "./streams.ts";
 
 export type { KinesisApi, KinesisShard, KinesisStream, RecordBatch, StartingPoint } from "./api.ts";
@@ -19,9 +21,10 @@ export const kinesis: ServiceDefinition<KinesisApi> = {
 
 function create(host: ServiceHost): ServiceInstance<KinesisApi> {
   const streams = new Streams(host);
+  const puts = new Puts(streams, new OnDemandScaling(streams));
   return {
-    operations: createOperations(streams),
-    api: createApi(streams),
+    operations: createOperations(streams, puts),
+    api: createApi(streams, puts),
     authorizations: (operation, input) => authorizationsOf(streams, operation, input),
     resourcePolicy: (resource) => policyOf(streams, resource),
     close: () => streams.close(),

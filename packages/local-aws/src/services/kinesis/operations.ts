@@ -4,9 +4,8 @@ import { deregisterConsumer, describeConsumer, listConsumers, registerConsumer }
 import { describeLimits, describeStream, describeStreamSummary, listStreams } from "./describe.ts";
 import { createStream, deleteStream } from "./lifecycle.ts";
 import { listShards } from "./list-shards.ts";
-import { OnDemandScaling } from "./on-demand.ts";
 import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from "./policies.ts";
-import { Puts } from "./put.ts";
+import type { Puts } from "./put.ts";
 import { getRecords, getShardIterator } from "./read.ts";
 import { mergeShards, splitShard, updateShardCount } from "./reshard.ts";
 import {
@@ -36,9 +35,7 @@ const STREAM = ["StreamName", "StreamARN"] as const;
 const CONSUMER = ["StreamARN", "ConsumerName", "ConsumerARN"] as const;
 
 /** The operations that are implemented, each with the input members it executes. */
-export function createOperations(streams: Streams) {
-  const puts = new Puts(streams, new OnDemandScaling(streams));
-
+export function createOperations(streams: Streams, puts: Puts) {
   function on<Input extends object, Output>(
     members: readonly (keyof Input & string)[],
     run: (streams: Streams, input: Input, context: RequestContext) => Output,
