@@ -1,5 +1,9 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
-import type { FirehoseApi } from "./api.ts";
+import { createApi, type FirehoseApi } from "./api.ts";
+import { authorizationsOf } from "./authorizations.ts";
+import { createOperations } from "./operations.ts";
+import { Puts } from "./put.ts";
+import { Streams } from "./streams.ts";
 
 /** Amazon Data Firehose. */
 export const firehose: ServiceDefinition<FirehoseApi> = {
@@ -11,6 +15,13 @@ export const firehose: ServiceDefinition<FirehoseApi> = {
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<FirehoseApi> {
-  return { operations: {}, api: {} as FirehoseApi };
+function create(host: ServiceHost): ServiceInstance<FirehoseApi> {
+  const streams = new Streams(host);
+  const puts = new Puts(streams);
+  return {
+    operations: createOperations(streams, puts),
+    api: createApi(streams, puts),
+    authorizations: (operation, input) => authorizationsOf(streams, operation, input),
+    close: () => streams.close(),
+  };
 }

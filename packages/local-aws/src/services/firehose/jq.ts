@@ -1,0 +1,58 @@
+import type { Jq } from "jq-wasm";
+import { invalid } from "./errors.ts";
+
+/*
+ * Firehose runs jq 1.6; this is jq 1.8, which reads the same language. What differs: 1.8 keeps the digits of large integers
+ * and has further built-ins (ltrimstr and others exist in both; getpath/1, limit(0) and `@base32d` changed).
+ */
+
+/** What came of one record: the query's single result, or why there is none. */
+export type QueryResult = { readonly value: unknown } | { readonly error: string };
+
+/** Built-ins that read on in the input or end the program: records would be given each other's keys. */
+const REFUSED =
+  /\b(?:inputs?|halt|halt_error|input_filename|input_line_number|debug|stderr|import|include|env)\b|\$ENV|\$__prog/;
+
+let loading: Promise<Jq> | undefined;
+
+/** A query that runs over many records at once. */
+export class JqQuery {
+  readonly #jq: Jq;
+  readonly #guarded: string;
+
+  private constructor(jq: Jq, query: string) {
+    this.#jq = jq;
+    // A line for each record whatever it does, so that one bad record does not cost the others.
+    this.#guarded = `(try {v:[${query}\n]} catch {e:tostring})`;
+  }
+
+  /** @throws AwsError InvalidArgumentException when the query does not compile or uses what a query for keys must not. */
+  static async compile(query: string): Promise<JqQuery> {
+    const outside = query.replace(/"(?:\\.|[^"\\])*"/g, '""').replace(/\.\s*[A-Za-z_]\w*|\b[A-Za-z_]\w*\s*:/g, "");
+    const refused = REFUSED.exec(outside);
+    if (refused !== null) throw invalid(`MetadataExtractionQuery can't use ${refused[0]}.`);
+    loading ??= import("jq-wasm").then(({ loadJq }) => loadJq());
+    const compiled = new JqQuery(await loading, query);
+    const { exitCode, stderr } = compiled.#jq.raw("null", compiled.#guarded, ["-c"]);
+    if (exitCode !== 0) throw invalid(`MetadataExtractionQuery is not a valid jq expression: ${stderr.split("\n")[0]}`);
+    return compiled;
+  }
+
+  /** Runs over JSON texts, each of them one valid document. */
+  run(documents: readonly string[]): QueryResult[] {
+    if (documents.length === 0) return [];
+    const { stdout, exitCode } = this.#jq.raw(documents.join("\n"), this.#guarded, ["-c"]);
+    const lines = stdout.split("\n");
+    if (lines.at(-1) === "") lines.pop();
+    if (exitCode === 0 && lines.length === documents.length) return lines.map(readLine);
+    if (documents.length === 1) return [{ error: "the query did not give a result" }];
+    // Something ended the program early: each record on its own then.
+    return documents.flatMap((document) => this.run([document]));
+  }
+}
+
+function readLine(line: string): QueryResult {
+  const result = JSON.parse(line) as { readonly v?: readonly unknown[]; readonly e?: string };
+  if (result.v === undefined) return { error: result.e ?? "the query failed" };
+  return result.v.length === 1 ? { value: result.v[0] } : { error: `the query gave ${result.v.length} results` };
+}
