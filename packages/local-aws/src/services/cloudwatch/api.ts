@@ -1,5 +1,7 @@
-import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import type { MetricDataQuery, PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
 import type { MetricStore } from "../../metrics.ts";
+import type { Alarms } from "./alarms/alarms.ts";
+import { putMetricAlarm } from "./alarms/put-metric-alarm.ts";
 import { type QueryResult, readSets, runQueries } from "./metric-data.ts";
 import { gridOf } from "./range.ts";
 import { parseStatistic } from "./statistics.ts";
@@ -34,9 +36,15 @@ export interface CloudWatchApi {
   statistic(request: StatisticRequest): StatisticPoint[];
   /** Metrics and metric math as GetMetricData computes them. @throws AwsError as GetMetricData does. */
   data(queries: readonly MetricDataQuery[], start: number, end: number): readonly QueryResult[];
+  /** Creates or updates an alarm. @throws AwsError as PutMetricAlarm does. */
+  putAlarm(input: PutMetricAlarmCommandInput): void;
+  /** Deletes alarms; those that are gone are no error. */
+  deleteAlarms(names: readonly string[]): void;
+  /** The alarms that have an action in any state. */
+  alarmsWith(actionArn: string): readonly { readonly name: string; readonly arn: string }[];
 }
 
-export function createApi(store: MetricStore, now: () => number): CloudWatchApi {
+export function createApi(store: MetricStore, alarms: Alarms, now: () => number): CloudWatchApi {
   return {
     statistic({ namespace, name, dimensions = {}, statistic, period, start, end, unit }) {
       const compute = parseStatistic(statistic);
@@ -49,5 +57,18 @@ export function createApi(store: MetricStore, now: () => number): CloudWatchApi 
       });
     },
     data: (queries, start, end) => runQueries(store, queries, { start, end, now: now() }),
+    putAlarm: (input) => putMetricAlarm(alarms, input),
+    deleteAlarms(names) {
+      for (const name of names) {
+        const alarm = alarms.get(name);
+        if (alarm) alarms.delete(alarm);
+      }
+    },
+    alarmsWith: (actionArn) =>
+      alarms
+        .list()
+        .filter((alarm) =>
+          [alarm.okActions, alarm.alarmActions, alarm.insufficientDataActions].flat().includes(actionArn),
+        ),
   };
 }

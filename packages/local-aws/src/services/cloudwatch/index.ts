@@ -72,7 +72,7 @@ function create(host: ServiceHost): ServiceInstance<CloudWatchApi> {
       ...alarmOperations(alarms),
       ...tagOperations(tagged),
     },
-    api: createApi(metrics, () => clock.now()),
+    api: createApi(metrics, alarms, () => clock.now()),
     authorizations: (name, input) => [authorizationOf(alarms, name, input)],
     close: () => alarms.close(),
   };

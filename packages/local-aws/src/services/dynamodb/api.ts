@@ -51,4 +51,12 @@ export interface DynamoDbApi {
   stream(arn: string): TableStream;
   /** Streams that can be read: those of tables, and closed ones until their records are gone. */
   streams(): readonly TableStream[];
+  /** Provisioned units per second of a table or a global index; 0 on demand. @throws AwsError ResourceNotFoundException. */
+  throughput(tableName: string, indexName?: string): { readonly read: number; readonly write: number };
+  /** Sets them. @throws AwsError as UpdateTable does. */
+  provision(
+    tableName: string,
+    indexName: string | undefined,
+    throughput: { readonly read: number; readonly write: number },
+  ): void;
 }
