@@ -35,8 +35,13 @@ export interface Authentication {
 export interface Clocks {
   /** Real milliseconds since the epoch: signatures carry the client's wall time. */
   readonly wall: number;
-  /** Milliseconds on the cloud's clock: session tokens expire on it. */
+  /** Milliseconds on the cloud's clock: session tokens expire on it, and functions, whose time it is, sign by it. */
   readonly cloud: number;
+}
+
+/** The clock that a caller signs by: of the two, the nearer to what it signed. */
+export function clockOfSigner(signedAt: number, { wall, cloud }: Clocks): number {
+  return Math.abs(cloud - signedAt) < Math.abs(wall - signedAt) ? cloud : wall;
 }
 
 const ANONYMOUS: Principal = { kind: "anonymous", arn: "anonymous", userId: "anonymous", account: "anonymous" };
@@ -64,7 +69,7 @@ export async function authenticate(
   const credential = credentials.get(claim.accessKeyId);
   if (!credential) throw unknownKey(family, claim.accessKeyId);
   checkToken(family, claim, credential, clocks.cloud);
-  checkTime(family, claim, clocks.wall);
+  checkTime(family, claim, clockOfSigner(claim.time, clocks));
   checkSignedHeaders(family, claim, request.headers);
 
   const body = family === "s3" ? request.body : await collectRequestBody(request.body);

@@ -181,7 +181,7 @@ function createClaim(
 
 const BASIC_TIME = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
-function readBasicTime(text: string): number {
+export function readBasicTime(text: string): number {
   const match = BASIC_TIME.exec(text);
   if (!match) return Number.NaN;
   const [, year, month, day, hour, minute, second] = match;

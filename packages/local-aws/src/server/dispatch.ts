@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import { type Authentication, authenticate } from "../auth/authenticate.ts";
+import { type Authentication, authenticate, clockOfSigner } from "../auth/authenticate.ts";
+import { readBasicTime } from "../auth/claim.ts";
 import { familyOf, missingToken, wrongScope } from "../auth/refusals.ts";
 import type { Clock } from "../clock.ts";
 import type { Cloud } from "../cloud.ts";
@@ -11,6 +12,7 @@ import { decodeContent } from "../wire/content-encoding.ts";
 import { collectRequestBody, type WireRequest, type WireResponse } from "../wire/message.ts";
 import { withHoistedHeaders } from "../wire/rest.ts";
 import { writeError } from "./error-answer.ts";
+import { answerPlain, isPlain } from "./plain.ts";
 import {
   guessProtocol,
   keepsContentEncoding,
@@ -47,8 +49,8 @@ export async function dispatch(cloud: Cloud, request: WireRequest): Promise<Wire
   response.headers["x-amzn-requestid"] ??= requestId;
   if (definition?.crc32) response.headers["x-amz-crc32"] = String(crc32(response.body as string | Buffer));
   if (protocol === "rest-xml") response.headers["x-amz-request-id"] ??= requestId;
-  // The SDK sets its signing clock by this header, and signatures are checked against wall time.
-  response.headers.date ??= new Date(wallTime()).toUTCString();
+  // The SDK sets its signing clock by this header, so it is of the clock that the caller signs by.
+  response.headers.date ??= new Date(timeOfCaller(cloud, request)).toUTCString();
   return request.method === "HEAD" || response.status === 304 ? withoutBody(response) : response;
 }
 
@@ -66,6 +68,7 @@ async function answer(
   ready: () => void,
 ): Promise<WireResponse> {
   if (!definition) throw unknownService(request, protocol);
+  if (isPlain(definition, request)) return answerPlain(cloud, request, requestId, definition, ready);
   const clocks = { wall: wallTime(), cloud: cloud.clock.now() };
   const identity = await authenticate(request, definition, protocol, cloud.credentials, clocks);
   const region = identity.region ?? cloud.region;
@@ -164,7 +167,8 @@ function admitsAnonymous(definition: ServiceDefinition, operation: string): bool
   return definition.bucketInPath === true || definition.unsignedOperations?.includes(operation) === true;
 }
 
-function createContext(
+/** What an operation sees of a request. */
+export function createContext(
   cloud: Cloud,
   request: WireRequest,
   requestId: string,
@@ -224,6 +228,12 @@ function unexpected(cloud: Cloud, request: WireRequest, error: unknown): AwsErro
     status: 500,
     cause,
   });
+}
+
+function timeOfCaller(cloud: Cloud, request: WireRequest): number {
+  const clocks = { wall: wallTime(), cloud: cloud.clock.now() };
+  const signedAt = readBasicTime(request.headers["x-amz-date"] ?? "");
+  return Number.isNaN(signedAt) ? clocks.wall : clockOfSigner(signedAt, clocks);
 }
 
 function wallTime(): number {

@@ -21,8 +21,18 @@ export interface EnvironmentOptions {
   readonly onLog: (line: string) => void;
 }
 
-/** Part of a function's memory that is for the youngest objects, which live in semi-spaces. */
-const YOUNG_GENERATION_MB = 16;
+/** Real milliseconds in which a thread that says it is quiet may take that back. */
+const CONFIRM_MS = 10;
+
+/**
+ * Memory is watched from outside: V8's own limit for a thread can end the whole process when a builtin runs into it
+ * (Node.js 22 and 24), so it stands far above. What is not collected yet counts too, so there is some slack, and what is
+ * over the limit must be so twice.
+ */
+const MEMORY_CHECK_MS = 25;
+const MEMORY_SLACK_MB = 64;
+const MEMORY_RESERVE_MB = 1024;
+const MB = 1024 * 1024;
 
 /**
  * One execution environment: a thread with its own modules, variables and memory limit.
@@ -36,6 +46,7 @@ export class Environment {
   readonly #cell = new SharedArrayBuffer(16);
   readonly #flag = new Int32Array(this.#cell, 0, 1);
   readonly #time = new Float64Array(this.#cell, 8, 1);
+  readonly #memoryBytes: number;
   readonly #onLog: (line: string) => void;
   #started = false;
   #sent = 0;
@@ -43,6 +54,8 @@ export class Environment {
   #wake: Timer | undefined;
   #deadline: Timer | undefined;
   #guard: NodeJS.Timeout | undefined;
+  #confirmation: NodeJS.Timeout | undefined;
+  #memoryCheck: NodeJS.Timeout | undefined;
   #settle: ((outcome: Outcome) => void) | undefined;
   /** Set when the thread is gone or must not be used again. */
   #ended = false;
@@ -51,6 +64,7 @@ export class Environment {
 
   constructor(host: ServiceHost, options: EnvironmentOptions) {
     this.#host = host;
+    this.#memoryBytes = (options.memoryMb + MEMORY_SLACK_MB) * MB;
     this.#onLog = options.onLog;
     const { clock } = host;
     this.#worker = new Worker(new URL(`./runtime/main${path.extname(import.meta.url)}`, import.meta.url), {
@@ -63,8 +77,7 @@ export class Environment {
         cell: this.#cell,
       } satisfies RuntimeSettings,
       resourceLimits: {
-        maxOldGenerationSizeMb: options.memoryMb - YOUNG_GENERATION_MB,
-        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB,
+        maxOldGenerationSizeMb: options.memoryMb + MEMORY_RESERVE_MB,
       },
     });
     this.#worker.on("message", (message: FromRuntime) => this.#receive(message));
@@ -128,7 +141,26 @@ export class Environment {
       // wall time: a fast clock stands still under a handler that never rests, so real time ends it.
       this.#guard = setTimeout(() => this.#stop(), limitMs);
     }
+    this.#watchMemory(0);
     return promise;
+  }
+
+  #watchMemory(over: number): void {
+    // wall time: a thread allocates in real time.
+    this.#memoryCheck = setTimeout(async () => {
+      const settle = this.#settle;
+      const heap = await this.#worker.getHeapStatistics().catch(() => undefined);
+      if (!heap || this.#settle !== settle) return;
+      const used = heap.used_heap_size + heap.external_memory;
+      this.#mostBytes = Math.max(this.#mostBytes, used);
+      if (used <= this.#memoryBytes) this.#watchMemory(0);
+      else if (over === 0) this.#watchMemory(1);
+      else {
+        void this.#worker.terminate();
+        this.#end({ kind: "out-of-memory" });
+      }
+    }, MEMORY_CHECK_MS);
+    this.#memoryCheck.unref();
   }
 
   /** Ends a thread that never rests; the clock then runs on to the deadline. */
@@ -146,11 +178,9 @@ export class Environment {
         break;
       case "idle":
         if (message.received !== this.#sent || !this.#settle) break;
-        this.#free();
-        if (message.wakeAt !== undefined && this.#host.clock.mode === "fast")
-          this.#wake = this.#host.clock.setTimer(message.wakeAt - this.#host.clock.now(), () =>
-            this.#send({ type: "wake", now: this.#host.clock.now() }),
-          );
+        if (!message.quiet) this.#rest(message.wakeAt);
+        // wall time: bytes on their way to this thread or from it take real time.
+        else this.#confirmation = setTimeout(() => this.#rest(message.wakeAt), CONFIRM_MS);
         break;
       case "resume":
         if (this.#settle) this.#busy();
@@ -175,6 +205,14 @@ export class Environment {
     }
   }
 
+  /** Lets the clock run until the thread's next timer. */
+  #rest(wakeAt: number | undefined): void {
+    this.#free();
+    const { clock } = this.#host;
+    if (wakeAt === undefined || clock.mode === "live") return;
+    this.#wake = clock.setTimer(wakeAt - clock.now(), () => this.#send({ type: "wake", now: clock.now() }));
+  }
+
   #send(message: ToRuntime): void {
     this.#busy();
     this.#sent++;
@@ -182,11 +220,13 @@ export class Environment {
   }
 
   #busy(): void {
+    clearTimeout(this.#confirmation);
     this.#wake?.cancel();
     this.#release ??= this.#host.clock.hold();
   }
 
   #free(): void {
+    clearTimeout(this.#confirmation);
     this.#wake?.cancel();
     this.#release?.();
     this.#release = undefined;
@@ -202,6 +242,7 @@ export class Environment {
     this.#settle = undefined;
     this.#deadline?.cancel();
     clearTimeout(this.#guard);
+    clearTimeout(this.#memoryCheck);
     this.#worker.unref();
     settle?.(outcome);
     this.#free();

@@ -85,7 +85,11 @@ export class Environments {
   }
 
   /** A cold one. @throws AwsError AccessDeniedException when the role cannot be assumed. */
-  async create(version: FunctionVersion): Promise<PooledEnvironment> {
+  create(version: FunctionVersion): Promise<PooledEnvironment> {
+    return this.#host.clock.during(this.#create(version));
+  }
+
+  async #create(version: FunctionVersion): Promise<PooledEnvironment> {
     const { settings, function: fn, code } = version;
     const credential = await assumeRole(this.#host, settings.role, fn);
     const now = this.#host.clock.now();

@@ -75,7 +75,7 @@ export class Functions {
       policyRevision: this.host.random.uuid(),
       eventInvokeConfigs: new Map(),
     };
-    const latest: FunctionVersion = this.#version(fn, LATEST, settings, code, "Pending");
+    const latest: FunctionVersion = this.#version(fn, LATEST, settings, code, undefined);
     this.#byName.set(name, fn);
     this.#settle(latest);
     return fn;
@@ -103,7 +103,7 @@ export class Functions {
     const { latest } = fn;
     const number = String(++fn.lastVersion);
     const settings = { ...latest.settings, description: description ?? latest.settings.description };
-    const version = this.#version(fn, number, settings, latest.code, "Pending");
+    const version = this.#version(fn, number, settings, latest.code, latest.revisionId);
     fn.versions.set(number, version);
     this.#settle(version);
     return version;
@@ -124,7 +124,7 @@ export class Functions {
     version: string,
     settings: FunctionSettings,
     code: CodePackage,
-    state: "Pending" | "Active",
+    source: string | undefined,
   ): FunctionVersion {
     this.#retain(code);
     return {
@@ -134,7 +134,8 @@ export class Functions {
       code,
       revisionId: this.host.random.uuid(),
       lastModified: this.host.clock.now(),
-      state,
+      source,
+      state: "Pending",
       updating: false,
     };
   }

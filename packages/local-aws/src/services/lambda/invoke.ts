@@ -26,6 +26,7 @@ export function invokeOperations(functions: Functions, asynchronous: AsyncInvoca
         const called = functions.resolve(input.FunctionName, input.Qualifier);
         const type = input.InvocationType ?? "RequestResponse";
         const payload = readPayload(bytesOf(input.Payload), type === "Event");
+        checkJson(payload);
         const clientContext = readClientContext(input.ClientContext);
         if (type === "DryRun") return { StatusCode: 204 };
         const { requestId } = context;
@@ -58,15 +59,18 @@ function bytesOf(payload: InvokeCommandInput["Payload"]): Buffer {
   return (payload as Buffer | undefined) ?? Buffer.alloc(0);
 }
 
-/** The JSON text of an event. @throws AwsError RequestTooLargeException, InvalidRequestContentException. */
+/** The text of an event. @throws AwsError RequestTooLargeException. */
 export function readPayload(payload: Buffer | string, event: boolean): string {
   const bytes = Buffer.byteLength(payload);
   if (event && bytes > MAX_EVENT_BYTES)
     throw tooLarge(`${bytes} byte payload is too large for the Event invocation type (limit ${MAX_EVENT_BYTES} bytes)`);
   if (bytes > MAX_REQUEST_BYTES)
     throw tooLarge(`Request must be smaller than ${MAX_REQUEST_BYTES} bytes for the InvokeFunction operation`);
-  const text = payload.toString();
-  if (text === "") return "{}";
+  return payload.toString() || "{}";
+}
+
+/** @throws AwsError InvalidRequestContentException. */
+function checkJson(text: string): void {
   try {
     JSON.parse(text);
   } catch (cause) {
@@ -76,7 +80,6 @@ export function readPayload(payload: Buffer | string, event: boolean): string {
       { fields: { Type: "User" }, cause },
     );
   }
-  return text;
 }
 
 function tooLarge(message: string): AwsError {

@@ -12,12 +12,15 @@ import { AwsError } from "../../errors.ts";
 import { operation, type RequestContext } from "../../service.ts";
 import { fetchArchive, unpack } from "./code.ts";
 import { describeVersion } from "./describe.ts";
+import { checkMaySend } from "./event-invoke-configs.ts";
 import type { Functions } from "./functions.ts";
 import { conflict, invalidParameter, readFunctionName } from "./names.ts";
 import { pageOf } from "./paging.ts";
 import { readSettings } from "./settings.ts";
-import { LATEST, type LambdaFunction } from "./state.ts";
+import { type FunctionSettings, LATEST, type LambdaFunction } from "./state.ts";
 import { checkTags } from "./tags.ts";
+import { sessionOf, targetKind } from "./targets.ts";
+import { publish } from "./versions.ts";
 
 const ON_SETTINGS = [
   "FunctionName",
@@ -105,7 +108,7 @@ export function lifecycleOperations(functions: Functions) {
         const fn = functions.require(input.FunctionName);
         checkChange(fn, input.RevisionId);
         const settings = readSettings(fn.name, input, fn.latest.settings);
-        return checkRole(functions, settings.role, fn.arn).then(() => {
+        return checkRole(functions, fn.name, settings).then(() => {
           functions.change(fn, { settings });
           return describeVersion(host, fn.latest);
         });
@@ -139,10 +142,10 @@ async function createFunction(functions: Functions, input: CreateFunctionCommand
   if (functions.find(name)) throw conflict(`Function already exist: ${name}`);
   const archive = await fetchArchive(host, input.Code!);
   const code = unpack(host, archive);
-  await checkRole(functions, settings.role, name);
+  await checkRole(functions, name, settings);
   if (functions.find(name)) throw conflict(`Function already exist: ${name}`);
   const fn = functions.add(name, settings, code, tags);
-  return describeVersion(host, input.Publish ? functions.publish(fn, undefined) : fn.latest);
+  return describeVersion(host, input.Publish ? publish(functions, fn, undefined) : fn.latest);
 }
 
 async function updateCode(functions: Functions, input: UpdateFunctionCodeCommandInput) {
@@ -159,11 +162,11 @@ async function updateCode(functions: Functions, input: UpdateFunctionCodeCommand
     return { ...describeVersion(host, fn.latest), CodeSha256: code.sha256, CodeSize: code.archive.length };
   }
   functions.change(fn, { code, settings });
-  return describeVersion(host, input.Publish ? functions.publish(fn, undefined) : fn.latest);
+  return describeVersion(host, input.Publish ? publish(functions, fn, undefined) : fn.latest);
 }
 
 /** One change at a time, and only of the revision that the caller saw. */
-function checkChange(fn: LambdaFunction, revisionId: string | undefined): void {
+export function checkChange(fn: LambdaFunction, revisionId: string | undefined): void {
   const { latest } = fn;
   if (latest.state === "Pending" || latest.updating)
     throw conflict(
@@ -186,16 +189,22 @@ export function checkRevision(given: string | undefined, present: string): void 
     );
 }
 
-async function checkRole(functions: Functions, role: string, arn: string): Promise<void> {
-  const sts = await functions.host.load("sts");
+/** The role must trust Lambda, and be allowed what Lambda does with it. @throws AwsError InvalidParameterValueException. */
+async function checkRole(functions: Functions, name: string, settings: FunctionSettings): Promise<void> {
+  const { host } = functions;
   try {
-    sts.assumeRoleForService(role, "lambda.amazonaws.com", {
-      sessionName: "awslambda",
-      conditions: { "aws:SourceArn": arn, "aws:SourceAccount": functions.host.account },
-    });
-  } catch {
+    await sessionOf(host, { name }, settings.role);
+  } catch (cause) {
+    if (!(cause instanceof AwsError)) throw cause;
     throw invalidParameter("The role defined for the function cannot be assumed by Lambda.");
   }
+  if (settings.deadLetterArn === undefined) return;
+  const kind = targetKind(settings.deadLetterArn);
+  if (kind !== "sqs" && kind !== "sns")
+    throw invalidParameter(
+      "The DeadLetterConfig TargetArn must be the ARN of an Amazon SQS queue or Amazon SNS topic.",
+    );
+  await checkMaySend(host, { name }, settings.role, settings.deadLetterArn);
 }
 
 /** Where the deployment package can be fetched: a URL of this cloud, as AWS hands out one of a bucket of its own. */

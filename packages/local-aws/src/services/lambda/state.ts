@@ -38,6 +38,8 @@ export interface FunctionVersion {
   revisionId: string;
   /** Milliseconds since the epoch. */
   lastModified: number;
+  /** Revision of $LATEST that a published version was made from. */
+  readonly source: string | undefined;
   state: "Pending" | "Active";
   updating: boolean;
 }

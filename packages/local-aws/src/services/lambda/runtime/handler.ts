@@ -37,29 +37,23 @@ export async function loadHandler(taskRoot: string, handler: string): Promise<Ha
 
 async function importModule(taskRoot: string, name: string): Promise<unknown> {
   const base = path.join(taskRoot, name);
-  const require = createRequire(path.join(taskRoot, "index.js"));
+  const file = [`${base}.js`, `${base}.mjs`, `${base}.cjs`, base].find((candidate) => existsSync(candidate));
+  if (file === undefined)
+    throw new RuntimeFault(
+      "Runtime.ImportModuleError",
+      `Error: Cannot find module '${path.basename(name)}'\nRequire stack:\n- /var/runtime/index.mjs`,
+    );
   try {
-    if (existsSync(`${base}.js`)) return isModule(taskRoot, base) ? await load(`${base}.js`) : require(`${base}.js`);
-    if (existsSync(`${base}.mjs`)) return await load(`${base}.mjs`);
-    if (existsSync(`${base}.cjs`)) return require(`${base}.cjs`);
-    return require(base);
+    const esModule = file.endsWith(".mjs") || (file.endsWith(".js") && isModule(taskRoot, base));
+    return esModule ? await import(pathToFileURL(file).href) : createRequire(path.join(taskRoot, "index.js"))(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof SyntaxError)
       throw new RuntimeFault("Runtime.UserCodeSyntaxError", `SyntaxError: ${error.message}`, error);
-    if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") {
-      const missing = code === "MODULE_NOT_FOUND" && !existsSync(base) && (error as Error).message.includes(base);
-      const message = missing
-        ? `Cannot find module '${path.basename(name)}'\nRequire stack:\n- /var/runtime/index.mjs`
-        : (error as Error).message;
-      throw new RuntimeFault("Runtime.ImportModuleError", `Error: ${message}`, error);
-    }
+    if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND")
+      throw new RuntimeFault("Runtime.ImportModuleError", `Error: ${(error as Error).message}`, error);
     throw error;
   }
-}
-
-function load(file: string): Promise<unknown> {
-  return import(pathToFileURL(file).href);
 }
 
 /** Whether the nearest package.json inside the bundle says `"type": "module"`. */

@@ -152,7 +152,7 @@ process.on("beforeExit", () => {
 /** Tells the host that only timers are left and waits for its next message. */
 function sayIdle(): void {
   port.ref();
-  post({ type: "idle", wakeAt: clock.next(), received });
+  post({ type: "idle", wakeAt: clock.next(), received, quiet: false });
 }
 
 port.on("message", (message: ToRuntime) => {
@@ -171,9 +171,10 @@ port.unref();
 
 /*
  * Open sockets keep the loop alive, and a request may itself wait on the cloud's clock, as long polling does. A thread
- * that has hardly run for QUIET_MS says that it is idle; when it runs again, it first waits for the host to hold the
- * clock and tell the time.
+ * that has sockets open and has hardly run for QUIET_MS says that it is idle; when it runs again, it first waits for the
+ * host to hold the clock and tell the time.
  */
+const SOCKETS = new Set(["TCPSocketWrap", "TLSWrap", "PipeWrap", "UDPWrap", "TCPServerWrap"]);
 const QUIET_MS = 10;
 // wall time: how long the thread has not run is a matter of the machine.
 const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } = globalThis;
@@ -195,8 +196,12 @@ function watchQuiet(): void {
   const last = performance.eventLoopUtilization();
   const check = () => {
     if (!busy) return;
-    if (performance.eventLoopUtilization(last).active > 1) return watchQuiet();
-    post({ type: "idle", wakeAt: clock.next(), received });
+    const open = process.getActiveResourcesInfo();
+    if (performance.eventLoopUtilization(last).active > 1 || !open.some((kind) => SOCKETS.has(kind))) {
+      watchQuiet();
+      return;
+    }
+    post({ type: "idle", wakeAt: clock.next(), received, quiet: true });
     watcher.enable();
   };
   quietCheck = realSetTimeout(check, QUIET_MS);

@@ -52,7 +52,15 @@ export type FromRuntime =
   | { readonly type: "result"; readonly payload: string; readonly usedBytes: number }
   /** `fatal`: the thread cannot be used again. */
   | { readonly type: "error"; readonly error: RuntimeError; readonly fatal: boolean; readonly usedBytes: number }
-  /** Only timers are left, the next at `wakeAt`. `received` tells the host's messages this takes into account. */
-  | { readonly type: "idle"; readonly wakeAt: number | undefined; readonly received: number }
-  /** The thread was idle but for open sockets and goes on; it waits until the host has written the time to the cell. */
+  /**
+   * Only timers are left, the next at `wakeAt`; when `quiet`, open sockets too, on which nothing has happened for a
+   * while. `received` tells the host's messages this takes into account.
+   */
+  | {
+      readonly type: "idle";
+      readonly wakeAt: number | undefined;
+      readonly received: number;
+      readonly quiet: boolean;
+    }
+  /** The thread was quiet and goes on; it waits until the host has written the time to the cell. */
   | { readonly type: "resume" };

@@ -1,4 +1,4 @@
-import { registerHooks } from "node:module";
+import { createRequire, registerHooks } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -10,6 +10,7 @@ const SDK = /^@(?:aws-sdk|smithy)\//;
  * host is found by its name, wherever the bundle lies.
  */
 export function limitModules(taskRoot: string, sdkParent: string): void {
+  const sdk = createRequire(sdkParent);
   const root = pathToFileURL(taskRoot + path.sep).href;
   registerHooks({
     resolve(specifier, context, next) {
@@ -18,7 +19,10 @@ export function limitModules(taskRoot: string, sdkParent: string): void {
       if (!own || !named) return next(specifier, context);
       const found = attempt(() => next(specifier, context));
       if (found && (!found.url.startsWith("file:") || found.url.startsWith(root))) return found;
-      if (SDK.test(specifier)) return next(specifier, { ...context, parentURL: sdkParent });
+      if (SDK.test(specifier)) {
+        if (!context.conditions.includes("require")) return next(specifier, { ...context, parentURL: sdkParent });
+        return { url: pathToFileURL(sdk.resolve(specifier)).href, format: "commonjs", shortCircuit: true };
+      }
       const from = context.parentURL === undefined ? taskRoot : fileURLToPath(context.parentURL);
       const code = context.conditions.includes("require") ? "MODULE_NOT_FOUND" : "ERR_MODULE_NOT_FOUND";
       const message =
