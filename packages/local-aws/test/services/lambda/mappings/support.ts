@@ -1,9 +1,17 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { UpdateMaxRecordSizeCommand } from "@aws-sdk/client-kinesis";
 import type {
   CreateEventSourceMappingCommandInput,
   UpdateEventSourceMappingCommandInput,
 } from "@aws-sdk/client-lambda";
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
 import { AwsError } from "../../../../src/errors.ts";
 import type { CloudOptions } from "../../../../src/index.ts";
@@ -43,11 +51,14 @@ export class Bench extends Kinesis {
   readonly events: StreamEvent[] = [];
   /** Times of the invocations since the first clock reading. */
   readonly times: number[] = [];
+  readonly #sqs = new SQSClient(this.cloud.clientConfig());
+  /** What the cloud logged. */
+  log = "";
   readonly #started: number;
   script: Script;
 
   constructor(script: Script = () => null, options: CloudOptions = {}) {
-    super(options);
+    super({ log: (line) => (this.log += `${line}\n`), ...options });
     this.script = script;
     let host: ServiceHost | undefined;
     const definition: ServiceDefinition = {
@@ -108,6 +119,36 @@ export class Bench extends Kinesis {
     await this.pass(1001);
   }
 
+  /** A queue of a minute's visibility timeout; its ARN. */
+  async queue(name: string, Attributes: Record<string, string> = {}): Promise<string> {
+    await this.#sqs.send(
+      new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: "60", ...Attributes } }),
+    );
+    return `arn:aws:sqs:${this.cloud.region}:${ACCOUNT}:${name}`;
+  }
+
+  /** Lets a service send to a queue. */
+  async allow(queue: string, service: string): Promise<void> {
+    const { QueueUrl } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: queue.split(":").at(-1) }));
+    const statement = { Effect: "Allow", Principal: { Service: service }, Action: "sqs:SendMessage", Resource: queue };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await this.#sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  }
+
+  /** The JSON bodies of the messages that a queue gives now. */
+  async received(queue: string): Promise<Record<string, unknown>[]> {
+    const { QueueUrl } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: queue.split(":").at(-1) }));
+    const { Messages } = await this.#sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    return (Messages ?? []).map(({ Body }) => JSON.parse(Body!));
+  }
+
+  /** Lets a stream take records of 10 MiB. */
+  async grow(name: string): Promise<void> {
+    const StreamARN = `arn:aws:kinesis:${this.cloud.region}:${ACCOUNT}:stream/${name}`;
+    await this.send(new UpdateMaxRecordSizeCommand({ StreamARN, MaxRecordSizeInKiB: 10_240 }));
+    await this.pass(1000);
+  }
+
   /** Partition keys of each invocation's records. */
   get batches(): string[][] {
     return this.events.map((event) => event.Records.map((record) => record.kinesis.partitionKey));
@@ -140,12 +181,12 @@ export class Bench extends Kinesis {
 
   async #invoke({ payload }: InvokeRequest): ReturnType<LambdaApi["invoke"]> {
     const event = JSON.parse(String(payload)) as StreamEvent;
-    this.events.push(event);
+    const call = this.events.push(event);
     this.times.push(this.host.clock.now() - this.#started);
-    const common = { requestId: `request-${this.events.length}`, executedVersion: "$LATEST", durationMs: 1 };
-    await turn();
+    const common = { requestId: `request-${call}`, executedVersion: "$LATEST", durationMs: 1 };
+    await this.host.clock.during(turn());
     try {
-      const result = await this.script(event, this.events.length);
+      const result = await this.script(event, call);
       if (result === THROTTLED) throw new AwsError("TooManyRequestsException", "Rate Exceeded.", { status: 429 });
       return { ...common, payload: Buffer.from(JSON.stringify(result ?? null)) };
     } catch (error) {
