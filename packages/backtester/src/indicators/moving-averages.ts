@@ -21,14 +21,17 @@ export class Sma extends SeriesIndicator {
     const { period } = this;
     const state = this.#state;
     const at = this.#at;
-    const change = input - state[at]!;
+    const old = state[at]!;
     state[at] = input;
     this.#at = at + 1 === period ? 0 : at + 1;
-    // Knuth's two-sum on the change (The Art of Computer Programming 2, 4.2.2): exact, and without a branch.
+    // Knuth's two-sum (The Art of Computer Programming 2, 4.2.2) on the change and on the sum: exact, without a branch.
+    const change = input - old;
+    const taken = change - input;
     const before = state[period]!;
     const sum = before + change;
     const part = sum - before;
-    const lost = state[period + 1]! + (before - (sum - part) + (change - part));
+    const lost =
+      state[period + 1]! + (input - (change - taken) - (old + taken)) + (before - (sum - part) + (change - part));
     state[period] = sum;
     state[period + 1] = lost;
     if (this.#seen < period && ++this.#seen < period) return Number.NaN;
