@@ -1,11 +1,12 @@
 import type { PolicySource } from "./auth/authorize.ts";
 import type { CredentialStore, Principal } from "./auth/principal.ts";
 import type { Clock } from "./clock.ts";
+import type { AwsError } from "./errors.ts";
 import type { Hooks } from "./hooks.ts";
 import type { MetricStore } from "./metrics.ts";
 import type { Random } from "./random.ts";
 import type { ServiceApis } from "./services/apis.ts";
-import type { WireRequest } from "./wire/message.ts";
+import type { WireRequest, WireResponse } from "./wire/message.ts";
 
 /** What a service sees of the cloud it runs in. */
 export interface ServiceHost {
@@ -106,6 +107,24 @@ export interface Authorization {
   readonly resourcePolicyRequired?: boolean;
 }
 
+/** A request to a service's data plane that no SDK model describes, such as a search domain's endpoint. */
+export interface PlainRequest {
+  readonly method: string;
+  /** As sent. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Buffer;
+  /** Whether it came over TLS. */
+  readonly secure: boolean;
+}
+
+/** The data plane of a service, below its `plainPath`. */
+export interface PlainDataPlane {
+  /** The IAM operation of a request, and what `authorizations` takes as its input. */
+  target(request: PlainRequest): { readonly operation: string; readonly input: Record<string, unknown> };
+  answer(request: PlainRequest, context: RequestContext): Promise<WireResponse>;
+}
+
 export interface ServiceInstance<Api = unknown> {
   readonly operations: Readonly<Record<string, OperationDefinition<never, object | undefined>>>;
   /** Typed interface for the other services of the cloud. */
@@ -114,6 +133,8 @@ export interface ServiceInstance<Api = unknown> {
   authorizations?(operation: string, input: Record<string, unknown>, context: RequestContext): readonly Authorization[];
   /** The resource policy (JSON text) attached to a resource, when it has one. */
   resourcePolicy?(resource: string): string | undefined;
+  /** Answers requests below the definition's `plainPath`. */
+  readonly plain?: PlainDataPlane;
   close?(): void | Promise<void>;
 }
 
@@ -154,5 +175,7 @@ export interface ServiceDefinition<Api = unknown> {
   readonly crc32?: boolean;
   /** Operations that callers without credentials may use, beside all of S3's, which policies decide on. */
   readonly unsignedOperations?: readonly string[];
+  /** For services with a data plane of plain requests: the Region a path belongs to, and the form of refusals. */
+  readonly plainPath?: { regionOf(path: string): string; refuse(error: AwsError): WireResponse };
   readonly create: (host: ServiceHost) => ServiceInstance<Api>;
 }

@@ -37,13 +37,17 @@ export class Services {
     return entry && (this.#definitions.get(entry.id) ?? this.#load(entry));
   }
 
-  /** By target header, credential scope, or, unsigned, by form parameters and S3 paths. */
+  /** By target header, path of a data plane, credential scope, or, unsigned, by form parameters and S3 paths. */
   #entryOf(request: WireRequest): ServiceEntry | undefined {
     const target = request.headers["x-amz-target"];
     if (target !== undefined) {
       const prefix = target.slice(0, target.lastIndexOf("."));
       return this.#entries.find((entry) => entry.targetPrefix === prefix);
     }
+    const plain = this.#entries.find(
+      ({ plainPrefix }) => plainPrefix !== undefined && request.path.startsWith(plainPrefix),
+    );
+    if (plain !== undefined) return plain;
     const presigned = request.query === "" ? null : new URLSearchParams(request.query).get("X-Amz-Credential");
     const scope = SCOPE.exec(presigned ?? request.headers.authorization ?? "")?.[1];
     if (scope !== undefined) return this.#entries.find((entry) => entry.signingName === scope);

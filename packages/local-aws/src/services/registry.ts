@@ -2,6 +2,8 @@ import type { ServiceDefinition } from "../service.ts";
 
 /** A service before its code is loaded: what tells its requests from those of others, as its definition has it. */
 export interface ServiceEntry extends Pick<ServiceDefinition, "id" | "signingName" | "targetPrefix" | "bucketInPath"> {
+  /** Start of the paths of a data plane of plain requests. */
+  readonly plainPrefix?: string;
   readonly load: () => Promise<ServiceDefinition>;
 }
 
@@ -75,6 +77,7 @@ export const SERVICES: readonly ServiceEntry[] = [
   {
     id: "opensearch",
     signingName: "es",
+    plainPrefix: "/_opensearch/",
     load: async () => (await import("./opensearch/index.ts")).opensearch,
   },
   { id: "s3", signingName: "s3", bucketInPath: true, load: async () => (await import("./s3/index.ts")).s3 },

@@ -1,15 +1,30 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
-import type { SearchApi } from "./api.ts";
+import { createApi, type SearchApi } from "./api.ts";
+import { accessPolicyOf, authorizationsOf } from "./authorizations.ts";
+import { domainOperations } from "./domain-operations.ts";
+import { Domains } from "./domains.ts";
+import { answerDomain, refuseDomain, regionOf, targetOf } from "./endpoint.ts";
 
-/** Amazon OpenSearch Service: domains. */
+/** Amazon OpenSearch Service: domains, and the search engine at their endpoints. */
 export const opensearch: ServiceDefinition<SearchApi> = {
   id: "opensearch",
   sdk: () => import("@aws-sdk/client-opensearch"),
   protocols: ["rest-json"],
   signingName: "es",
+  plainPath: { regionOf, refuse: refuseDomain },
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<SearchApi> {
-  return { operations: {}, api: {} as SearchApi };
+function create(host: ServiceHost): ServiceInstance<SearchApi> {
+  const domains = new Domains(host);
+  return {
+    operations: domainOperations(domains),
+    api: createApi(domains),
+    authorizations: (operation, input) => authorizationsOf(domains, operation, input),
+    resourcePolicy: (resource) => accessPolicyOf(domains, resource),
+    plain: {
+      target: (request) => targetOf(domains, request),
+      answer: (request, context) => answerDomain(domains, request, context),
+    },
+  };
 }
