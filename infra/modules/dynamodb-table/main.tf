@@ -1,3 +1,13 @@
+locals {
+  keys = flatten([
+    for key in concat([var.partition_key, var.sort_key], flatten([
+      for index in values(var.indexes) : [index.partition_key, index.sort_key]
+    ])) : key == null ? [] : [key]
+  ])
+
+  key_attributes = { for key in local.keys : key.name => key.type... }
+}
+
 resource "aws_dynamodb_table" "this" {
   name         = "${var.name_prefix}-${var.name}"
   billing_mode = "PAY_PER_REQUEST"
@@ -5,13 +15,27 @@ resource "aws_dynamodb_table" "this" {
   range_key    = var.sort_key == null ? null : var.sort_key.name
 
   dynamic "attribute" {
-    for_each = var.sort_key == null ? [var.partition_key] : [var.partition_key, var.sort_key]
+    for_each = local.key_attributes
 
     content {
-      name = attribute.value.name
-      type = attribute.value.type
+      name = attribute.key
+      type = attribute.value[0]
     }
   }
+
+  dynamic "global_secondary_index" {
+    for_each = var.indexes
+
+    content {
+      name            = global_secondary_index.key
+      hash_key        = global_secondary_index.value.partition_key.name
+      range_key       = global_secondary_index.value.sort_key == null ? null : global_secondary_index.value.sort_key.name
+      projection_type = "ALL"
+    }
+  }
+
+  stream_enabled   = var.stream_view_type != null
+  stream_view_type = var.stream_view_type
 
   dynamic "ttl" {
     for_each = var.ttl_attribute == null ? [] : [var.ttl_attribute]

@@ -51,6 +51,26 @@ variable "sort_key" {
   }
 }
 
+variable "indexes" {
+  description = "Global secondary indexes by name, each with a partition key and an optional sort key; they hold all attributes."
+  type = map(object({
+    partition_key = object({ name = string, type = string })
+    sort_key      = optional(object({ name = string, type = string }))
+  }))
+  default = {}
+}
+
+variable "stream_view_type" {
+  description = "What the stream tells of a change: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES; null for no stream."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.stream_view_type == null ? true : contains(["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"], var.stream_view_type)
+    error_message = "stream_view_type: expected KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES."
+  }
+}
+
 variable "ttl_attribute" {
   description = "Attribute with the second after which an item is deleted; null keeps items."
   type        = string

@@ -39,6 +39,42 @@ run "sort_key_and_expiry_when_asked" {
   }
 }
 
+run "indexes_and_stream_when_asked" {
+  command = plan
+
+  variables {
+    sort_key         = { name = "start", type = "N" }
+    stream_view_type = "NEW_AND_OLD_IMAGES"
+    indexes = {
+      by-start = {
+        partition_key = { name = "start", type = "N" }
+        sort_key      = { name = "key", type = "S" }
+      }
+      by-device = { partition_key = { name = "device", type = "S" } }
+    }
+  }
+
+  assert {
+    condition     = length(aws_dynamodb_table.this.attribute) == 3
+    error_message = "expected each key attribute once"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.stream_enabled && aws_dynamodb_table.this.stream_view_type == "NEW_AND_OLD_IMAGES"
+    error_message = "expected a stream with both images"
+  }
+}
+
+run "unknown_stream_view_is_refused" {
+  command = plan
+
+  variables {
+    stream_view_type = "EVERYTHING"
+  }
+
+  expect_failures = [var.stream_view_type]
+}
+
 run "unknown_key_type_is_refused" {
   command = plan
 

@@ -3,13 +3,13 @@ import { evaluateSymbolically, type SymbolicNode, type SymbolicOptions } from ".
 
 /** Traffic that an estimate assumes, or that a run measured. */
 export interface Traffic {
-  /** Records written to each stream per second, averaged over the month. */
+  /** Records written to each stream, and items to each table, per second, averaged over the month. */
   readonly recordsPerSecond: number;
   /** Mean record size in bytes. */
   readonly bytesPerRecord: number;
   /** Times each record is read. */
   readonly readers: number;
-  /** Gigabytes held in each bucket on average. */
+  /** Gigabytes held in each bucket and table on average. */
   readonly storedGigabytes: number;
   /** Objects written to each bucket per hour. */
   readonly objectsPerHour: number;
@@ -68,6 +68,16 @@ interface Prices {
       number
     >
   >;
+  readonly dynamodb: Readonly<
+    Record<
+      | "onDemandWritesPerMillion"
+      | "onDemandReadsPerMillion"
+      | "writeUnitHour"
+      | "readUnitHour"
+      | "standardGigabyteMonth",
+      number
+    >
+  >;
   readonly s3: Readonly<Record<"standardGigabyteMonth" | "putPerThousand" | "getPerThousand", number>>;
 }
 
@@ -85,7 +95,7 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
   const prices = JSON.parse(readFileSync(new URL("prices.json", import.meta.url), "utf8")) as Prices;
   const { nodes } = evaluateSymbolically(options);
   const lines = nodes.flatMap((node) => linesOf(node, prices, traffic)).filter((line) => line.monthly > 0);
-  const priced = new Set(["aws_kinesis_stream", "aws_s3_bucket"]);
+  const priced = new Set(["aws_dynamodb_table", "aws_kinesis_stream", "aws_s3_bucket"]);
   return {
     schema: 1,
     region: prices.region,
@@ -115,6 +125,14 @@ function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine
       line("storage", traffic.storedGigabytes, "GB-month", prices.s3.standardGigabyteMonth),
       line("writes", (traffic.objectsPerHour * HOURS) / 1000, "1,000 PUT", prices.s3.putPerThousand),
       line("reads", (traffic.objectsPerHour * HOURS) / 1000, "1,000 GET", prices.s3.getPerThousand),
+    ];
+  }
+  if (node.resource.type === "aws_dynamodb_table") {
+    return [
+      ...(config.billing_mode === "PAY_PER_REQUEST"
+        ? tableRequests(traffic, prices, line)
+        : tableUnits(config, prices, line)),
+      line("storage", traffic.storedGigabytes, "GB-month", prices.dynamodb.standardGigabyteMonth),
     ];
   }
   if (node.resource.type !== "aws_kinesis_stream") return [];
@@ -159,6 +177,34 @@ function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine
   ];
 }
 
+type Line = (item: string, quantity: number, unit: string, price: number) => CostLine;
+
+/** A write takes a unit per KB; a read half a unit per 4 KB, eventually consistent. Indexes come on top. */
+function tableRequests({ recordsPerSecond, bytesPerRecord, readers }: Traffic, prices: Prices, line: Line): CostLine[] {
+  const millions = (recordsPerSecond * 3600 * HOURS) / 1e6;
+  const writes = millions * Math.ceil(bytesPerRecord / 1024);
+  const reads = millions * readers * Math.ceil(bytesPerRecord / 4096) * 0.5;
+  return [
+    line("write requests", writes, "million", prices.dynamodb.onDemandWritesPerMillion),
+    line("read requests", reads, "million", prices.dynamodb.onDemandReadsPerMillion),
+  ];
+}
+
+/** Units of the table and of its global indexes, used or not. */
+function tableUnits(config: SymbolicNode["config"], prices: Prices, line: Line): CostLine[] {
+  const indexes = (config.global_secondary_index ?? []) as { read_capacity?: number; write_capacity?: number }[];
+  let writes = 0;
+  let reads = 0;
+  for (const { read_capacity, write_capacity } of [config as (typeof indexes)[number], ...indexes]) {
+    writes += Number(write_capacity ?? 0);
+    reads += Number(read_capacity ?? 0);
+  }
+  return [
+    line("write capacity", writes * HOURS, "unit hour", prices.dynamodb.writeUnitHour),
+    line("read capacity", reads * HOURS, "unit hour", prices.dynamodb.readUnitHour),
+  ];
+}
+
 /** The estimate as a table for people. */
 export function formatCost(estimate: CostEstimate): string {
   const { traffic } = estimate;
@@ -177,7 +223,7 @@ export function formatCost(estimate: CostEstimate): string {
     estimate.dominant && estimate.total > 0 ? Math.round((estimate.dominant.monthly / estimate.total) * 100) : 0;
   return [
     `$${estimate.total.toFixed(2)} a month in ${estimate.region}, prices of ${estimate.asOf} (${estimate.source})`,
-    `with ${traffic.recordsPerSecond} records/s of ${traffic.bytesPerRecord} B into each stream read ${traffic.readers} time(s), ${traffic.storedGigabytes} GB and ${traffic.objectsPerHour} objects/h in each bucket`,
+    `with ${traffic.recordsPerSecond} records/s of ${traffic.bytesPerRecord} B into each stream or table read ${traffic.readers} time(s), ${traffic.storedGigabytes} GB in each bucket or table and ${traffic.objectsPerHour} objects/h in each bucket`,
     ...text,
     ...(estimate.dominant ? [`${share} % of it: ${estimate.dominant.item} of ${estimate.dominant.resource}`] : []),
     ...(estimate.unpriced.length > 0 ? [`not priced here: ${estimate.unpriced.join(", ")}`] : []),

@@ -1,4 +1,6 @@
 import type { ResourceHandler } from "../plan/handler.ts";
+import { dynamodbTable } from "./dynamodb-table.ts";
+import { dynamodbTableItem } from "./dynamodb-table-item.ts";
 import { iamPolicy } from "./iam-policy.ts";
 import { iamRole } from "./iam-role.ts";
 import { iamRolePolicy } from "./iam-role-policy.ts";
@@ -15,6 +17,8 @@ import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
 /** Every resource type that the embedded AWS can hold, by type. */
 export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
   [
+    dynamodbTable,
+    dynamodbTableItem,
     iamPolicy,
     iamRole,
     iamRolePolicy,

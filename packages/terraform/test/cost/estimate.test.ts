@@ -57,3 +57,25 @@ test("a type without a price is named", () => {
   expect(estimate.unpriced).toEqual(["aws_sqs_queue"]);
   expect(estimate.total).toBeCloseTo(2.3, 6);
 });
+
+test("a table on demand costs its requests, a provisioned one its units and those of its indexes", () => {
+  const root = folder(
+    [
+      'resource "aws_dynamodb_table" "requests" {\n  name = "r"\n  billing_mode = "PAY_PER_REQUEST"\n  hash_key = "k"\n}\n',
+      'resource "aws_dynamodb_table" "units" {\n  name = "u"\n  hash_key = "k"\n  read_capacity = 10\n  write_capacity = 5\n',
+      '  global_secondary_index {\n    name = "i"\n    hash_key = "j"\n    projection_type = "ALL"\n    read_capacity = 2\n    write_capacity = 1\n  }\n}\n',
+    ].join(""),
+  );
+
+  const estimate = estimateCost({ folder: root, variables: {}, schema: providerSchema() }, TRAFFIC);
+
+  // 2,628 million writes x $0.625; as many reads twice at half a unit x $0.125; 6 x 730 h x $0.00065; 12 x 730 h x $0.00013.
+  expect(estimate.lines.map(({ resource, item, monthly }) => [resource, item, Number(monthly.toFixed(2))])).toEqual([
+    ["aws_dynamodb_table.requests", "write requests", 1642.5],
+    ["aws_dynamodb_table.requests", "read requests", 328.5],
+    ["aws_dynamodb_table.requests", "storage", 25],
+    ["aws_dynamodb_table.units", "write capacity", 2.85],
+    ["aws_dynamodb_table.units", "read capacity", 1.14],
+    ["aws_dynamodb_table.units", "storage", 25],
+  ]);
+});

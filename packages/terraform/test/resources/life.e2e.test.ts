@@ -20,7 +20,7 @@ function fixture(name: string): string {
   return readFileSync(fileURLToPath(new URL(`../fixtures/provider/${name}.tf`, import.meta.url)), "utf8");
 }
 
-test.each(["iam", "kinesis-stream", "s3-bucket", "s3-bucket-settings"])(
+test.each(["dynamodb-table", "iam", "kinesis-stream", "s3-bucket", "s3-bucket-settings"])(
   "%s: a second apply changes nothing, and destroy removes everything",
   async (name) => {
     const bench = openBench();

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -9,7 +10,7 @@ import { onTestFinished } from "vitest";
 import type { HandlerContext } from "../../src/plan/handler.ts";
 import { openProject, type Project } from "../../src/target.ts";
 
-const CLIENTS = { iam: IAMClient, kinesis: KinesisClient, s3: S3Client };
+const CLIENTS = { dynamodb: DynamoDBClient, iam: IAMClient, kinesis: KinesisClient, s3: S3Client };
 
 /** An embedded AWS that a test applies configurations to. */
 export interface Bench {
