@@ -6,10 +6,11 @@ import {
   FirehoseClient,
   PutRecordBatchCommand,
 } from "@aws-sdk/client-firehose";
-import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { onTestFinished } from "vitest";
 import { type Cloud, type CloudOptions, createCloud } from "../../../src/index.ts";
+import type { ServiceApis } from "../../../src/services/apis.ts";
 
 export const ACCOUNT = "123456789012";
 export const BUCKET = "lake";
@@ -156,18 +157,19 @@ export class Firehose {
   }
 
   /** The typed interface of a service of the cloud. */
-  async api<Id extends "cloudwatch" | "firehose" | "opensearch">(id: Id) {
-    const apis = {
-      cloudwatch: async () => (await import("../../../src/services/cloudwatch/index.ts")).cloudwatch,
-      firehose: async () => (await import("../../../src/services/firehose/index.ts")).firehose,
-      opensearch: async () => (await import("../../../src/services/opensearch/index.ts")).opensearch,
-    };
-    const definition = await apis[id]();
-    return this.cloud.services.instance(definition as never, this.cloud.region).api as Apis[Id];
+  async api<Id extends keyof typeof SERVICES>(id: Id) {
+    const definition = await SERVICES[id]();
+    return this.cloud.services.instance(definition as never, this.cloud.region).api as ServiceApis[Id];
   }
 }
 
-type Apis = import("../../../src/services/apis.ts").ServiceApis;
+const SERVICES = {
+  cloudwatch: async () => (await import("../../../src/services/cloudwatch/index.ts")).cloudwatch,
+  "cloudwatch-logs": async () => (await import("../../../src/services/cloudwatch-logs/index.ts")).cloudwatchLogs,
+  firehose: async () => (await import("../../../src/services/firehose/index.ts")).firehose,
+  lambda: async () => (await import("../../../src/services/lambda/index.ts")).lambda,
+  opensearch: async () => (await import("../../../src/services/opensearch/index.ts")).opensearch,
+};
 
 /** The error that a call is refused with. */
 export async function refusal(call: Promise<unknown>): Promise<{ name: string; message: string }> {
@@ -179,5 +181,3 @@ export async function refusal(call: Promise<unknown>): Promise<{ name: string; m
   }
   throw new Error("expected a refusal, got an answer");
 }
-
-export { AttachRolePolicyCommand };
