@@ -18,6 +18,7 @@ import {
 import { Alarms } from "./alarms/alarms.ts";
 import { alarmOperations } from "./alarms/operations.ts";
 import { type CloudWatchApi, createApi } from "./api.ts";
+import { Dashboards } from "./dashboards.ts";
 import { getMetricData } from "./get-metric-data.ts";
 import { getMetricStatistics } from "./get-metric-statistics.ts";
 import { listMetrics } from "./list-metrics.ts";
@@ -40,7 +41,8 @@ export const cloudwatch: ServiceDefinition<CloudWatchApi> = {
 function create(host: ServiceHost): ServiceInstance<CloudWatchApi> {
   const { metrics, clock } = host;
   const alarms = new Alarms(host);
-  const tagged = (arn: string) => alarms.find(arn)?.tags;
+  const dashboards = new Dashboards(host);
+  const tagged = (arn: string) => alarms.find(arn)?.tags ?? dashboards.tagsOf(arn);
   return {
     operations: {
       PutMetricData: operation<PutMetricDataCommandInput, undefined>(["Namespace", "MetricData"], (input, context) => {
@@ -70,10 +72,11 @@ function create(host: ServiceHost): ServiceInstance<CloudWatchApi> {
         (input: ListMetricsCommandInput) => listMetrics(input, clock.now(), metrics),
       ),
       ...alarmOperations(alarms),
+      ...dashboards.operations(),
       ...tagOperations(tagged),
     },
     api: createApi(metrics, alarms, () => clock.now()),
-    authorizations: (name, input) => [authorizationOf(alarms, name, input)],
+    authorizations: (name, input) => [authorizationOf(alarms, dashboards, name, input)],
     close: () => alarms.close(),
   };
 }
@@ -105,12 +108,20 @@ function tagOperations(tagsOf: (arn: string) => Map<string, string> | undefined)
  * Service authorization reference, Amazon CloudWatch: metrics have no ARN, but PutMetricData can be limited by
  * cloudwatch:namespace; operations on alarms are on their ARNs.
  */
-function authorizationOf(alarms: Alarms, name: string, input: Record<string, unknown>): Authorization {
+function authorizationOf(
+  alarms: Alarms,
+  dashboards: Dashboards,
+  name: string,
+  input: Record<string, unknown>,
+): Authorization {
   const action = `cloudwatch:${name}`;
   if (name === "PutMetricData")
     return { action, resources: ["*"], conditions: { "cloudwatch:namespace": String(input.Namespace) } };
   if (typeof input.ResourceARN === "string") return { action, resources: [input.ResourceARN] };
   if (typeof input.AlarmName === "string") return { action, resources: [alarms.arnOf(input.AlarmName)] };
+  if (typeof input.DashboardName === "string") return { action, resources: [dashboards.arnOf(input.DashboardName)] };
+  if (Array.isArray(input.DashboardNames))
+    return { action, resources: input.DashboardNames.map((dashboard) => dashboards.arnOf(String(dashboard))) };
   const names = Array.isArray(input.AlarmNames) ? (input.AlarmNames as string[]) : [];
   return { action, resources: names.length === 0 ? ["*"] : names.map((alarm) => alarms.arnOf(alarm)) };
 }
