@@ -7,8 +7,8 @@ import { functionArn, readFunctionName } from "./names.ts";
  * its version or alias where one is named. What names no function is checked on `*`; the operation then refuses it.
  */
 
-/** Operations on the account, or on event source mappings, rather than on a function. */
-const ACCOUNT_WIDE = /^(?:ListFunctions|GetAccountSettings|\w+EventSourceMappings?)$/;
+/** Operations on the account rather than on a function. */
+const ACCOUNT_WIDE = /^(?:ListFunctions|GetAccountSettings)$/;
 /** Operations whose resource may be a version or alias. */
 const QUALIFIED = new Set(["Invoke", "GetFunction", "GetFunctionConfiguration"]);
 

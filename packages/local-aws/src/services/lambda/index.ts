@@ -9,7 +9,7 @@ import { Functions } from "./functions.ts";
 import { invokeOperations } from "./invoke.ts";
 import { lifecycleOperations } from "./lifecycle.ts";
 import { Mappings } from "./mappings/mappings.ts";
-import { mappingOperations } from "./mappings/operations.ts";
+import { mappingAuthorizations, mappingOperations } from "./mappings/operations.ts";
 import { permissionOperations, policyOf } from "./permissions.ts";
 import { subscribeToS3 } from "./s3-trigger.ts";
 import { tagOperations } from "./tags.ts";
@@ -40,12 +40,13 @@ function create(host: ServiceHost): ServiceInstance<LambdaApi> {
       ...concurrencyOperations(functions),
       ...permissionOperations(functions),
       ...eventInvokeConfigOperations(functions),
-      ...tagOperations(functions),
+      ...tagOperations(functions, mappings),
       ...invokeOperations(functions, asynchronous),
       ...mappingOperations(mappings),
     },
     api,
-    authorizations: (operation, input) => authorizationsOf(functions, operation, input),
+    authorizations: (operation, input) =>
+      mappingAuthorizations(mappings, operation, input) ?? authorizationsOf(functions, operation, input),
     resourcePolicy: (resource) => policyOf(functions, resource),
     close() {
       unsubscribe();

@@ -2,28 +2,30 @@ import type { ListTagsCommandInput, TagResourceCommandInput, UntagResourceComman
 import { Constraints } from "../../constraints.ts";
 import { operation } from "../../service.ts";
 import type { Functions } from "./functions.ts";
+import type { Mappings } from "./mappings/mappings.ts";
 import { invalidParameter } from "./names.ts";
 
 const MAX_TAGS = 50;
 const TAG_TEXT = /[\p{L}\p{Z}\p{N}_.:/=+\-@]*/u;
 
-/** TagResource, UntagResource and ListTags. */
-export function tagOperations(functions: Functions) {
+/** TagResource, UntagResource and ListTags, of functions and event source mappings. */
+export function tagOperations(functions: Functions, mappings: Mappings) {
+  const tagged = (arn: string | undefined) => mappings.byArn(arn!) ?? functions.require(arn);
   return {
     TagResource: operation(["Resource", "Tags"], (input: TagResourceCommandInput) => {
-      const { tags } = functions.require(input.Resource);
+      const { tags } = tagged(input.Resource);
       const added = checkTags(input.Tags);
       if (new Set([...tags.keys(), ...added.keys()]).size > MAX_TAGS) throw tooManyTags();
       for (const [key, value] of added) tags.set(key, value);
       return undefined;
     }),
     UntagResource: operation(["Resource", "TagKeys"], (input: UntagResourceCommandInput) => {
-      const { tags } = functions.require(input.Resource);
+      const { tags } = tagged(input.Resource);
       for (const key of input.TagKeys!) tags.delete(key);
       return undefined;
     }),
     ListTags: operation(["Resource"], (input: ListTagsCommandInput) => ({
-      Tags: Object.fromEntries(functions.require(input.Resource).tags),
+      Tags: Object.fromEntries(tagged(input.Resource).tags),
     })),
   };
 }

@@ -82,23 +82,31 @@ function list(mappings: Mappings, input: ListEventSourceMappingsCommandInput) {
   };
 }
 
-/** What a call on mappings needs; undefined for other operations. */
+/**
+ * What a call on mappings needs (Service Authorization Reference, AWS Lambda): changes may be limited to a function by the
+ * condition key `lambda:FunctionArn`. Undefined for other operations.
+ */
 export function mappingAuthorizations(
   mappings: Mappings,
   operationName: string,
   input: Record<string, unknown>,
 ): readonly Authorization[] | undefined {
   const action = `lambda:${operationName}`;
+  const about = (resource: string, functionArn: string | undefined): readonly Authorization[] => [
+    functionArn === undefined
+      ? { action, resources: [resource] }
+      : { action, resources: [resource], conditions: { "lambda:FunctionArn": functionArn } },
+  ];
   switch (operationName) {
-    case "CreateEventSourceMapping":
     case "ListEventSourceMappings":
-      return [{ action, resources: ["*"] }];
+      return about("*", undefined);
+    case "CreateEventSourceMapping":
+      return about("*", mappings.functionArn(input.FunctionName as string | undefined));
     case "GetEventSourceMapping":
     case "UpdateEventSourceMapping":
     case "DeleteEventSourceMapping": {
       const mapping = mappings.list().find(({ uuid }) => uuid === input.UUID);
-      if (mapping === undefined) return [{ action, resources: ["*"] }];
-      return [{ action, resources: [mapping.arn], conditions: { "lambda:FunctionArn": mapping.functionArn } }];
+      return about(mapping?.arn ?? "*", mapping?.functionArn);
     }
     default:
       return undefined;

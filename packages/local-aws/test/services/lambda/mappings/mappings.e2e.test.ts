@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateStreamCommand,
   KinesisClient,
@@ -10,7 +11,11 @@ import {
   type CreateEventSourceMappingCommandInput,
   DeleteEventSourceMappingCommand,
   GetEventSourceMappingCommand,
+  LambdaClient,
   ListEventSourceMappingsCommand,
+  ListTagsCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -61,6 +66,17 @@ class World extends Lambda {
     await this.kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: 1 }));
     await this.pass(1000);
     return `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/${name}`;
+  }
+
+  /** A client of a user who may do what a statement says. */
+  async as(Statement: object): Promise<LambdaClient> {
+    const iam = new IAMClient(this.cloud.clientConfig());
+    await iam.send(new CreateUserCommand({ UserName: "limited" }));
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    await iam.send(new PutUserPolicyCommand({ UserName: "limited", PolicyName: "limited", PolicyDocument }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "limited" }));
+    const credentials = { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
+    return new LambdaClient({ ...this.cloud.clientConfig({ credentials }), maxAttempts: 1 });
   }
 
   put(name: string, ...texts: string[]) {
@@ -265,4 +281,46 @@ test("a mapping is created, listed, changed, disabled and deleted", async () => 
     name: "ResourceNotFoundException",
     message: "The resource you requested does not exist.",
   });
+});
+
+test("a mapping has tags, and is found by function and by source", async () => {
+  const world = new World();
+  await world.recorder();
+  const [taxi, bus] = [await world.stream("taxi"), await world.stream("bus")];
+  const first = await world.map(taxi, { StartingPosition: "LATEST", Tags: { team: "blue" } });
+  await world.map(bus, { StartingPosition: "LATEST" });
+  const Resource = `arn:aws:lambda:us-east-1:${ACCOUNT}:event-source-mapping:${first}`;
+
+  await world.send(new TagResourceCommand({ Resource, Tags: { stage: "test" } }));
+  await world.send(new UntagResourceCommand({ Resource, TagKeys: ["team"] }));
+  expect((await world.send(new ListTagsCommand({ Resource }))).Tags).toEqual({ stage: "test" });
+
+  const page = await world.send(new ListEventSourceMappingsCommand({ MaxItems: 1 }));
+  const next = await world.send(new ListEventSourceMappingsCommand({ MaxItems: 1, Marker: page.NextMarker }));
+  expect(
+    [page, next].flatMap(({ EventSourceMappings }) => EventSourceMappings!.map((one) => one.EventSourceArn)),
+  ).toEqual([taxi, bus]);
+  expect(next.NextMarker).toBeUndefined();
+  const other = await world.send(new ListEventSourceMappingsCommand({ FunctionName: "other" }));
+  expect(other.EventSourceMappings).toEqual([]);
+});
+
+test("a caller may be limited to the mappings of one function", async () => {
+  const world = new World();
+  await world.recorder();
+  const arn = await world.stream("trips");
+  await world.create("second", "exports.handler = async () => null;");
+  const session = await world.as({
+    Effect: "Allow",
+    Action: ["lambda:*EventSourceMapping"],
+    Resource: "*",
+    Condition: { ArnLike: { "lambda:FunctionArn": `arn:aws:lambda:*:${ACCOUNT}:function:recorder` } },
+  });
+  const input = { EventSourceArn: arn, StartingPosition: "LATEST" } as const;
+  expect(
+    await refusal(session.send(new CreateEventSourceMappingCommand({ ...input, FunctionName: "second" }))),
+  ).toMatchObject({ name: "AccessDeniedException" });
+  await expect(
+    session.send(new CreateEventSourceMappingCommand({ ...input, FunctionName: "recorder" })),
+  ).resolves.toMatchObject({ State: "Creating" });
 });
