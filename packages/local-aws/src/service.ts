@@ -175,7 +175,9 @@ export interface ServiceDefinition<Api = unknown> {
   readonly crc32?: boolean;
   /** Operations that callers without credentials may use, beside all of S3's, which policies decide on. */
   readonly unsignedOperations?: readonly string[];
-  /** For services with a data plane of plain requests: the Region a path belongs to, and the form of refusals. */
+  /** Start of the paths of a data plane of plain requests. */
+  readonly plainPrefix?: string;
+  /** For services with such a data plane: the Region a path belongs to, and the form of refusals. */
   readonly plainPath?: { regionOf(path: string): string; refuse(error: AwsError): WireResponse };
   readonly create: (host: ServiceHost) => ServiceInstance<Api>;
 }

@@ -5,13 +5,14 @@ import { unsigned } from "./server/requests.ts";
 
 it("tells requests apart by what each service's definition says", async () => {
   for (const { load, ...entry } of SERVICES) {
-    const { id, signingName, targetPrefix, bucketInPath } = await load();
+    const { id, signingName, targetPrefix, bucketInPath, plainPrefix } = await load();
 
-    expect({ targetPrefix: undefined, bucketInPath: undefined, ...entry }).toEqual({
+    expect({ targetPrefix: undefined, bucketInPath: undefined, plainPrefix: undefined, ...entry }).toEqual({
       id,
       signingName,
       targetPrefix,
       bucketInPath,
+      plainPrefix,
     });
   }
 });

@@ -3,15 +3,13 @@ import { familyOf, wrongScope } from "../auth/refusals.ts";
 import type { Cloud } from "../cloud.ts";
 import { AwsError } from "../errors.ts";
 import type { PlainRequest, RequestContext, ServiceDefinition } from "../service.ts";
-import { SERVICES } from "../services/registry.ts";
 import { decodeContent } from "../wire/content-encoding.ts";
 import { collectRequestBody, type WireRequest, type WireResponse } from "../wire/message.ts";
 import { createContext } from "./dispatch.ts";
 
 /** Whether a request is for a service's data plane rather than for an operation of its model. */
-export function isPlain({ id, plainPath }: ServiceDefinition, request: WireRequest): boolean {
-  if (plainPath === undefined) return false;
-  return request.path.startsWith(SERVICES.find((entry) => entry.id === id)!.plainPrefix!);
+export function isPlain({ plainPrefix }: ServiceDefinition, request: WireRequest): boolean {
+  return plainPrefix !== undefined && request.path.startsWith(plainPrefix);
 }
 
 /**

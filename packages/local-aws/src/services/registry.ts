@@ -1,9 +1,8 @@
 import type { ServiceDefinition } from "../service.ts";
 
 /** A service before its code is loaded: what tells its requests from those of others, as its definition has it. */
-export interface ServiceEntry extends Pick<ServiceDefinition, "id" | "signingName" | "targetPrefix" | "bucketInPath"> {
-  /** Start of the paths of a data plane of plain requests. */
-  readonly plainPrefix?: string;
+export interface ServiceEntry
+  extends Pick<ServiceDefinition, "id" | "signingName" | "targetPrefix" | "bucketInPath" | "plainPrefix"> {
   readonly load: () => Promise<ServiceDefinition>;
 }
 

@@ -28,8 +28,12 @@ export interface KmsApi {
    * @throws AwsError NotFoundException, DisabledException, KMSInvalidStateException, AccessDeniedException.
    */
   use(id: string, action: CryptoAction, principal: Principal, use?: KeyUse): Promise<KeyView>;
-  /** Encrypts up to 4096 bytes with a key for a principal. @throws AwsError as `use` does. */
-  encrypt(id: string, plaintext: Buffer, principal: Principal, use?: KeyUse): Promise<Buffer>;
-  /** Decrypts what `encrypt` gave. @throws AwsError as `use` does, and InvalidCiphertextException. */
+  /** A new 256-bit data key, in plain and encrypted under the key. @throws AwsError as `use` does. */
+  dataKey(
+    id: string,
+    principal: Principal,
+    use?: KeyUse,
+  ): Promise<{ readonly plaintext: Buffer; readonly ciphertext: Buffer }>;
+  /** Decrypts a data key, with the encryption context it was made with. @throws AwsError as `use` does, and InvalidCiphertextException. */
   decrypt(ciphertext: Buffer, principal: Principal, use?: KeyUse): Promise<Buffer>;
 }

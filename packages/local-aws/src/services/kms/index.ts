@@ -3,6 +3,7 @@ import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../serv
 import { aliasOperations } from "./aliases.ts";
 import type { KeyUse, KeyView, KmsApi } from "./api.ts";
 import { authorizationsOf } from "./authorizations.ts";
+import { newMaterial } from "./cipher.ts";
 import { cryptoOperations } from "./crypto.ts";
 import { grantOperations } from "./grants.ts";
 import { type Key, Keys } from "./keys.ts";
@@ -57,10 +58,11 @@ function createApi(keys: Keys): KmsApi {
       await permit(key, action, principal, use);
       return viewOf(key);
     },
-    async encrypt(id, plaintext, principal, use = {}) {
+    async dataKey(id, principal, use = {}) {
       const key = requireUsable(keys.resolve(id));
-      await permit(key, "Encrypt", principal, use);
-      return encryptWith(key, plaintext, use.encryptionContext);
+      await permit(key, "GenerateDataKey", principal, use);
+      const plaintext = newMaterial();
+      return { plaintext, ciphertext: encryptWith(key, plaintext, use.encryptionContext) };
     },
     async decrypt(ciphertext, principal, use = {}) {
       const key = keyOfCiphertext(keys, ciphertext);

@@ -2,7 +2,7 @@ import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../serv
 import { createApi, type SearchApi } from "./api.ts";
 import { accessPolicyOf, authorizationsOf } from "./authorizations.ts";
 import { domainOperations } from "./domain-operations.ts";
-import { Domains } from "./domains.ts";
+import { DOMAIN_PATH, Domains } from "./domains.ts";
 import { answerDomain, refuseDomain, regionOf, targetOf } from "./endpoint.ts";
 
 /** Amazon OpenSearch Service: domains, and the search engine at their endpoints. */
@@ -11,6 +11,7 @@ export const opensearch: ServiceDefinition<SearchApi> = {
   sdk: () => import("@aws-sdk/client-opensearch"),
   protocols: ["rest-json"],
   signingName: "es",
+  plainPrefix: DOMAIN_PATH,
   plainPath: { regionOf, refuse: refuseDomain },
   create,
 };
