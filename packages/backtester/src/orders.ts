@@ -26,6 +26,7 @@ export interface OrderRequest {
   readonly tag?: string;
 }
 
+/** `open` until it is filled, taken back, over its day, or refused for lack of money. */
 export type OrderStatus = "open" | "filled" | "cancelled" | "expired" | "rejected";
 
 /** An order as a row: mutable while it is open. */

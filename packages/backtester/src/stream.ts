@@ -10,6 +10,7 @@ export interface SymbolBar extends Bar {
   readonly symbol: string;
 }
 
+/** The options of a run, and who is told of its fills. */
 export interface StreamRunOptions extends Omit<RunOptions, "from"> {
   /** Called with the fills that a bar brought, as soon as they are known. */
   readonly onFills?: (fills: readonly Fill[]) => void;

@@ -38,6 +38,7 @@ export interface CellResult<P extends Parameters> {
   readonly share: number;
 }
 
+/** The outcome of a search. */
 export interface OptimiseResult<P extends Parameters> {
   /** The best of those run on all bars. */
   readonly best: CellResult<P>;

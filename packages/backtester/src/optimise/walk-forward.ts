@@ -28,6 +28,7 @@ export interface WalkForwardWindow<P extends Parameters> {
   readonly tested: Statistics;
 }
 
+/** All windows, and the test ranges in a row. */
 export interface WalkForwardResult<P extends Parameters> {
   readonly windows: readonly WalkForwardWindow<P>[];
   /** All test ranges in a row, each starting with what the one before left. */

@@ -2,6 +2,7 @@ import type { Trade } from "../account.ts";
 import { BacktestError } from "../errors.ts";
 import { createRandom } from "../random.ts";
 
+/** How to draw the trades anew. */
 export interface MonteCarloOptions {
   /** Default 1,000. */
   readonly runs?: number;
@@ -15,6 +16,7 @@ export interface MonteCarloOptions {
   readonly percentiles?: readonly number[];
 }
 
+/** What the draws came to, by percentile. */
 export interface MonteCarloResult {
   readonly percentiles: readonly number[];
   /** For each percentile, equity after 0, 1, … trades. */
