@@ -1,3 +1,10 @@
+import type { InvocationTarget } from "../invoke-target.ts";
+import type { Buses } from "./buses.ts";
+import { timeText } from "./event.ts";
+import type { Router } from "./router.ts";
+
+export type { InvocationTarget } from "../invoke-target.ts";
+
 /** An event for a bus (EventBridge User Guide, "Event structure"). */
 export interface BusEvent {
   readonly source: string;
@@ -8,24 +15,30 @@ export interface BusEvent {
   readonly bus?: string;
 }
 
-/** Something a rule or a schedule invokes. */
-export interface InvocationTarget {
-  /** ARN of a function, queue, topic, stream, delivery stream, log group or bus. */
-  readonly arn: string;
-  /** Role it is invoked with; functions, queues and topics may go by their resource policies. */
-  readonly roleArn?: string;
-  readonly input: string;
-  /** ARN of the rule or schedule, for `aws:SourceArn`. */
-  readonly sourceArn: string;
-  /** `events.amazonaws.com` or `scheduler.amazonaws.com`. */
-  readonly service: string;
-  readonly partitionKey?: string;
-  readonly messageGroupId?: string;
-}
-
 /** What EventBridge offers to the other services of the cloud. */
 export interface EventBridgeApi {
+  /** @throws AwsError ResourceNotFoundException when there is no such bus. */
   put(event: BusEvent): void;
   /** Invokes a target once. @throws AwsError as the target's service does. */
   invoke(target: InvocationTarget): Promise<void>;
+}
+
+export function createApi(buses: Buses, router: Router): EventBridgeApi {
+  const { host } = buses;
+  return {
+    put({ source, detailType, detail, resources = [], bus }) {
+      router.route(buses.require(bus), {
+        version: "0",
+        id: host.random.uuid(),
+        "detail-type": detailType,
+        source,
+        account: host.account,
+        time: timeText(host.clock.now()),
+        region: host.region,
+        resources,
+        detail,
+      });
+    },
+    invoke: (target) => router.invoke(target),
+  };
 }

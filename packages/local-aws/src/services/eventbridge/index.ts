@@ -1,5 +1,10 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
-import type { EventBridgeApi } from "./api.ts";
+import { createApi, type EventBridgeApi } from "./api.ts";
+import { authorizationsOf } from "./authorizations.ts";
+import { Buses } from "./buses.ts";
+import { createOperations } from "./operations.ts";
+import { Router } from "./router.ts";
+import { receiveFromS3 } from "./s3-source.ts";
 
 /** Amazon EventBridge. */
 export const eventbridge: ServiceDefinition<EventBridgeApi> = {
@@ -11,6 +16,19 @@ export const eventbridge: ServiceDefinition<EventBridgeApi> = {
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<EventBridgeApi> {
-  return { operations: {}, api: {} as EventBridgeApi };
+function create(host: ServiceHost): ServiceInstance<EventBridgeApi> {
+  const buses = new Buses(host);
+  const router = new Router(buses);
+  const endNotifications = receiveFromS3(buses, router);
+  return {
+    operations: createOperations(buses, router),
+    api: createApi(buses, router),
+    authorizations: (operation, input, context) => authorizationsOf(buses, operation, input, context),
+    resourcePolicy: (resource) => (resource.includes(":event-bus/") ? buses.find(resource)?.policy : undefined),
+    close() {
+      endNotifications();
+      router.close();
+      buses.close();
+    },
+  };
 }

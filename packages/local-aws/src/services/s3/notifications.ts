@@ -41,11 +41,11 @@ export function notificationOperations(state: S3State) {
   return {
     PutBucketNotificationConfiguration: operation<PutBucketNotificationConfigurationCommandInput, undefined>(
       ["Bucket", "NotificationConfiguration", "SkipDestinationValidation", "ExpectedBucketOwner"],
-      (input, context) => {
+      async (input, context) => {
         const bucket = requireBucket(state, input, context);
         const rules = readRules(state, bucket, input);
         checkOverlaps(rules);
-        for (const rule of rules) checkDestination(state, bucket, rule, input.SkipDestinationValidation ?? false);
+        for (const rule of rules) await checkDestination(state, bucket, rule, input.SkipDestinationValidation ?? false);
         bucket.notifications = rules;
         for (const rule of rules)
           if (rule.kind === "queue" || rule.kind === "topic") sendTest(state, bucket, rule, context);
@@ -75,6 +75,9 @@ export function notificationOperations(state: S3State) {
     }),
   };
 }
+
+/** The service that owns each kind of destination. */
+const SERVICES = { queue: "sqs", topic: "sns", function: "lambda", bus: "eventbridge" } as const;
 
 /** Event names a configuration may hold: each event that is raised, and the family of each. */
 const KNOWN_EVENTS: ReadonlySet<string> = new Set(
@@ -172,7 +175,7 @@ function checkOverlaps(rules: readonly NotificationRule[]): void {
   }
 }
 
-function checkDestination(state: S3State, bucket: Bucket, rule: NotificationRule, skip: boolean): void {
+async function checkDestination(state: S3State, bucket: Bucket, rule: NotificationRule, skip: boolean): Promise<void> {
   let answered = false;
   let reason: string | undefined;
   const detail: DestinationCheck = {
@@ -188,7 +191,20 @@ function checkDestination(state: S3State, bucket: Bucket, rule: NotificationRule
     },
   };
   const { hooks, clock } = state.host;
-  hooks.emit({ source: "s3:validate-destination", name: rule.kind, region: bucket.region, time: clock.now(), detail });
+  const ask = () =>
+    hooks.emit({
+      source: "s3:validate-destination",
+      name: rule.kind,
+      region: bucket.region,
+      time: clock.now(),
+      detail,
+    });
+  ask();
+  if (!answered) {
+    // A service answers for its ARNs once it runs.
+    await state.host.load(SERVICES[rule.kind], bucket.region);
+    ask();
+  }
   if (!answered)
     throw notImplemented(
       `Destination ${rule.destination} of s3:PutBucketNotificationConfiguration`,
