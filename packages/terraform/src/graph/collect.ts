@@ -119,13 +119,29 @@ function references(node: SymbolicNode, drawn: ReadonlyMap<string, SymbolicNode>
     .map((to) => ({ from: node.address, to, kind: "reference", label: "" }));
 }
 
-/** A resource between two drawn ones, such as an event source mapping: its source leads to its target. */
+/** A resource between two drawn ones: the first that it names leads to the second. */
 function connections(node: SymbolicNode, drawn: ReadonlyMap<string, SymbolicNode>): GraphEdge[] {
+  if (node.resource.type === "aws_lambda_event_source_mapping") return mappingEdges(node, drawn);
   const targets = [...symbolTargets(node.config, drawn)];
   if (targets.length !== 2) return [];
   const [first, second] = targets as [string, string];
   const label = node.resource.type.replace(/^aws_[a-z0-9]+_/, "").replaceAll("_", " ");
   return [{ from: first, to: second, kind: "reference", label }];
+}
+
+/** From the source to the function, and from there to where discarded records go. */
+function mappingEdges(node: SymbolicNode, drawn: ReadonlyMap<string, SymbolicNode>): GraphEdge[] {
+  const { event_source_arn, function_name, destination_config } = node.config;
+  const [source, target, destination] = [event_source_arn, function_name, destination_config].map(
+    (value) => [...symbolTargets({ value }, drawn)][0],
+  );
+  if (target === undefined) return [];
+  return [
+    ...(source === undefined ? [] : [{ from: source, to: target, kind: "reference" as const, label: "batches" }]),
+    ...(destination === undefined
+      ? []
+      : [{ from: target, to: destination, kind: "reference" as const, label: "on failure" }]),
+  ];
 }
 
 interface PolicyStatement {

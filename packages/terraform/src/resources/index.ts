@@ -6,6 +6,7 @@ import { iamRole } from "./iam-role.ts";
 import { iamRolePolicy } from "./iam-role-policy.ts";
 import { iamRolePolicyAttachment } from "./iam-role-policy-attachment.ts";
 import { kinesisStream } from "./kinesis-stream.ts";
+import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { s3Bucket } from "./s3-bucket.ts";
 import { s3BucketLifecycleConfiguration } from "./s3-bucket-lifecycle-configuration.ts";
 import { s3BucketOwnershipControls } from "./s3-bucket-ownership-controls.ts";
@@ -24,6 +25,7 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     iamRolePolicy,
     iamRolePolicyAttachment,
     kinesisStream,
+    lambdaEventSourceMapping,
     s3Bucket,
     s3BucketLifecycleConfiguration,
     s3BucketOwnershipControls,

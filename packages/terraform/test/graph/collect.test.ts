@@ -92,3 +92,35 @@ test("the drawing is well-formed, holds every label and lets no two boxes overla
       expect(a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top).toBe(true);
   }
 });
+
+test("a mapping leads from its source to its function, and on to where its failures go", () => {
+  const root = mkdtempSync(path.join(tmpdir(), "millrace-graph-"));
+  writeFileSync(
+    path.join(root, "main.tf"),
+    `
+resource "aws_kinesis_stream" "trips" { name = "trips" }
+resource "aws_sqs_queue" "failed" { name = "failed" }
+resource "aws_lambda_function" "consumer" {
+  function_name = "consumer"
+  role          = "arn:aws:iam::111122223333:role/function"
+}
+resource "aws_lambda_event_source_mapping" "trips" {
+  function_name     = aws_lambda_function.consumer.arn
+  event_source_arn  = aws_kinesis_stream.trips.arn
+  starting_position = "LATEST"
+  destination_config {
+    on_failure { destination_arn = aws_sqs_queue.failed.arn }
+  }
+}
+`,
+  );
+  expect(collectGraph({ folder: root, variables: {}, schema: providerSchema() }).edges).toEqual([
+    {
+      from: "aws_kinesis_stream.trips",
+      to: "aws_lambda_function.consumer",
+      kind: "reference",
+      label: "batches",
+    },
+    { from: "aws_lambda_function.consumer", to: "aws_sqs_queue.failed", kind: "reference", label: "on failure" },
+  ]);
+});

@@ -4,13 +4,14 @@ import path from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type Cloud, createCloud } from "@millrace/local-aws";
 import { onTestFinished } from "vitest";
 import type { HandlerContext } from "../../src/plan/handler.ts";
 import { openProject, type Project } from "../../src/target.ts";
 
-const CLIENTS = { dynamodb: DynamoDBClient, iam: IAMClient, kinesis: KinesisClient, s3: S3Client };
+const CLIENTS = { dynamodb: DynamoDBClient, iam: IAMClient, kinesis: KinesisClient, lambda: LambdaClient, s3: S3Client };
 
 /** An embedded AWS that a test applies configurations to. */
 export interface Bench {
