@@ -160,7 +160,7 @@ export class HttpOutput implements Output {
       action: "secretsmanager:GetSecretValue",
       resources: [secret.arn],
     });
-    const value = (await host.load("secrets-manager")).value(secret.arn);
+    const value = await (await host.load("secrets-manager")).value(secret.arn);
     return (JSON.parse(value.text) as { readonly api_key?: string }).api_key;
   }
 
