@@ -91,9 +91,9 @@ export function resolveOptions(options: TransformOptions): Settings {
   requireInteger("concurrency", concurrency, 1);
   requireInteger("maxResponseSize", maxResponseSize, 1000, LARGEST_RESPONSE);
   requireInteger("reserve", reserve, 0);
-  for (const [name, value] of Object.entries({ log, onBatch, "clock.sleep": clock.sleep })) {
-    if (value !== undefined && typeof value !== "function") refuse(name, "a function", value);
-  }
+  if (typeof log !== "function") refuse("log", "a function", log);
+  if (onBatch !== undefined && typeof onBatch !== "function") refuse("onBatch", "a function", onBatch);
+  if (typeof clock.sleep !== "function") refuse("clock", "an object with a sleep method", clock);
   return {
     newline,
     concurrency,

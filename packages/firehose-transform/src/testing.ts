@@ -31,7 +31,7 @@ export function transformEvent(
       const { data, partitionKey, arrivedAt = 0 } = isBare(record) ? { data: record } : record;
       const sequenceNumber = String(index).padStart(56, "4");
       const kinesisRecordMetadata = {
-        shardId: "shardId-000000000000",
+        shardId: `shardId-${"0".repeat(12)}`,
         partitionKey: partitionKey ?? `key-${index}`,
         approximateArrivalTimestamp: arrivedAt,
         sequenceNumber,

@@ -186,6 +186,7 @@ test.each<[string, object]>([
   ["maxResponseSize", { maxResponseSize: 7_000_000 }],
   ["reserve", { reserve: -1 }],
   ["log", { log: "console" }],
+  ["clock", { clock: {} }],
   ["reingest", { reingest: {} }],
   ["reingest.tries", { reingest: { firehose: {}, tries: 3 } }],
   ["reingest.maxAttempts", { reingest: { firehose: {}, maxAttempts: 0 } }],
