@@ -1,13 +1,17 @@
 import { createRequire } from "node:module";
 import type { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import type { AthenaClient } from "@aws-sdk/client-athena";
+import type { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { FirehoseClient } from "@aws-sdk/client-firehose";
+import type { GlueClient } from "@aws-sdk/client-glue";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { KinesisClient, KinesisClientConfig } from "@aws-sdk/client-kinesis";
+import type { KinesisAnalyticsV2Client } from "@aws-sdk/client-kinesis-analytics-v2";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { OpenSearchClient } from "@aws-sdk/client-opensearch";
@@ -33,6 +37,10 @@ export interface ClientOptions {
 /** AWS SDK clients of a run, made on first use and shared; their retries wait on the run's clock. */
 export interface AwsClients {
   applicationAutoScaling(options?: ClientOptions): ApplicationAutoScalingClient;
+  athena(options?: ClientOptions): AthenaClient;
+  cloudtrail(options?: ClientOptions): CloudTrailClient;
+  glue(options?: ClientOptions): GlueClient;
+  kinesisAnalyticsV2(options?: ClientOptions): KinesisAnalyticsV2Client;
   cloudwatch(options?: ClientOptions): CloudWatchClient;
   cloudwatchLogs(options?: ClientOptions): CloudWatchLogsClient;
   dynamodb(options?: ClientOptions): DynamoDBClient;
@@ -61,7 +69,7 @@ interface Closable {
   destroy(): void;
 }
 
-// Loaded when first asked for: a sample that needs two services does not wait for eighteen.
+// Loaded when first asked for: a sample that needs two services does not wait for two dozen.
 const load = createRequire(import.meta.url);
 
 /** Client factories over one configuration; `close` destroys every client they made. */
@@ -93,6 +101,10 @@ export function createClients(clock: Clock, configure: ConfigFactory): { aws: Aw
 
   const aws: AwsClients = {
     applicationAutoScaling: factory("application-auto-scaling", "ApplicationAutoScalingClient"),
+    athena: factory("athena", "AthenaClient"),
+    cloudtrail: factory("cloudtrail", "CloudTrailClient"),
+    glue: factory("glue", "GlueClient"),
+    kinesisAnalyticsV2: factory("kinesis-analytics-v2", "KinesisAnalyticsV2Client"),
     cloudwatch: factory("cloudwatch", "CloudWatchClient"),
     cloudwatchLogs: factory("cloudwatch-logs", "CloudWatchLogsClient"),
     dynamodb: factory("dynamodb", "DynamoDBClient"),

@@ -4,6 +4,7 @@ import type { LogsApi } from "./cloudwatch-logs/api.ts";
 import type { DynamoDbApi } from "./dynamodb/api.ts";
 import type { EventBridgeApi } from "./eventbridge/api.ts";
 import type { FirehoseApi } from "./firehose/api.ts";
+import type { GlueApi } from "./glue/api.ts";
 import type { IamApi } from "./iam/index.ts";
 import type { KinesisApi } from "./kinesis/api.ts";
 import type { KmsApi } from "./kms/api.ts";
@@ -23,6 +24,7 @@ export type ServiceApis = {
   dynamodb: DynamoDbApi;
   eventbridge: EventBridgeApi;
   firehose: FirehoseApi;
+  glue: GlueApi;
   iam: IamApi;
   kinesis: KinesisApi;
   kms: KmsApi;

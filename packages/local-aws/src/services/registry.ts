@@ -61,10 +61,28 @@ export const SERVICES: readonly ServiceEntry[] = [
   { id: "sns", signingName: "sns", load: async () => (await import("./sns/index.ts")).sns },
   { id: "sqs", signingName: "sqs", targetPrefix: "AmazonSQS", load: async () => (await import("./sqs/index.ts")).sqs },
   {
+    id: "athena",
+    signingName: "athena",
+    targetPrefix: "AmazonAthena",
+    load: async () => (await import("./athena/index.ts")).athena,
+  },
+  {
+    id: "cloudtrail",
+    signingName: "cloudtrail",
+    targetPrefix: "CloudTrail_20131101",
+    load: async () => (await import("./cloudtrail/index.ts")).cloudtrail,
+  },
+  {
     id: "cloudwatch",
     signingName: "monitoring",
     targetPrefix: "GraniteServiceVersion20100801",
     load: async () => (await import("./cloudwatch/index.ts")).cloudwatch,
+  },
+  {
+    id: "glue",
+    signingName: "glue",
+    targetPrefix: "AWSGlue",
+    load: async () => (await import("./glue/index.ts")).glue,
   },
   { id: "iam", signingName: "iam", load: async () => (await import("./iam/index.ts")).iam },
   {
