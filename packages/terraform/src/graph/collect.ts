@@ -42,6 +42,7 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** Settings in words, for the box of the resource they belong to. */
 const SETTINGS: Readonly<Record<string, string>> = {
+  aws_lambda_function_event_invoke_config: "retries",
   aws_s3_bucket_lifecycle_configuration: "lifecycle",
   aws_s3_bucket_notification: "notifications",
   aws_s3_bucket_public_access_block: "private",

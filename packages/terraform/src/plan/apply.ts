@@ -131,12 +131,13 @@ async function applyChange(
       sensitive: [...configuration.sensitivity.ofResource(node.instance, node.resource)],
       ...mark,
     });
+  const place = { rootPath: configuration.module.path };
   try {
     if (action === "replace" && prior) state.depose(node.address);
     const attributes =
       action === "update" && prior && handler.update
-        ? await handler.update(plain, prior.attributes, context)
-        : await handler.create(plain, context, (partial) => keep(partial, { tainted: true }));
+        ? await handler.update(plain, prior.attributes, context, place)
+        : await handler.create(plain, context, (partial) => keep(partial, { tainted: true }), place);
     keep(attributes);
     const value = configuration.appliedValue(node.address, node.resource.type, attributes);
     configuration.setValue(node.address, value);

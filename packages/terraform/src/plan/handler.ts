@@ -22,6 +22,11 @@ export interface Support {
   readonly blocks?: Readonly<Record<string, Support>>;
 }
 
+/** Where a configuration lies: its relative paths are below `rootPath`. */
+export interface Place {
+  readonly rootPath: string;
+}
+
 /** How one resource type is made real. One file per type in `resources/`. */
 export interface ResourceHandler {
   readonly type: string;
@@ -38,8 +43,13 @@ export interface ResourceHandler {
    * Creates it and returns every attribute that references may read. Where creation takes several calls, `created` is
    * told what `delete` needs as soon as there is something to delete.
    */
-  create(config: Attributes, context: HandlerContext, created: (partial: Attributes) => void): Promise<Attributes>;
-  update?(config: Attributes, prior: Attributes, context: HandlerContext): Promise<Attributes>;
+  create(
+    config: Attributes,
+    context: HandlerContext,
+    created: (partial: Attributes) => void,
+    place: Place,
+  ): Promise<Attributes>;
+  update?(config: Attributes, prior: Attributes, context: HandlerContext, place: Place): Promise<Attributes>;
   delete(prior: Attributes, context: HandlerContext): Promise<void>;
 }
 
@@ -47,7 +57,7 @@ export interface ResourceHandler {
 export interface DataHandler {
   readonly type: string;
   readonly supports: Support;
-  read(config: Attributes, context: HandlerContext, place: { readonly rootPath: string }): Attributes;
+  read(config: Attributes, context: HandlerContext, place: Place): Attributes;
 }
 
 /** The type of one attribute in the provider's schema: `"string"` or `["map", "string"]`. */

@@ -7,6 +7,10 @@ import { iamRolePolicy } from "./iam-role-policy.ts";
 import { iamRolePolicyAttachment } from "./iam-role-policy-attachment.ts";
 import { kinesisStream } from "./kinesis-stream.ts";
 import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
+import { lambdaAlias } from "./lambda-alias.ts";
+import { lambdaFunction } from "./lambda-function.ts";
+import { lambdaFunctionEventInvokeConfig } from "./lambda-function-event-invoke-config.ts";
+import { lambdaPermission } from "./lambda-permission.ts";
 import { s3Bucket } from "./s3-bucket.ts";
 import { s3BucketLifecycleConfiguration } from "./s3-bucket-lifecycle-configuration.ts";
 import { s3BucketOwnershipControls } from "./s3-bucket-ownership-controls.ts";
@@ -26,6 +30,10 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     iamRolePolicyAttachment,
     kinesisStream,
     lambdaEventSourceMapping,
+    lambdaAlias,
+    lambdaFunction,
+    lambdaFunctionEventInvokeConfig,
+    lambdaPermission,
     s3Bucket,
     s3BucketLifecycleConfiguration,
     s3BucketOwnershipControls,

@@ -1,6 +1,7 @@
 import type {
   CreateFunctionCommandInput,
   DeleteFunctionCommandInput,
+  GetFunctionCodeSigningConfigCommandInput,
   GetFunctionCommandInput,
   GetFunctionConfigurationCommandInput,
   ListFunctionsCommandInput,
@@ -71,6 +72,14 @@ export function lifecycleOperations(functions: Functions) {
         const found = functions.resolve(input.FunctionName, input.Qualifier);
         return describeVersion(host, found.version, found.qualifier);
       },
+    ),
+    // Code signing is refused, so there is never a configuration: Terraform asks for it with every read.
+    GetFunctionCodeSigningConfig: operation(
+      ["FunctionName"],
+      (input: GetFunctionCodeSigningConfigCommandInput) => ({
+        CodeSigningConfigArn: undefined,
+        FunctionName: functions.require(input.FunctionName).name,
+      }),
     ),
     ListFunctions: operation(["FunctionVersion", "Marker", "MaxItems"], (input: ListFunctionsCommandInput) => {
       new Constraints()
