@@ -14,15 +14,17 @@ export interface LoadResult {
   readonly lastFifth: number;
 }
 
-/** Sends one request over and over on `connections` keep-alive HTTP/1.1 connections for `seconds`. */
+/** Sends requests in turn, over and over, on `connections` keep-alive HTTP/1.1 connections for `seconds`. */
 export async function load(
   url: string,
-  request: SignedRequest,
+  request: SignedRequest | readonly SignedRequest[],
   connections: number,
   seconds: number,
 ): Promise<LoadResult> {
   const target = new URL(url);
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
+  const requests = Array.isArray(request) ? (request as readonly SignedRequest[]) : [request as SignedRequest];
+  let next = 0;
   const latencies: number[] = [];
   const fifths = [0, 0, 0, 0, 0];
   let errors = 0;
@@ -32,7 +34,7 @@ export async function load(
     Array.from({ length: connections }, async () => {
       while (performance.now() < end) {
         const sent = performance.now();
-        const status = await send(target, agent, request);
+        const status = await send(target, agent, requests[next++ % requests.length]!);
         const done = performance.now();
         if (status !== 200) errors++;
         latencies.push(done - sent);

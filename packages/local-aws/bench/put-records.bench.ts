@@ -1,32 +1,20 @@
 // PutRecords of 500 x 150 B over four connections, and single PutRecord over sixteen, against kinesalite in the same run.
 //   npm run bench -- put-records
 //   node --import ./scripts/register.mjs packages/local-aws/bench/put-records.bench.ts --seconds 60   (stays flat)
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import http from "node:http";
-import { createServer } from "node:net";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type LoadResult, load, send } from "./load.ts";
-import { type Keys, signKinesis } from "./sign.ts";
+import { type Peer, residentMegabytes, startOurs, startPeer } from "./servers.ts";
+import { signKinesis } from "./sign.ts";
 
 const { values } = parseArgs({
   options: { seconds: { type: "string", default: "8" }, json: { type: "boolean", default: false } },
 });
 const seconds = Number(values.seconds);
-const here = fileURLToPath(new URL(".", import.meta.url));
 const SHARDS = 4;
 
-interface Peer {
-  readonly name: string;
-  readonly process: ChildProcess;
-  readonly url: string;
-  readonly keys: Keys;
-}
-
 const rows: Record<string, string | number>[] = [];
-for (const start of [startKinesalite, startOurs]) {
+for (const start of [() => startPeer("kinesalite", "3.3.3", ["--createStreamMs", "10"]), startOurs]) {
   const peer = await start();
   try {
     await createStream(peer);
@@ -62,7 +50,7 @@ function row(peer: Peer, test: string, recordsPerRequest: number, result: LoadRe
     "first fifth records/s": Math.round(result.firstFifth * recordsPerRequest),
     "last fifth records/s": Math.round(result.lastFifth * recordsPerRequest),
     errors: result.errors,
-    "RSS MB": residentMegabytes(peer.process.pid),
+    "RSS MB": residentMegabytes(peer),
   };
 }
 
@@ -92,65 +80,4 @@ async function createStream(peer: Peer): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`${peer.name}: the stream did not become active in 10 s`);
-}
-
-async function startOurs(): Promise<Peer> {
-  const child = spawn(
-    process.execPath,
-    ["--import", fileURLToPath(new URL("../../../scripts/register.mjs", import.meta.url)), `${here}serve.ts`],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const line = await firstLine(child);
-  const { url, ...keys } = JSON.parse(line) as { url: string } & Keys;
-  return { name: "millrace", process: child, url, keys };
-}
-
-async function startKinesalite(): Promise<Peer> {
-  const folder = `${here}peers`;
-  if (!existsSync(`${folder}/node_modules`)) {
-    process.stderr.write("installing the peers of this benchmark…\n");
-    const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "inherit"],
-      shell: process.platform === "win32",
-    });
-    if (installed.status !== 0)
-      throw new Error("kinesalite could not be installed; the comparison needs the npm registry");
-  }
-  const port = await freePort();
-  const child = spawn(
-    process.execPath,
-    [`${folder}/node_modules/kinesalite/cli.js`, "--port", String(port), "--createStreamMs", "10"],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  await firstLine(child);
-  return {
-    name: "kinesalite 3.3.3",
-    process: child,
-    url: `http://127.0.0.1:${port}`,
-    keys: { accessKeyId: "a", secretAccessKey: "b", region: "us-east-1" },
-  };
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout! })) return line;
-  throw new Error("the server ended before it was ready");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function residentMegabytes(pid: number | undefined): number | string {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-  } catch {
-    return "n/a";
-  }
 }
