@@ -1,4 +1,9 @@
 import type { ResourceHandler } from "../plan/handler.ts";
+import { appautoscalingPolicy } from "./appautoscaling-policy.ts";
+import { appautoscalingTarget } from "./appautoscaling-target.ts";
+import { cloudwatchCompositeAlarm } from "./cloudwatch-composite-alarm.ts";
+import { cloudwatchDashboard } from "./cloudwatch-dashboard.ts";
+import { cloudwatchMetricAlarm } from "./cloudwatch-metric-alarm.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
 import { dynamodbTableItem } from "./dynamodb-table-item.ts";
 import { iamPolicy } from "./iam-policy.ts";
@@ -6,8 +11,8 @@ import { iamRole } from "./iam-role.ts";
 import { iamRolePolicy } from "./iam-role-policy.ts";
 import { iamRolePolicyAttachment } from "./iam-role-policy-attachment.ts";
 import { kinesisStream } from "./kinesis-stream.ts";
-import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaAlias } from "./lambda-alias.ts";
+import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { lambdaFunctionEventInvokeConfig } from "./lambda-function-event-invoke-config.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
@@ -18,10 +23,18 @@ import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block.ts";
 import { s3BucketServerSideEncryptionConfiguration } from "./s3-bucket-server-side-encryption-configuration.ts";
 import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
+import { snsTopic } from "./sns-topic.ts";
+import { snsTopicPolicy } from "./sns-topic-policy.ts";
+import { snsTopicSubscription } from "./sns-topic-subscription.ts";
 
 /** Every resource type that the embedded AWS can hold, by type. */
 export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
   [
+    appautoscalingPolicy,
+    appautoscalingTarget,
+    cloudwatchCompositeAlarm,
+    cloudwatchDashboard,
+    cloudwatchMetricAlarm,
     dynamodbTable,
     dynamodbTableItem,
     iamPolicy,
@@ -29,8 +42,8 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     iamRolePolicy,
     iamRolePolicyAttachment,
     kinesisStream,
-    lambdaEventSourceMapping,
     lambdaAlias,
+    lambdaEventSourceMapping,
     lambdaFunction,
     lambdaFunctionEventInvokeConfig,
     lambdaPermission,
@@ -41,5 +54,8 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     s3BucketPublicAccessBlock,
     s3BucketServerSideEncryptionConfiguration,
     s3BucketVersioning,
+    snsTopic,
+    snsTopicPolicy,
+    snsTopicSubscription,
   ].map((handler) => [handler.type, handler]),
 );

@@ -20,21 +20,27 @@ function fixture(name: string): string {
   return readFileSync(fileURLToPath(new URL(`../fixtures/provider/${name}.tf`, import.meta.url)), "utf8");
 }
 
-test.each(["dynamodb-table", "iam", "kinesis-stream", "s3-bucket", "s3-bucket-settings"])(
-  "%s: a second apply changes nothing, and destroy removes everything",
-  async (name) => {
-    const bench = openBench();
-    const folder = bench.folder({ "main.tf": fixture(name) });
+test.each([
+  "appautoscaling",
+  "cloudwatch-alarm",
+  "dynamodb-table",
+  "iam",
+  "kinesis-stream",
+  "s3-bucket",
+  "s3-bucket-settings",
+  "sns-topic",
+])("%s: a second apply changes nothing, and destroy removes everything", async (name) => {
+  const bench = openBench();
+  const folder = bench.folder({ "main.tf": fixture(name) });
 
-    await bench.project(folder).apply();
-    const again = bench.project(folder).plan();
-    await bench.project(folder).destroy();
+  await bench.project(folder).apply();
+  const again = bench.project(folder).plan();
+  await bench.project(folder).destroy();
 
-    expect(actions(again)).toEqual([]);
-    expect(JSON.parse(readFileSync(bench.stateFile, "utf8"))).toEqual({ schema: 1, resources: [] });
-    expect((await bench.context.client<S3Client>("s3").send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
-  },
-);
+  expect(actions(again)).toEqual([]);
+  expect(JSON.parse(readFileSync(bench.stateFile, "utf8"))).toEqual({ schema: 1, resources: [] });
+  expect((await bench.context.client<S3Client>("s3").send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
+});
 
 test("roles and policies change in place: trust, description, duration, tags and document", async () => {
   const bench = openBench();

@@ -13,6 +13,9 @@ type Attributes = Readonly<Record<string, unknown>>;
 /** Ids that the embedded AWS draws, and times. */
 const DRAWN = new Set(["unique_id", "policy_id", "create_date", "stream_arn", "stream_label", "last_modified"]);
 
+/** UUIDs and other ids within ARNs and names. */
+const DRAWN_PART = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=:scalable-target\/)[0-9a-f]{36}/g;
+
 /** Deprecated blocks of a bucket that show what its settings say; nothing here reads them. */
 const MIRRORED = new Set(["server_side_encryption_configuration", "versioning"]);
 
@@ -57,6 +60,7 @@ function strip(value: unknown): unknown {
     return items.length === 0 ? undefined : items;
   }
   if (typeof value === "string" && value.startsWith("{")) return strip(JSON.parse(value));
+  if (typeof value === "string") return value === "" ? undefined : value.replace(DRAWN_PART, "<drawn>");
   if (typeof value !== "object" || value === null) return value === null || value === "" ? undefined : value;
   const entries = Object.entries(value)
     .map(([key, item]) => [key, strip(item)] as const)

@@ -1,17 +1,29 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { type Cloud, createCloud } from "@millrace/local-aws";
 import { onTestFinished } from "vitest";
 import type { HandlerContext } from "../../src/plan/handler.ts";
 import { openProject, type Project } from "../../src/target.ts";
 
-const CLIENTS = { dynamodb: DynamoDBClient, iam: IAMClient, kinesis: KinesisClient, lambda: LambdaClient, s3: S3Client };
+const CLIENTS = {
+  "application-auto-scaling": ApplicationAutoScalingClient,
+  cloudwatch: CloudWatchClient,
+  dynamodb: DynamoDBClient,
+  iam: IAMClient,
+  kinesis: KinesisClient,
+  lambda: LambdaClient,
+  s3: S3Client,
+  sns: SNSClient,
+};
 
 /** An embedded AWS that a test applies configurations to. */
 export interface Bench {

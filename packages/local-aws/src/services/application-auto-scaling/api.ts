@@ -2,8 +2,8 @@
 export interface AlarmBreach {
   readonly alarmArn: string;
   readonly state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
-  /** Latest data point of the alarm's metric; undefined when there is none. */
-  readonly value: number | undefined;
+  /** Data points that the state was decided on, newest first. */
+  readonly values: readonly number[];
   readonly threshold: number;
 }
 

@@ -1,3 +1,4 @@
+import type { StepScalingPolicyConfiguration } from "@aws-sdk/client-application-auto-scaling";
 import type { AlarmBreach } from "./api.ts";
 import { invalid } from "./errors.ts";
 import { namespaceOf } from "./resources.ts";
@@ -16,11 +17,12 @@ export async function execute(state: ScalingState, policy: Policy, breach: Alarm
 async function scale(
   state: ScalingState,
   policy: Policy,
-  { alarmArn, state: alarmState, value, threshold }: AlarmBreach,
+  { alarmArn, state: alarmState, values, threshold }: AlarmBreach,
 ): Promise<void> {
   const { target } = policy;
   const { clock } = state.host;
-  if (value === undefined) throw invalid("Metric data points must be provided");
+  if (values.length === 0) throw invalid("Metric data points must be provided");
+  const value = policy.step ? aggregate(policy.step.MetricAggregationType, values) : values[0]!;
   const capacity = namespaceOf(target.namespace).capacity(state.host, target);
   const current = await capacity.read();
   const cooldown = target.cooldown && target.cooldown.until > clock.now() ? target.cooldown : undefined;
@@ -37,6 +39,13 @@ async function scale(
   if (await setCapacity(state, target, wanted, cause))
     target.cooldown = seconds > 0 ? { direction, until: clock.now() + seconds * 1000, from } : undefined;
   if (policy.tracking) await followCapacity(state, policy, wanted);
+}
+
+/** Step policies scale by one value of all that the alarm saw. */
+function aggregate(type: StepScalingPolicyConfiguration["MetricAggregationType"], values: readonly number[]): number {
+  if (type === "Maximum") return Math.max(...values);
+  if (type === "Minimum") return Math.min(...values);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /**

@@ -9,6 +9,9 @@ export function checkSteps(configuration: StepScalingPolicyConfiguration): void 
   const { AdjustmentType: type, StepAdjustments: steps = [], MinAdjustmentMagnitude: magnitude } = configuration;
   if (type !== "ChangeInCapacity" && type !== "PercentChangeInCapacity" && type !== "ExactCapacity")
     throw invalid("AdjustmentType must be ChangeInCapacity, PercentChangeInCapacity or ExactCapacity");
+  const { MetricAggregationType: aggregation = "Average" } = configuration;
+  if (!["Average", "Minimum", "Maximum"].includes(aggregation))
+    throw invalid("MetricAggregationType must be Average, Minimum or Maximum");
   if (steps.length === 0) throw invalid("StepAdjustments must not be empty");
   if (steps.length > MAX_STEPS) throw invalid(`StepAdjustments must not have more than ${MAX_STEPS} steps`);
   if (magnitude !== undefined && type !== "PercentChangeInCapacity")

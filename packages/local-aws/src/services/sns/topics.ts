@@ -109,11 +109,16 @@ async function setAttribute(state: SnsState, topic: Topic, name: string, value: 
       if (value === "" || value === "{}") return;
       throw notImplemented(`The attribute ${name} of an SNS topic`, "leave it out");
     default:
-      if (/^(Application|HTTP|Lambda|SQS|Firehose)(Success|Failure)Feedback/.test(name))
+      // A sample rate of 0 logs no delivery; Terraform's provider says so of every protocol.
+      if (FEEDBACK.test(name) && (value === "" || value === "0")) return;
+      if (FEEDBACK.test(name))
         throw notImplemented(`The attribute ${name} of an SNS topic`, "read its deliveries in the metrics of AWS/SNS");
       throw invalidParameter("AttributeName");
   }
 }
+
+/** Logs of deliveries, by protocol. */
+const FEEDBACK = /^(Application|HTTP|Lambda|SQS|Firehose)(Success|Failure)Feedback(RoleArn|SampleRate)$/;
 
 async function checkKey(state: SnsState, id: string): Promise<string> {
   (await state.host.load("kms")).key(id);

@@ -48,9 +48,9 @@ export function actionsFor(alarm: Alarm, state: StateValue): readonly string[] {
   return state === "ALARM" ? alarm.alarmActions : alarm.insufficientDataActions;
 }
 
-/** The last value of an alarm's metric and what it is compared with, for scaling policies. */
+/** The values of an alarm's metric, newest first, and what they are compared with, for scaling policies. */
 export interface Breach {
-  readonly value: number | undefined;
+  readonly values: readonly number[];
   readonly threshold: number;
 }
 

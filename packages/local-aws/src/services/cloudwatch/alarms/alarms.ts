@@ -168,8 +168,8 @@ export class Alarms {
   }
 
   #evaluate(alarm: MetricAlarm): void {
-    const { state, reason, reasonData, latest } = evaluate(alarm, this.host.metrics, this.host.clock.now());
-    const breach = { value: latest, threshold: alarm.condition.threshold };
+    const { state, reason, reasonData, values } = evaluate(alarm, this.host.metrics, this.host.clock.now());
+    const breach = { values, threshold: alarm.condition.threshold };
     if (state !== undefined && state !== alarm.state) this.setState(alarm, state, reason, reasonData, breach);
     else if (alarm.actionsEnabled) this.#repeat(alarm, breach);
   }
@@ -213,7 +213,7 @@ export class Alarms {
   }
 }
 
-const NO_BREACH: Breach = { value: undefined, threshold: Number.NaN };
+const NO_BREACH: Breach = { values: [], threshold: Number.NaN };
 
 function writeState(stateValue: StateValue, stateReason: string, reasonData: string | undefined) {
   return {

@@ -15,7 +15,7 @@ export function updateComposite(alarms: Alarms, alarm: CompositeAlarm): void {
     alarms.setState(alarm, state, writeReason(alarms, alarm, state), writeReasonData(alarms, alarm), NO_BREACH);
 }
 
-const NO_BREACH = { value: undefined, threshold: Number.NaN };
+const NO_BREACH = { values: [], threshold: Number.NaN };
 
 function stateOf(alarms: Alarms, alarm: CompositeAlarm): StateValue {
   return holds(alarm.rule, (name) => alarms.find(name)?.state) ? "ALARM" : "OK";

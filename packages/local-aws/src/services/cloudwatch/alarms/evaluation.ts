@@ -17,8 +17,8 @@ export interface Evaluation {
   readonly state: StateValue | undefined;
   readonly reason: string;
   readonly reasonData: string;
-  /** Value of the newest period with data. */
-  readonly latest: number | undefined;
+  /** Values that were counted, newest first. */
+  readonly values: readonly number[];
 }
 
 /**
@@ -59,7 +59,7 @@ export function evaluate(alarm: MetricAlarm, store: MetricStore, now: number): E
     state,
     reason: state === undefined ? alarm.reason : writeReason(alarm, state, counted, judgement),
     reasonData: writeReasonData(alarm, counted, now),
-    latest: byPeriod.find((datapoint) => datapoint !== undefined)?.value,
+    values: counted.map(({ value }) => value),
   };
 }
 

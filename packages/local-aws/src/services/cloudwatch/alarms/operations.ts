@@ -12,6 +12,7 @@ import type {
 import { AwsError } from "../../../errors.ts";
 import { operation } from "../../../service.ts";
 import { validationError } from "../validation.ts";
+import type { Breach } from "./actions.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Alarms } from "./alarms.ts";
 import { asks, describeAlarmHistory, describeAlarms, describeAlarmsForMetric } from "./describe.ts";
@@ -124,10 +125,10 @@ function setAlarmState(alarms: Alarms, input: SetAlarmStateCommandInput): undefi
   return undefined;
 }
 
-/** Scaling policies take the last of the data points that the caller gives. */
-function breachIn(alarm: Alarm, data: string | undefined): { value: number | undefined; threshold: number } {
+/** Scaling policies take the data points that the caller gives, oldest first. */
+function breachIn(alarm: Alarm, data: string | undefined): Breach {
   const threshold = alarm.kind === "MetricAlarm" ? alarm.condition.threshold : Number.NaN;
-  if (data === undefined) return { value: undefined, threshold };
+  if (data === undefined) return { values: [], threshold };
   let parsed: { recentDatapoints?: unknown; RecentDatapoints?: unknown } | null;
   try {
     parsed = JSON.parse(data);
@@ -135,8 +136,8 @@ function breachIn(alarm: Alarm, data: string | undefined): { value: number | und
     throw new AwsError("InvalidFormatFault", "StateReasonData is not valid JSON");
   }
   const points = parsed?.recentDatapoints ?? parsed?.RecentDatapoints;
-  const value: unknown = Array.isArray(points) ? points.at(-1) : undefined;
-  return { value: typeof value === "number" ? value : undefined, threshold };
+  const values = Array.isArray(points) ? points.filter((point) => typeof point === "number").reverse() : [];
+  return { values, threshold };
 }
 
 function enable(alarms: Alarms, names: readonly string[], enabled: boolean): undefined {
