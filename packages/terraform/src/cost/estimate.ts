@@ -78,6 +78,9 @@ interface Prices {
       number
     >
   >;
+  readonly firehose: Readonly<
+    Record<"ingestedGigabyte" | "partitionedGigabyte" | "partitionedObjectPerThousand", number>
+  >;
   readonly s3: Readonly<Record<"standardGigabyteMonth" | "putPerThousand" | "getPerThousand", number>>;
 }
 
@@ -86,6 +89,8 @@ const HOURS = 730;
 const GIGABYTE = 2 ** 30;
 /** A PUT payload unit is 25 KB of one record. */
 const PAYLOAD_UNIT = 25 * 1024;
+/** What Firehose counts a record in. */
+const DELIVERY_UNIT = 5 * 1024;
 
 /** Types without a price of their own. */
 const FREE = /^aws_(iam_|s3_bucket_|sns_topic_policy|sqs_queue_policy|lambda_permission)/;
@@ -95,7 +100,12 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
   const prices = JSON.parse(readFileSync(new URL("prices.json", import.meta.url), "utf8")) as Prices;
   const { nodes } = evaluateSymbolically(options);
   const lines = nodes.flatMap((node) => linesOf(node, prices, traffic)).filter((line) => line.monthly > 0);
-  const priced = new Set(["aws_dynamodb_table", "aws_kinesis_stream", "aws_s3_bucket"]);
+  const priced = new Set([
+    "aws_dynamodb_table",
+    "aws_kinesis_firehose_delivery_stream",
+    "aws_kinesis_stream",
+    "aws_s3_bucket",
+  ]);
   return {
     schema: 1,
     region: prices.region,
@@ -135,6 +145,8 @@ function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine
       line("storage", traffic.storedGigabytes, "GB-month", prices.dynamodb.standardGigabyteMonth),
     ];
   }
+  if (node.resource.type === "aws_kinesis_firehose_delivery_stream")
+    return deliveryLines(config, traffic, prices, line);
   if (node.resource.type !== "aws_kinesis_stream") return [];
   const records = traffic.recordsPerSecond * 3600 * HOURS;
   const retention = Number(config.retention_period ?? 24);
@@ -178,6 +190,24 @@ function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine
 }
 
 type Line = (item: string, quantity: number, unit: string, price: number) => CostLine;
+
+/** Each record counts in whole 5 KB; dynamic partitioning is charged by volume and by object. */
+function deliveryLines(config: SymbolicNode["config"], traffic: Traffic, prices: Prices, line: Line): CostLine[] {
+  const records = traffic.recordsPerSecond * 3600 * HOURS;
+  const billed = (records * Math.ceil(traffic.bytesPerRecord / DELIVERY_UNIT) * DELIVERY_UNIT) / GIGABYTE;
+  const ingested = line("data in", billed, "GB", prices.firehose.ingestedGigabyte);
+  const [s3] = (config.extended_s3_configuration ?? []) as {
+    dynamic_partitioning_configuration?: { enabled?: boolean }[];
+  }[];
+  if (s3?.dynamic_partitioning_configuration?.[0]?.enabled !== true) return [ingested];
+  const gigabytes = (records * traffic.bytesPerRecord) / GIGABYTE;
+  const objects = (traffic.objectsPerHour * HOURS) / 1000;
+  return [
+    ingested,
+    line("partitioned data", gigabytes, "GB", prices.firehose.partitionedGigabyte),
+    line("partitioned objects", objects, "1,000 objects", prices.firehose.partitionedObjectPerThousand),
+  ];
+}
 
 /** A write takes a unit per KB; a read half a unit per 4 KB, eventually consistent. Indexes come on top. */
 function tableRequests({ recordsPerSecond, bytesPerRecord, readers }: Traffic, prices: Prices, line: Line): CostLine[] {

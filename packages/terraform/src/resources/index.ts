@@ -6,6 +6,7 @@ import { cloudwatchDashboard } from "./cloudwatch-dashboard.ts";
 import { cloudwatchMetricAlarm } from "./cloudwatch-metric-alarm.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
 import { dynamodbTableItem } from "./dynamodb-table-item.ts";
+import { firehoseDeliveryStream } from "./firehose-delivery-stream.ts";
 import { iamPolicy } from "./iam-policy.ts";
 import { iamRole } from "./iam-role.ts";
 import { iamRolePolicy } from "./iam-role-policy.ts";
@@ -37,6 +38,7 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     cloudwatchMetricAlarm,
     dynamodbTable,
     dynamodbTableItem,
+    firehoseDeliveryStream,
     iamPolicy,
     iamRole,
     iamRolePolicy,

@@ -79,3 +79,21 @@ test("a table on demand costs its requests, a provisioned one its units and thos
     ["aws_dynamodb_table.units", "storage", 25],
   ]);
 });
+
+test("delivery costs by whole 5 KB of each record, and more with dynamic partitioning", () => {
+  const root = folder(
+    'resource "aws_kinesis_firehose_delivery_stream" "this" {\n  name = "n"\n  destination = "extended_s3"\n  extended_s3_configuration {\n    role_arn = "r"\n    bucket_arn = "b"\n    dynamic_partitioning_configuration {\n      enabled = true\n    }\n  }\n}\n',
+  );
+
+  const estimate = estimateCost(
+    { folder: root, variables: {}, schema: providerSchema() },
+    { ...TRAFFIC, objectsPerHour: 60 },
+  );
+
+  // 1,000/s x 3,600 s x 730 h = 2,628 million records: of 5 KiB each to come in, of 1,000 B each to be partitioned.
+  expect(estimate.lines.map(({ item, monthly }) => [item, Number(monthly.toFixed(2))])).toEqual([
+    ["data in", 363.41],
+    ["partitioned data", 48.95],
+    ["partitioned objects", 0.22],
+  ]);
+});

@@ -24,6 +24,7 @@ test.each([
   "appautoscaling",
   "cloudwatch-alarm",
   "dynamodb-table",
+  "firehose-delivery-stream",
   "iam",
   "kinesis-stream",
   "s3-bucket",

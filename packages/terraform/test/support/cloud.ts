@@ -4,6 +4,7 @@ import path from "node:path";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -18,6 +19,7 @@ const CLIENTS = {
   "application-auto-scaling": ApplicationAutoScalingClient,
   cloudwatch: CloudWatchClient,
   dynamodb: DynamoDBClient,
+  firehose: FirehoseClient,
   iam: IAMClient,
   kinesis: KinesisClient,
   lambda: LambdaClient,
