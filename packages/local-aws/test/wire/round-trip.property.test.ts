@@ -41,25 +41,16 @@ const cloud = createCloud();
 afterAll(() => cloud.close());
 
 /**
- * No service of the cloud speaks REST-JSON yet: Lambda's client holds that codec. Left to the examples below are
+ * The REST-JSON codec is held by all operations of Lambda's client, implemented or not. Left to the examples below are
  * operations whose members the generators do not draw as the client writes them: numbers in paths, blobs as the body
  * (none is the same as an empty one), and the status as an output.
  */
 async function loadRestJson(): Promise<ServiceDefinition> {
   const sdk = await import("@aws-sdk/client-lambda");
-  const names = [...readServiceSchema(sdk).operations.values()]
-    .filter(
-      ({ input, output }) =>
-        !input.members.some(({ binding, shape }) => binding === "label" && shape.kind === "number") &&
-        !input.members.some(({ binding }) => binding === "payload") &&
-        !output.members.some(
-          ({ binding, shape }) => binding === "status" || (shape.kind === "structure" && shape.union),
-        ),
-    )
-    .map(({ name }) => name);
+  const names = [...readServiceSchema(sdk).operations.values()].filter(isDrawnAsWritten).map(({ name }) => name);
   const operations = Object.fromEntries(names.map((name) => [name, { members: [], run: () => ({}) }]));
   return {
-    id: "lambda",
+    id: "every operation of lambda",
     sdk: async () => sdk,
     protocols: ["rest-json"],
     signingName: "lambda",
@@ -67,17 +58,28 @@ async function loadRestJson(): Promise<ServiceDefinition> {
   };
 }
 
+function isDrawnAsWritten({ input, output }: Operation): boolean {
+  return (
+    !input.members.some(({ binding, shape }) => binding === "label" && shape.kind === "number") &&
+    !input.members.some(({ binding }) => binding === "payload") &&
+    !output.members.some(({ binding, shape }) => binding === "status" || (shape.kind === "structure" && shape.union))
+  );
+}
+
 for (const load of [...SERVICES.map((service) => service.load), loadRestJson]) {
   const definition = await load();
   if (Object.keys(cloud.services.instance(definition, cloud.region).operations).length === 0) continue;
   const spoken = definition.protocols.filter(
-    (protocol, index) => index === 0 || CLIENT_PROTOCOLS[protocol] !== undefined,
+    // The Query form that SQS had before its JSON is not in today's schemas: its own tests hold that.
+    (protocol, index) => index === 0 || (CLIENT_PROTOCOLS[protocol] !== undefined && definition.id !== "sqs"),
   );
   for (const protocol of spoken) {
     describe(`${definition.id} over ${protocol}`, async () => {
       const sdk = await definition.sdk();
       const wire = await cloud.services.wire(definition);
-      const names = Object.keys(cloud.services.instance(definition, cloud.region).operations);
+      const names = Object.keys(cloud.services.instance(definition, cloud.region).operations).filter(
+        (name) => definition.protocols[0] !== "rest-json" || isDrawnAsWritten(wire.schema.operations.get(name)!),
+      );
       const peer = new Peer(wire, protocol);
       let client: Client;
       beforeAll(() => {
@@ -243,6 +245,9 @@ function createClient(
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     disableRequestCompression: true,
+    // SQS: the client calls the queue's own address and checks digests of what was never sent.
+    useQueueUrlAsEndpoint: false,
+    md5: false,
     ...(protocol === definition.protocols[0] ? {} : { protocol: CLIENT_PROTOCOLS[protocol] }),
   });
 }
