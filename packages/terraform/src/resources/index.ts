@@ -12,11 +12,15 @@ import { iamRole } from "./iam-role.ts";
 import { iamRolePolicy } from "./iam-role-policy.ts";
 import { iamRolePolicyAttachment } from "./iam-role-policy-attachment.ts";
 import { kinesisStream } from "./kinesis-stream.ts";
+import { kmsAlias } from "./kms-alias.ts";
+import { kmsKey } from "./kms-key.ts";
 import { lambdaAlias } from "./lambda-alias.ts";
 import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
 import { lambdaFunction } from "./lambda-function.ts";
 import { lambdaFunctionEventInvokeConfig } from "./lambda-function-event-invoke-config.ts";
 import { lambdaPermission } from "./lambda-permission.ts";
+import { opensearchDomain } from "./opensearch-domain.ts";
+import { opensearchDomainPolicy } from "./opensearch-domain-policy.ts";
 import { s3Bucket } from "./s3-bucket.ts";
 import { s3BucketLifecycleConfiguration } from "./s3-bucket-lifecycle-configuration.ts";
 import { s3BucketOwnershipControls } from "./s3-bucket-ownership-controls.ts";
@@ -24,6 +28,8 @@ import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block.ts";
 import { s3BucketServerSideEncryptionConfiguration } from "./s3-bucket-server-side-encryption-configuration.ts";
 import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
+import { secretsmanagerSecret } from "./secretsmanager-secret.ts";
+import { secretsmanagerSecretVersion } from "./secretsmanager-secret-version.ts";
 import { snsTopic } from "./sns-topic.ts";
 import { snsTopicPolicy } from "./sns-topic-policy.ts";
 import { snsTopicSubscription } from "./sns-topic-subscription.ts";
@@ -44,11 +50,15 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     iamRolePolicy,
     iamRolePolicyAttachment,
     kinesisStream,
+    kmsAlias,
+    kmsKey,
     lambdaAlias,
     lambdaEventSourceMapping,
     lambdaFunction,
     lambdaFunctionEventInvokeConfig,
     lambdaPermission,
+    opensearchDomain,
+    opensearchDomainPolicy,
     s3Bucket,
     s3BucketLifecycleConfiguration,
     s3BucketOwnershipControls,
@@ -56,6 +66,8 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     s3BucketPublicAccessBlock,
     s3BucketServerSideEncryptionConfiguration,
     s3BucketVersioning,
+    secretsmanagerSecret,
+    secretsmanagerSecretVersion,
     snsTopic,
     snsTopicPolicy,
     snsTopicSubscription,

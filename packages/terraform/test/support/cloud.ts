@@ -8,6 +8,9 @@ import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { OpenSearchClient } from "@aws-sdk/client-opensearch";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { type Cloud, createCloud } from "@millrace/local-aws";
@@ -23,6 +26,9 @@ const CLIENTS = {
   iam: IAMClient,
   kinesis: KinesisClient,
   lambda: LambdaClient,
+  kms: KMSClient,
+  opensearch: OpenSearchClient,
+  "secrets-manager": SecretsManagerClient,
   s3: S3Client,
   sns: SNSClient,
 };
