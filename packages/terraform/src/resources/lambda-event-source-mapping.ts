@@ -193,7 +193,7 @@ function describe(config: Config, mapping: EventSourceMappingConfiguration): Att
     uuid: mapping.UUID,
     arn: mapping.EventSourceMappingArn,
     function_arn: mapping.FunctionArn,
-    last_modified: mapping.LastModified?.toISOString().replace(".000Z", "Z"),
+    last_modified: `${mapping.LastModified!.toISOString().slice(0, 19)}Z`,
     last_processing_result: mapping.LastProcessingResult ?? "",
     state: mapping.State,
     state_transition_reason: mapping.StateTransitionReason,
