@@ -23,7 +23,7 @@ export class JqQuery {
   private constructor(jq: Jq, query: string) {
     this.#jq = jq;
     // A line for each record whatever it does, so that one bad record does not cost the others.
-    this.#guarded = `(try {v:[${query}\n]} catch {e:tostring})`;
+    this.#guarded = `(try [${query}\n] catch tostring)`;
   }
 
   /** @throws AwsError InvalidArgumentException when the query does not compile or uses what a query for keys must not. */
@@ -42,17 +42,20 @@ export class JqQuery {
   run(documents: readonly string[]): QueryResult[] {
     if (documents.length === 0) return [];
     const { stdout, exitCode } = this.#jq.raw(documents.join("\n"), this.#guarded, ["-c"]);
-    const lines = stdout.split("\n");
-    if (lines.at(-1) === "") lines.pop();
-    if (exitCode === 0 && lines.length === documents.length) return lines.map(readLine);
+    const results = exitCode === 0 ? readLines(stdout) : [];
+    if (results.length === documents.length) return results.map(readResult);
     if (documents.length === 1) return [{ error: "the query did not give a result" }];
     // Something ended the program early: each record on its own then.
     return documents.flatMap((document) => this.run([document]));
   }
 }
 
-function readLine(line: string): QueryResult {
-  const result = JSON.parse(line) as { readonly v?: readonly unknown[]; readonly e?: string };
-  if (result.v === undefined) return { error: result.e ?? "the query failed" };
-  return result.v.length === 1 ? { value: result.v[0] } : { error: `the query gave ${result.v.length} results` };
+/** The outputs of all records, each an array of results or the text of an error, read at once. */
+function readLines(stdout: string): unknown[] {
+  return JSON.parse(`[${stdout.trimEnd().replaceAll("\n", ",")}]`) as unknown[];
+}
+
+function readResult(output: unknown): QueryResult {
+  if (!Array.isArray(output)) return { error: String(output) };
+  return output.length === 1 ? { value: output[0] } : { error: `the query gave ${output.length} results` };
 }
