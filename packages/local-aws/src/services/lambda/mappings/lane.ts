@@ -1,4 +1,5 @@
 import type { Invocation } from "../api.ts";
+import { Batcher } from "./batcher.ts";
 import type { DiscardCondition } from "./destination.ts";
 import { recordBytesOf, type SourceRecord } from "./record.ts";
 import { readItemFailures, readState } from "./response.ts";
@@ -24,12 +25,8 @@ export class Lane {
   readonly #drained: () => void;
   /** Batches that were tried before, first to try last. */
   readonly #retries: Batch[] = [];
-  #pending: SourceRecord[] = [];
-  /** Places of `#pending` that were taken. */
-  #taken = 0;
-  #bytes = 0;
-  /** When the oldest pending record was read. */
-  #gatheringSince = 0;
+  /** Records that wait for their first invocation. */
+  readonly #pending: Batcher;
   #busy = false;
   #last: Invocation | undefined;
   window: OpenWindow | undefined;
@@ -37,15 +34,16 @@ export class Lane {
   constructor(shard: ShardContext, drained: () => void) {
     this.#shard = shard;
     this.#drained = drained;
+    this.#pending = new Batcher(shard.settings);
   }
 
   /** Records that wait for their first invocation. */
   get waiting(): number {
-    return this.#pending.length - this.#taken;
+    return this.#pending.waiting;
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#pending.bytes;
   }
 
   get busy(): boolean {
@@ -57,14 +55,12 @@ export class Lane {
   }
 
   push(record: SourceRecord): void {
-    if (this.waiting === 0) this.#gatheringSince = this.#shard.now;
-    this.#pending.push(record);
-    this.#bytes += record.size;
+    this.#pending.push(record, this.#shard.now);
   }
 
   /** Everything that was not delivered, in order: what a later reader of the shard starts with. */
   unfinished(): SourceRecord[] {
-    return [...this.#retries.toReversed().flatMap((batch) => batch.records), ...this.#pending.slice(this.#taken)];
+    return [...this.#retries.toReversed().flatMap((batch) => batch.records), ...this.#pending.rest()];
   }
 
   /** Starts the next batch when one is due; else returns when to come again, if that is known. */
@@ -77,30 +73,20 @@ export class Lane {
     }
     const now = this.#shard.now;
     const { window } = this;
-    const next = this.#pending[this.#taken];
+    const { next } = this.#pending;
     if (window !== undefined && (window.full || this.#closes(window, next, caughtUp, ended, now))) {
       this.#start(this.#closeWindow(window));
       return undefined;
     }
-    if (next === undefined) return window?.end;
-    const due = this.#gatheringSince + this.#shard.settings.batchingWindowSeconds * 1000;
-    const limit = Math.min(due, this.#windowEnd(next) ?? due);
-    if (now < limit && !ended && !this.#fills()) return limit;
+    const due = this.#pending.due(this.#limit());
+    if (due === undefined) return window?.end;
+    if (now < due && !ended) return due;
     this.#start(this.#run({ records: this.#take(), attempts: 0, invocations: 0 }));
     return undefined;
   }
 
-  #fills(): boolean {
-    return this.waiting >= this.#shard.settings.batchSize || this.#bytes >= this.#limit();
-  }
-
   #limit(): number {
     return recordBytesOf(this.window === undefined ? 0 : Buffer.byteLength(this.window.state));
-  }
-
-  #windowEnd(record: SourceRecord): number | undefined {
-    const seconds = this.#shard.settings.tumblingWindowSeconds;
-    return seconds === 0 ? undefined : windowOf(record.arrival, seconds).end;
   }
 
   /** A window ends with a record of a later one, or with its time once the shard has been read up to it. */
@@ -109,30 +95,12 @@ export class Lane {
     return ended || (caughtUp && now >= window.end);
   }
 
-  /** Takes the records of the next batch: up to its size, the event's bytes and the end of the window. */
+  /** Takes the records of the next batch, and opens its window. */
   #take(): SourceRecord[] {
-    const { batchSize, tumblingWindowSeconds } = this.#shard.settings;
     const limit = this.#limit();
-    const from = this.#taken;
-    const first = this.#pending[from]!;
-    if (tumblingWindowSeconds > 0) this.window ??= windowOf(first.arrival, tumblingWindowSeconds);
-    let bytes = 0;
-    let to = from;
-    for (; to < this.#pending.length && to - from < batchSize; to++) {
-      const { size, arrival } = this.#pending[to]!;
-      if (to > from && bytes + size > limit) break;
-      if (this.window !== undefined && isAfter(this.window, arrival)) break;
-      bytes += size;
-    }
-    const records = this.#pending.slice(from, to);
-    this.#taken = to;
-    this.#bytes -= bytes;
-    this.#gatheringSince = this.#shard.now;
-    if (this.#taken * 2 >= this.#pending.length) {
-      this.#pending = this.#pending.slice(this.#taken);
-      this.#taken = 0;
-    }
-    return records;
+    const { tumblingWindowSeconds } = this.#shard.settings;
+    if (tumblingWindowSeconds > 0) this.window ??= windowOf(this.#pending.next!.arrival, tumblingWindowSeconds);
+    return this.#pending.take(limit, this.window, this.#shard.now);
   }
 
   #start(work: Promise<void>): void {

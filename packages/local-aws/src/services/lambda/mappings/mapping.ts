@@ -1,4 +1,5 @@
 import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
+import type { Timer } from "../../../clock.ts";
 import { AwsError } from "../../../errors.ts";
 import type { ServiceHost } from "../../../service.ts";
 import type { LambdaApi } from "../api.ts";
@@ -13,6 +14,9 @@ import type { StartingPosition, StreamSource } from "./source.ts";
 import { StreamPoller, StreamProgress } from "./stream-poller.ts";
 
 export type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
+
+/** How soon a mapping notices that its role may no longer, or again, read the source. */
+const ACCESS_CHECK_MS = 60_000;
 
 /** Something that takes records from a source to a function until it is stopped. */
 interface Poller {
@@ -38,6 +42,7 @@ export class Mapping {
   #poller: Poller | undefined;
   #delivery: Delivery | undefined;
   #lastResult = NO_RECORDS;
+  #watch: Timer | undefined;
 
   constructor(
     host: ServiceHost,
@@ -60,15 +65,20 @@ export class Mapping {
     return `arn:${partition}:lambda:${region}:${account}:event-source-mapping:${this.uuid}`;
   }
 
-  /** Begins to poll. A source or function that is gone becomes the mapping's last result. */
+  /** Begins to poll. A source or function that is gone, or that the role may not use, becomes the last result. */
   async resume(): Promise<void> {
+    const watch = this.#watchAccess();
     try {
       const { name, roleArn } = this.#lambda.function(this.functionArn);
+      const access = new RoleAccess(this.#host, roleArn, name);
+      await access.checkSource(this.source.kind, this.source.resource, this.source.consumer);
       const metrics = new MappingMetrics(this.#host.metrics, this.uuid, name, this.settings.counts);
       const delivery = new Delivery(this.#host, this.#lambda, this.functionArn, metrics, this.#lastResult);
+      const poller = await this.#open(delivery, access, roleArn);
+      if (this.#watch !== watch) return;
       this.#delivery = delivery;
-      this.#poller = await this.#open(delivery, new RoleAccess(this.#host, roleArn, name), roleArn);
-      this.#poller.start();
+      this.#poller = poller;
+      poller.start();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       this.#lastResult = `PROBLEM: ${error.message}`;
@@ -78,11 +88,41 @@ export class Mapping {
 
   /** Ends polling; resolves when the invocations under way have ended. */
   async pause(): Promise<void> {
+    this.#watch?.cancel();
+    this.#watch = undefined;
     const poller = this.#poller;
     this.#poller = undefined;
     await poller?.stop();
     this.#lastResult = this.#delivery?.lastResult ?? this.#lastResult;
     this.#delivery = undefined;
+  }
+
+  #watchAccess(): Timer {
+    const { clock } = this.#host;
+    this.#watch = clock.setTimer(ACCESS_CHECK_MS, () => void this.#checkAccess(), { background: true });
+    return this.#watch;
+  }
+
+  /** Stops when the role may no longer read the source, and starts again when it may. */
+  async #checkAccess(): Promise<void> {
+    const watch = this.#watch;
+    try {
+      const { name, roleArn } = this.#lambda.function(this.functionArn);
+      await new RoleAccess(this.#host, roleArn, name).checkSource(
+        this.source.kind,
+        this.source.resource,
+        this.source.consumer,
+      );
+      if (watch === this.#watch && this.#poller !== undefined) {
+        this.#watchAccess();
+        return;
+      }
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+    }
+    if (watch !== this.#watch) return;
+    await this.pause();
+    if (this.state === "Enabled") await this.resume();
   }
 
   /** As the API shows it. */

@@ -1,18 +1,21 @@
 import type {
   CreateEventSourceMappingCommandInput,
+  EventSourceMappingConfiguration,
   UpdateEventSourceMappingCommandInput,
 } from "@aws-sdk/client-lambda";
+import type { Principal } from "../../../auth/principal.ts";
 import { AwsError } from "../../../errors.ts";
 import type { ServiceHost } from "../../../service.ts";
 import type { FunctionView, LambdaApi } from "../api.ts";
 import { functionArn, invalidParameter, readFunctionName } from "../names.ts";
 import { checkTags } from "../tags.ts";
 import { RoleAccess } from "./access.ts";
+import { useKey } from "./criteria-key.ts";
 import { checkSourceExists, type EventSourceName, nameSource } from "./event-source.ts";
 import { Mapping, type MappingState } from "./mapping.ts";
-import { checkRanges, readSettings, unsupported } from "./read-settings.ts";
+import { checkRanges, readSettings } from "./read-settings.ts";
 import type { MappingSettings } from "./settings.ts";
-import type { StartingPosition } from "./source.ts";
+import { readStart } from "./starting-position.ts";
 
 /** How long a mapping is in a state that ends by itself. */
 const TRANSITION_MS = 1000;
@@ -26,6 +29,25 @@ export class Mappings {
   constructor(host: ServiceHost, lambda: Pick<LambdaApi, "function" | "invoke">) {
     this.#host = host;
     this.#lambda = lambda;
+  }
+
+  /**
+   * A mapping as a caller sees it, filter criteria under a key only if the caller may decrypt with it.
+   * @param listed Lists show no criteria that are under a key.
+   */
+  async describe(mapping: Mapping, principal: Principal, listed = false): Promise<EventSourceMappingConfiguration> {
+    const description = mapping.describe();
+    const { kmsKeyArn } = mapping.settings;
+    if (kmsKeyArn === undefined || description.FilterCriteria === undefined) return description;
+    const { FilterCriteria, ...rest } = description;
+    if (listed) return rest;
+    try {
+      await useKey(this.#host, kmsKeyArn, "Decrypt", principal);
+      return description;
+    } catch (error) {
+      const { code, message } = error as AwsError;
+      return { ...rest, FilterCriteriaError: { ErrorCode: code, Message: message } };
+    }
   }
 
   /** In order of creation. */
@@ -55,7 +77,8 @@ export class Mappings {
     return functionArn(this.#host, named.name, named.qualifier);
   }
 
-  async create(input: CreateEventSourceMappingCommandInput): Promise<Mapping> {
+  /** @param principal Caller, who must be allowed to use the key of the filter criteria. */
+  async create(input: CreateEventSourceMappingCommandInput, principal: Principal): Promise<Mapping> {
     checkRanges(input);
     const source = nameSource(input.EventSourceArn);
     const settings = readSettings(source.kind, source.fifo, input);
@@ -63,6 +86,7 @@ export class Mappings {
     const { arn, view } = this.#function(input.FunctionName);
     const tags = checkTags(input.Tags);
     await this.#check(source, settings, view);
+    await useKey(this.#host, settings.kmsKeyArn, "GenerateDataKey", principal);
     this.#refuseTwin(source, arn, view.name);
     const uuid = this.#host.random.uuid();
     const mapping = new Mapping(this.#host, this.#lambda, { uuid, source, start, settings, functionArn: arn });
@@ -72,7 +96,7 @@ export class Mappings {
     return mapping;
   }
 
-  async update(input: UpdateEventSourceMappingCommandInput): Promise<Mapping> {
+  async update(input: UpdateEventSourceMappingCommandInput, principal: Principal): Promise<Mapping> {
     checkRanges(input);
     const mapping = this.get(input.UUID);
     const { source } = mapping;
@@ -80,6 +104,7 @@ export class Mappings {
     const settings = readSettings(source.kind, source.fifo, input, mapping.settings);
     const { arn, view } = this.#function(input.FunctionName ?? mapping.functionArn);
     await this.#check(source, settings, view);
+    await useKey(this.#host, settings.kmsKeyArn, "GenerateDataKey", principal);
     requireSettled(mapping, "update");
     const { enabled } = mapping.settings;
     mapping.settings = settings;
@@ -135,7 +160,6 @@ export class Mappings {
     await access.checkSource(source.kind, source.resource, source.consumer);
     await checkSourceExists(this.#host, source, view.timeoutSeconds);
     if (settings.onFailure !== undefined) await access.checkDestination(settings.onFailure);
-    if (settings.kmsKeyArn !== undefined) (await this.#host.load("kms")).key(settings.kmsKeyArn);
   }
 
   /** @throws AwsError ResourceConflictException when the function has this source already. */
@@ -160,36 +184,4 @@ function requireSettled(mapping: Mapping, verb: string): void {
   throw new AwsError("ResourceInUseException", `Cannot ${verb} the event source mapping because it is in use.`, {
     fields: { Type: "User" },
   });
-}
-
-/** Where a new mapping starts; undefined for queues. @throws AwsError InvalidParameterValueException. */
-function readStart(
-  source: EventSourceName,
-  input: CreateEventSourceMappingCommandInput,
-  now: number,
-): StartingPosition | undefined {
-  const { StartingPosition: type, StartingPositionTimestamp: timestamp } = input;
-  if (source.kind === "sqs") {
-    if (type !== undefined) throw invalidParameter("StartingPosition is not valid for SQS event sources.");
-    if (timestamp !== undefined) throw unsupported("StartingPositionTimestamp");
-    return undefined;
-  }
-  if (type === undefined)
-    throw invalidParameter(
-      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
-    );
-  if (type !== "LATEST" && type !== "TRIM_HORIZON" && type !== "AT_TIMESTAMP")
-    throw new AwsError(
-      "ValidationException",
-      `1 validation error detected: Value '${String(type)}' at 'startingPosition' failed to satisfy constraint: Member must satisfy enum value set: [LATEST, AT_TIMESTAMP, TRIM_HORIZON]`,
-    );
-  if (type === "AT_TIMESTAMP" && source.kind === "dynamodb")
-    throw invalidParameter(`Unsupported starting position for arn type: ${source.arn}`);
-  if (type !== "AT_TIMESTAMP") {
-    if (timestamp !== undefined) throw invalidParameter("StartingPositionTimestamp is only valid for AT_TIMESTAMP.");
-    return { type };
-  }
-  if (timestamp === undefined) throw invalidParameter("StartingPositionTimestamp is required for AT_TIMESTAMP.");
-  if (timestamp.getTime() > now) throw invalidParameter("StartingPositionTimestamp must not be in the future.");
-  return { type, timestamp };
 }

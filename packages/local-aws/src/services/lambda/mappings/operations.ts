@@ -5,6 +5,7 @@ import type {
   ListEventSourceMappingsCommandInput,
   UpdateEventSourceMappingCommandInput,
 } from "@aws-sdk/client-lambda";
+import type { Principal } from "../../../auth/principal.ts";
 import { Constraints } from "../../../constraints.ts";
 import { notImplemented } from "../../../errors.ts";
 import { type Authorization, operation } from "../../../service.ts";
@@ -45,28 +46,31 @@ export function mappingOperations(mappings: Mappings) {
         "Tags",
         "SelfManagedEventSource",
       ],
-      async (input: CreateEventSourceMappingCommandInput) => {
+      async (input: CreateEventSourceMappingCommandInput, { principal }) => {
         if (input.SelfManagedEventSource !== undefined)
           throw notImplemented("Apache Kafka as an event source", "use a Kinesis stream, a table's stream or a queue");
-        return (await mappings.create(input)).describe();
+        return mappings.describe(await mappings.create(input, principal), principal);
       },
     ),
-    GetEventSourceMapping: operation(["UUID"], (input: GetEventSourceMappingCommandInput) =>
-      mappings.get(input.UUID).describe(),
+    GetEventSourceMapping: operation(["UUID"], (input: GetEventSourceMappingCommandInput, { principal }) =>
+      mappings.describe(mappings.get(input.UUID), principal),
     ),
-    ListEventSourceMappings: operation(["EventSourceArn", "FunctionName", "Marker", "MaxItems"], (input) =>
-      list(mappings, input),
+    ListEventSourceMappings: operation(
+      ["EventSourceArn", "FunctionName", "Marker", "MaxItems"],
+      (input: ListEventSourceMappingsCommandInput, { principal }) => list(mappings, input, principal),
     ),
-    UpdateEventSourceMapping: operation(["UUID", ...SETTINGS], async (input: UpdateEventSourceMappingCommandInput) =>
-      (await mappings.update(input)).describe(),
+    UpdateEventSourceMapping: operation(
+      ["UUID", ...SETTINGS],
+      async (input: UpdateEventSourceMappingCommandInput, { principal }) =>
+        mappings.describe(await mappings.update(input, principal), principal),
     ),
-    DeleteEventSourceMapping: operation(["UUID"], (input: DeleteEventSourceMappingCommandInput) =>
-      mappings.delete(input.UUID).describe(),
+    DeleteEventSourceMapping: operation(["UUID"], (input: DeleteEventSourceMappingCommandInput, { principal }) =>
+      mappings.describe(mappings.delete(input.UUID), principal),
     ),
   };
 }
 
-function list(mappings: Mappings, input: ListEventSourceMappingsCommandInput) {
+async function list(mappings: Mappings, input: ListEventSourceMappingsCommandInput, principal: Principal) {
   new Constraints().range("maxItems", input.MaxItems, 1, 10_000).check();
   const functionArn = input.FunctionName === undefined ? undefined : mappings.functionArn(input.FunctionName);
   const found = mappings
@@ -77,7 +81,9 @@ function list(mappings: Mappings, input: ListEventSourceMappingsCommandInput) {
   if (start < 0) throw invalidParameter("Invalid Marker");
   const end = start + Math.min(input.MaxItems ?? PAGE, PAGE);
   return {
-    EventSourceMappings: found.slice(start, end).map((mapping) => mapping.describe()),
+    EventSourceMappings: await Promise.all(
+      found.slice(start, end).map((mapping) => mappings.describe(mapping, principal, true)),
+    ),
     ...(end < found.length ? { NextMarker: found[end]!.uuid } : {}),
   };
 }

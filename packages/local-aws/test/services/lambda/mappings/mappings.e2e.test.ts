@@ -6,6 +6,7 @@ import {
   PutRecordsCommand,
   RegisterStreamConsumerCommand,
 } from "@aws-sdk/client-kinesis";
+import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
@@ -323,4 +324,24 @@ test("a caller may be limited to the mappings of one function", async () => {
   await expect(
     session.send(new CreateEventSourceMappingCommand({ ...input, FunctionName: "recorder" })),
   ).resolves.toMatchObject({ State: "Creating" });
+});
+
+test("filter criteria under a key are shown to those who may decrypt with it", async () => {
+  const world = new World();
+  await world.recorder();
+  const arn = await world.stream("trips");
+  const kms = new KMSClient(world.cloud.clientConfig());
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+  const FilterCriteria = { Filters: [{ Pattern: '{"data":{"a":[1]}}' }] };
+  const KMSKeyArn = KeyMetadata!.Arn!;
+  const UUID = await world.map(arn, { StartingPosition: "LATEST", FilterCriteria, KMSKeyArn });
+
+  expect(await world.send(new GetEventSourceMappingCommand({ UUID }))).toMatchObject({ FilterCriteria, KMSKeyArn });
+  const { EventSourceMappings } = await world.send(new ListEventSourceMappingsCommand({}));
+  expect(EventSourceMappings![0]).not.toHaveProperty("FilterCriteria");
+
+  const session = await world.as({ Effect: "Allow", Action: "lambda:*", Resource: "*" });
+  const seen = await session.send(new GetEventSourceMappingCommand({ UUID }));
+  expect(seen.FilterCriteria).toBeUndefined();
+  expect(seen.FilterCriteriaError).toMatchObject({ ErrorCode: "KMSAccessDeniedException" });
 });

@@ -9,9 +9,7 @@ const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:trips`;
 const READ = ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStreamSummary", "kinesis:ListShards"];
 
 function create(bench: Bench, input: Partial<CreateEventSourceMappingCommandInput>) {
-  return refusal(
-    bench.mappings.create({ FunctionName: "consumer", EventSourceArn: STREAM, StartingPosition: "LATEST", ...input }),
-  );
+  return refusal(bench.make({ EventSourceArn: STREAM, StartingPosition: "LATEST", ...input }));
 }
 
 describe("a mapping is refused", () => {
@@ -132,21 +130,20 @@ test("a mapping is Creating, Updating, Disabling, Enabling and Deleting for a wh
   const bench = new Bench();
   await bench.role();
   await bench.create("trips");
-  const mapping = await bench.mappings.create({
-    FunctionName: "consumer",
+  const mapping = await bench.make({
     EventSourceArn: STREAM,
     StartingPosition: "LATEST",
     Enabled: false,
   });
   const { uuid } = mapping;
   const seen: string[] = [mapping.state];
-  expect((await refusal(bench.mappings.update({ UUID: uuid, BatchSize: 1 }))).message).toBe(
+  expect((await refusal(bench.change(mapping, { BatchSize: 1 }))).message).toBe(
     "Cannot update the event source mapping because it is in use.",
   );
   await bench.pass(1001);
   seen.push(mapping.state);
   for (const change of [{ Enabled: true }, { BatchSize: 7 }, { Enabled: false }]) {
-    await bench.mappings.update({ UUID: uuid, ...change });
+    await bench.change(mapping, change);
     seen.push(mapping.state);
     await bench.pass(1001);
     seen.push(mapping.state);
@@ -156,4 +153,23 @@ test("a mapping is Creating, Updating, Disabling, Enabling and Deleting for a wh
   await bench.pass(1001);
   expect(seen.join(" ")).toBe("Creating Disabled Enabling Enabled Updating Enabled Disabling Disabled Deleting");
   expect(bench.mappings.list()).toEqual([]);
+});
+
+test("a role that loses its permission stops the mapping within a minute, and gives it back", async () => {
+  const bench = new Bench();
+  await bench.role(...READ);
+  await bench.create("trips");
+  const mapping = await bench.map(STREAM);
+  await bench.permit("logs:*");
+  await bench.pass(61_000);
+  await bench.put("trips", "a");
+  await bench.pass(61_000);
+  expect(mapping.state).toBe("Enabled");
+  expect(mapping.describe().LastProcessingResult).toMatch(/^PROBLEM: Cannot access stream/);
+  expect(bench.events).toEqual([]);
+
+  await bench.permit(...READ);
+  await bench.pass(61_000);
+  expect(bench.batches).toEqual([["a"]]);
+  expect(mapping.describe().LastProcessingResult).toBe("OK");
 });

@@ -380,7 +380,7 @@ describe("a mapping that is changed", () => {
     const { bench, arn } = await setUp(() => bench.pass(30_000));
     await bench.put("trips", "a", "b");
     const mapping = await bench.map(arn, { BatchSize: 1 });
-    await bench.mappings.update({ UUID: mapping.uuid, Enabled: false });
+    await bench.change(mapping, { Enabled: false });
     await bench.pass(5000);
     expect(mapping.state).toBe("Disabling");
     await bench.pass(30_000);

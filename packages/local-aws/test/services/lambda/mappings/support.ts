@@ -92,7 +92,14 @@ export class Bench extends Kinesis {
         AssumeRolePolicyDocument: JSON.stringify({ Version, Statement: [trust] }),
       }),
     );
+    await this.permit(...actions);
+  }
+
+  /** Lets the function's role do this and no more. */
+  async permit(...actions: string[]): Promise<void> {
+    const Version = "2012-10-17";
     const statement = { Effect: "Allow", Action: actions.length === 0 ? ["*"] : actions, Resource: "*" };
+    const iam = new IAMClient(this.cloud.clientConfig());
     await iam.send(
       new PutRolePolicyCommand({
         RoleName: "function-role",
@@ -102,10 +109,19 @@ export class Bench extends Kinesis {
     );
   }
 
+  /** Asks for a mapping of the function. */
+  make(input: Partial<CreateEventSourceMappingCommandInput>): Promise<Mapping> {
+    return this.mappings.create({ FunctionName: "consumer", ...input }, this.cloud.root.principal);
+  }
+
+  /** Asks for a change of a mapping. */
+  change(mapping: Mapping, input: Partial<UpdateEventSourceMappingCommandInput>): Promise<Mapping> {
+    return this.mappings.update({ UUID: mapping.uuid, ...input }, this.cloud.root.principal);
+  }
+
   /** A mapping of a stream, enabled. */
   async map(arn: string, settings: Partial<CreateEventSourceMappingCommandInput> = {}): Promise<Mapping> {
-    const mapping = await this.mappings.create({
-      FunctionName: "consumer",
+    const mapping = await this.make({
       EventSourceArn: arn,
       ...(arn.includes(":sqs:") ? {} : { StartingPosition: "TRIM_HORIZON" as const }),
       ...settings,
@@ -115,7 +131,7 @@ export class Bench extends Kinesis {
   }
 
   async update(mapping: Mapping, input: Partial<UpdateEventSourceMappingCommandInput>): Promise<void> {
-    await this.mappings.update({ UUID: mapping.uuid, ...input });
+    await this.change(mapping, input);
     await this.pass(1001);
   }
 
