@@ -96,6 +96,8 @@ export function setStream(tables: Tables, table: Table, settings: StreamSpecific
 /** Items are in memory only, so there is nothing that a key would encrypt: only AWS's own keys are taken. */
 export function readEncryption(tables: Tables, settings: SSESpecification | undefined): Table["encryption"] {
   if (settings?.Enabled !== true) return undefined;
+  if (settings.SSEType !== undefined && settings.SSEType !== "KMS")
+    throw invalidValues(`SSEType ${settings.SSEType} is not supported`);
   if (settings.KMSMasterKeyId !== undefined && settings.KMSMasterKeyId !== "alias/aws/dynamodb")
     throw notImplemented("SSESpecification with a KMSMasterKeyId", "leave it out for the key that AWS manages");
   const { partition, region, account } = tables.host;

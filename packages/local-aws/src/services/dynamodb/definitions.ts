@@ -5,6 +5,7 @@ import type {
   LocalSecondaryIndex,
   Projection,
 } from "@aws-sdk/client-dynamodb";
+import { notImplemented } from "../../errors.ts";
 import { invalid, invalidValues } from "./errors.ts";
 import type { KeyAttribute, Keys } from "./keys.ts";
 import type { IndexDefinition } from "./table.ts";
@@ -69,14 +70,26 @@ export function readLocalIndexes(indexes: readonly LocalSecondaryIndex[], keys: 
   return definitions;
 }
 
-/** @throws AwsError ValidationException. */
+/**
+ * @throws AwsError ValidationException.
+ * @throws AwsError NotImplemented for on-demand maxima and warm throughput, which nothing here would keep to.
+ */
 export function readGlobalIndex(index: Omit<GlobalSecondaryIndex, "$unknown">, types: Types): IndexDefinition {
+  refuseThroughputSettings(index);
   return {
     name: index.IndexName!,
     global: true,
     keys: readKeys(index.KeySchema!, types),
     projection: readProjection(index.Projection!),
   };
+}
+
+/** @throws AwsError NotImplemented. */
+export function refuseThroughputSettings(
+  index: Partial<Pick<GlobalSecondaryIndex, "OnDemandThroughput" | "WarmThroughput">>,
+): void {
+  for (const name of ["OnDemandThroughput", "WarmThroughput"] as const)
+    if (index[name] !== undefined) throw notImplemented(`${name} of a global secondary index`, "leave it out");
 }
 
 function readProjection({ ProjectionType, NonKeyAttributes }: Projection): IndexDefinition["projection"] {

@@ -53,7 +53,7 @@ export function getItem(tables: Tables, input: GetItemCommandInput): Output<GetI
 export function putItem(tables: Tables, input: PutItemCommandInput): Output<PutItemCommandOutput> {
   checkReturnMembers(input);
   if (input.ReturnValues !== undefined && input.ReturnValues !== "NONE" && input.ReturnValues !== "ALL_OLD")
-    throw invalid("Return values set to invalid value");
+    throw invalid("ReturnValues can only be ALL_OLD or NONE");
   const write = readPut(tables, input);
   return answer(write, perform(tables, write, "PutItem"), input, input.ReturnValues);
 }
@@ -61,7 +61,7 @@ export function putItem(tables: Tables, input: PutItemCommandInput): Output<PutI
 export function deleteItem(tables: Tables, input: DeleteItemCommandInput): Output<DeleteItemCommandOutput> {
   checkReturnMembers(input);
   if (input.ReturnValues !== undefined && input.ReturnValues !== "NONE" && input.ReturnValues !== "ALL_OLD")
-    throw invalid("Return values set to invalid value");
+    throw invalid("ReturnValues can only be ALL_OLD or NONE");
   const write = readDelete(tables, input);
   return answer(write, perform(tables, write, "DeleteItem"), input, input.ReturnValues);
 }

@@ -14,7 +14,7 @@ import {
   TRANSITION_MS,
   VIEW_TYPES,
 } from "./create-table.ts";
-import { checkIndexes, readAttributes, readGlobalIndex } from "./definitions.ts";
+import { checkIndexes, readAttributes, readGlobalIndex, refuseThroughputSettings } from "./definitions.ts";
 import { describeTable } from "./describe.ts";
 import { invalid, invalidValues } from "./errors.ts";
 import type { Index, Table } from "./table.ts";
@@ -50,7 +50,7 @@ export function updateTable(tables: Tables, input: UpdateTableCommandInput): Out
   setStream(tables, table, input.StreamSpecification);
   if (encryption !== undefined) table.encryption = encryption.value;
   if (input.DeletionProtectionEnabled !== undefined) table.deletionProtection = input.DeletionProtectionEnabled;
-  tables.limit(table);
+  if (input.BillingMode ?? input.ProvisionedThroughput ?? input.GlobalSecondaryIndexUpdates) tables.limit(table);
   // Deletion protection alone takes effect at once.
   if (changes.length > 1 || changes[0] !== "DeletionProtectionEnabled") settle(tables, table);
   return { TableDescription: describeTable(tables, table) };
@@ -110,6 +110,7 @@ function readIndexUpdate(table: Table, { Create, Update, Delete }: GlobalSeconda
   if ([Create, Update, Delete].filter((change) => change !== undefined).length !== 1)
     throw invalidValues("Only one of Create, Update or Delete may be specified for a global secondary index update");
   if (Create !== undefined) return () => createIndex(table, Create);
+  if (Update !== undefined) refuseThroughputSettings(Update);
   const name = (Update ?? Delete)!.IndexName!;
   const index = table.indexes.get(name);
   if (index?.definition.global !== true) throw noIndex(name);
