@@ -23,6 +23,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "@millrace/local-aws";
 import { createClockRetryStrategy } from "./retry-strategy.ts";
+import { createSearchClient, type SearchClient } from "./search-client.ts";
 
 /** Which account's view a client has: credentials of a role, another Region. Default: the run's own. */
 export interface ClientOptions {
@@ -54,6 +55,8 @@ export interface AwsClients {
   opensearch(options?: ClientOptions): OpenSearchClient;
   s3(options?: ClientOptions): S3Client;
   scheduler(options?: ClientOptions): SchedulerClient;
+  /** Signed requests to a search domain: `endpoint` is what Terraform gives as the domain's endpoint. */
+  search(endpoint: string, options?: ClientOptions): SearchClient;
   secretsManager(options?: ClientOptions): SecretsManagerClient;
   sns(options?: ClientOptions): SNSClient;
   sqs(options?: ClientOptions): SQSClient;
@@ -99,6 +102,7 @@ export function createClients(clock: Clock, configure: ConfigFactory): { aws: Aw
       });
   }
 
+  const openSearch = factory<OpenSearchClient>("opensearch", "OpenSearchClient");
   const aws: AwsClients = {
     applicationAutoScaling: factory("application-auto-scaling", "ApplicationAutoScalingClient"),
     athena: factory("athena", "AthenaClient"),
@@ -115,9 +119,11 @@ export function createClients(clock: Clock, configure: ConfigFactory): { aws: Aw
     kinesis: factory("kinesis", "KinesisClient"),
     kms: factory("kms", "KMSClient"),
     lambda: factory("lambda", "LambdaClient"),
-    opensearch: factory("opensearch", "OpenSearchClient"),
+    opensearch: openSearch,
     s3: factory("s3", "S3Client"),
     scheduler: factory("scheduler", "SchedulerClient"),
+    search: (endpoint, options = {}) =>
+      createSearchClient(openSearch(options), endpoint, configure(options).endpoint?.toString()),
     secretsManager: factory("secrets-manager", "SecretsManagerClient"),
     sns: factory("sns", "SNSClient"),
     sqs: factory("sqs", "SQSClient"),

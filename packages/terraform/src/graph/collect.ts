@@ -29,20 +29,29 @@ export interface ResourceGraph {
 
 /** Types drawn as boxes; every other type is a setting of the resource it refers to. */
 const TITLES: Readonly<Record<string, string>> = {
+  aws_appautoscaling_policy: "scaling policy",
+  aws_cloudwatch_composite_alarm: "CloudWatch composite alarm",
+  aws_cloudwatch_dashboard: "CloudWatch dashboard",
   aws_cloudwatch_metric_alarm: "CloudWatch alarm",
   aws_dynamodb_table: "DynamoDB table",
   aws_iam_role: "IAM role",
   aws_kinesis_firehose_delivery_stream: "Firehose",
   aws_kinesis_stream: "Kinesis stream",
+  aws_kms_key: "KMS key",
   aws_lambda_function: "Lambda function",
+  aws_opensearch_domain: "Search domain",
   aws_s3_bucket: "S3 bucket",
+  aws_secretsmanager_secret: "Secret",
   aws_sns_topic: "SNS topic",
   aws_sqs_queue: "SQS queue",
 };
 
 /** Settings in words, for the box of the resource they belong to. */
 const SETTINGS: Readonly<Record<string, string>> = {
+  aws_appautoscaling_target: "auto scaling",
+  aws_kms_alias: "alias",
   aws_lambda_function_event_invoke_config: "retries",
+  aws_opensearch_domain_policy: "access policy",
   aws_s3_bucket_lifecycle_configuration: "lifecycle",
   aws_s3_bucket_notification: "notifications",
   aws_s3_bucket_public_access_block: "private",
