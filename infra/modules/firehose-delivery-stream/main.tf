@@ -1,0 +1,103 @@
+resource "aws_kinesis_firehose_delivery_stream" "this" {
+  name        = "${var.name_prefix}-${var.name}"
+  destination = "extended_s3"
+
+  dynamic "kinesis_source_configuration" {
+    for_each = var.source_stream_arn == null ? [] : [var.source_stream_arn]
+
+    content {
+      kinesis_stream_arn = kinesis_source_configuration.value
+      role_arn           = var.role_arn
+    }
+  }
+
+  dynamic "server_side_encryption" {
+    for_each = var.source_stream_arn == null ? [1] : []
+
+    content {
+      enabled  = true
+      key_type = "AWS_OWNED_CMK"
+    }
+  }
+
+  extended_s3_configuration {
+    role_arn            = var.role_arn
+    bucket_arn          = var.bucket_arn
+    prefix              = var.prefix
+    error_output_prefix = var.error_output_prefix
+    buffering_size      = var.buffering_size
+    buffering_interval  = var.buffering_interval
+    compression_format  = var.compression_format
+    custom_time_zone    = var.time_zone
+
+    dynamic "cloudwatch_logging_options" {
+      for_each = var.log_group_name == null ? [] : [var.log_group_name]
+
+      content {
+        enabled         = true
+        log_group_name  = cloudwatch_logging_options.value
+        log_stream_name = "S3Delivery"
+      }
+    }
+
+    dynamic "dynamic_partitioning_configuration" {
+      for_each = var.dynamic_partitioning ? [1] : []
+
+      content {
+        enabled = true
+      }
+    }
+
+    dynamic "processing_configuration" {
+      for_each = length(local.processors) > 0 ? [1] : []
+
+      content {
+        enabled = true
+
+        dynamic "processors" {
+          for_each = local.processors
+
+          content {
+            type = processors.value.type
+
+            dynamic "parameters" {
+              for_each = processors.value.parameters
+
+              content {
+                parameter_name  = parameters.key
+                parameter_value = parameters.value
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  tags = var.tags
+}
+
+locals {
+  transformation = var.function_arn == null ? [] : [{
+    type = "Lambda"
+    parameters = {
+      LambdaArn               = "${var.function_arn}:$LATEST"
+      NumberOfRetries         = "3"
+      RoleArn                 = var.role_arn
+      BufferSizeInMBs         = "1"
+      BufferIntervalInSeconds = "60"
+    }
+  }]
+
+  extraction = var.partition_query == null ? [] : [{
+    type       = "MetadataExtraction"
+    parameters = { MetadataExtractionQuery = var.partition_query, JsonParsingEngine = "JQ-1.6" }
+  }]
+
+  delimiter = var.new_line ? [{
+    type       = "AppendDelimiterToRecord"
+    parameters = { Delimiter = "\\n" }
+  }] : []
+
+  processors = concat(local.transformation, local.extraction, local.delimiter)
+}

@@ -1,0 +1,54 @@
+mock_provider "aws" {}
+
+variables {
+  name_prefix = "test"
+  name        = "clicks"
+  role_arn    = "arn:aws:iam::111122223333:role/delivery"
+  bucket_arn  = "arn:aws:s3:::lake"
+}
+
+run "gzip_objects_and_encrypted" {
+  command = plan
+
+  assert {
+    condition     = aws_kinesis_firehose_delivery_stream.this.name == "test-clicks"
+    error_message = "expected the prefixed name"
+  }
+
+  assert {
+    condition     = aws_kinesis_firehose_delivery_stream.this.extended_s3_configuration[0].compression_format == "GZIP"
+    error_message = "expected gzip"
+  }
+
+  assert {
+    condition     = aws_kinesis_firehose_delivery_stream.this.server_side_encryption[0].enabled
+    error_message = "expected encryption at rest"
+  }
+}
+
+run "partitions_by_jq" {
+  command = plan
+
+  variables {
+    prefix               = "id=!{partitionKeyFromQuery:id}/"
+    dynamic_partitioning = true
+    partition_query      = "{id:.id}"
+    buffering_size       = 64
+    new_line             = true
+  }
+
+  assert {
+    condition     = length(aws_kinesis_firehose_delivery_stream.this.extended_s3_configuration[0].processing_configuration[0].processors) == 2
+    error_message = "expected a processor for the keys and one for the delimiter"
+  }
+}
+
+run "week_based_years_are_refused" {
+  command = plan
+
+  variables {
+    prefix = "!{timestamp:YYYY/MM/dd}/"
+  }
+
+  expect_failures = [var.prefix]
+}
