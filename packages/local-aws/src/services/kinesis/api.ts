@@ -1,3 +1,4 @@
+import { consumerNotActive } from "./consumers.ts";
 import { findShard, resolvePosition, type StartingPoint } from "./position.ts";
 import { pushShard } from "./push.ts";
 import type { Puts } from "./put.ts";
@@ -52,7 +53,7 @@ export interface KinesisConsumer {
   readonly stream: KinesisStream;
   /**
    * Reads what SubscribeToShard would push next: up to 1 MiB, with the consumer's own limits and metrics.
-   * @throws AwsError ProvisionedThroughputExceededException.
+   * @throws AwsError ProvisionedThroughputExceededException, ResourceInUseException when the consumer is not active.
    */
   push(shardId: string, position: number): RecordBatch;
 }
@@ -89,8 +90,10 @@ export function createApi(streams: Streams, puts: Puts): KinesisApi {
           return consumer.status;
         },
         stream: viewOf(streams, stream),
-        push: (shardId, position) =>
-          pushShard(streams, stream, findShard(streams, stream, shardId), consumer, position),
+        push(shardId, position) {
+          if (consumer.status !== "ACTIVE") throw consumerNotActive(streams, stream, consumer);
+          return pushShard(streams, stream, findShard(streams, stream, shardId), consumer, position);
+        },
       };
     },
   };

@@ -9,12 +9,13 @@ import { parseResponse } from "./response.ts";
 export type Outcome =
   | { readonly kind: "returned"; readonly invocation: Invocation; readonly response: unknown }
   | { readonly kind: "failed"; readonly invocation: Invocation }
-  | { readonly kind: "unavailable"; readonly error: AwsError };
+  | { readonly kind: "unavailable" };
 
 /** Values of LastProcessingResult. */
 export const NO_RECORDS = "No records processed";
 const OK = "OK";
 const CALL_FAILED = "PROBLEM: Function call failed";
+const INTERNAL = "internal Lambda error. Please contact Lambda customer support.";
 
 /** Invokes the function of one mapping and keeps the mapping's last result. */
 export class Delivery {
@@ -61,9 +62,8 @@ export class Delivery {
       return { kind: "failed", invocation };
     } catch (cause) {
       this.failed(events);
-      const error = cause instanceof AwsError ? cause : new AwsError("ServiceException", String(cause), { cause });
-      if (error !== cause) this.host.log(`event source mapping of ${this.functionArn}: ${(cause as Error).stack}`);
-      return { kind: "unavailable", error };
+      if (!(cause instanceof AwsError)) this.defect(cause);
+      return { kind: "unavailable" };
     }
   }
 
@@ -78,5 +78,12 @@ export class Delivery {
 
   problem(text: string): void {
     this.lastResult = `PROBLEM: ${text}`;
+  }
+
+  /** An error that is perhaps not AWS's own: then it is a fault of this cloud, which has no caller to go to. */
+  defect(error: unknown): void {
+    this.problem(error instanceof AwsError ? error.message : INTERNAL);
+    if (!(error instanceof AwsError))
+      this.host.log(`event source mapping of ${this.functionArn}: ${(error as Error).stack}`);
   }
 }

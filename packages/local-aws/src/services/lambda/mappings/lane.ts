@@ -105,10 +105,12 @@ export class Lane {
 
   #start(work: Promise<void>): void {
     this.#busy = true;
-    void work.finally(() => {
-      this.#busy = false;
-      this.#drained();
-    });
+    void work
+      .catch((error: unknown) => this.#shard.delivery.defect(error))
+      .finally(() => {
+        this.#busy = false;
+        this.#drained();
+      });
   }
 
   /** Delivers one batch, once: what is to be tried again goes back on the stack. */

@@ -1,5 +1,4 @@
 import type { Timer } from "../../../clock.ts";
-import { AwsError } from "../../../errors.ts";
 import type { Queue, QueueMessage } from "../../sqs/api.ts";
 import type { Delivery } from "./delivery.ts";
 import { decodeForFilter } from "./filter.ts";
@@ -160,8 +159,7 @@ export class QueuePoller {
     try {
       call();
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      this.#delivery.problem(error.message);
+      this.#delivery.defect(error);
     }
   }
 }

@@ -125,16 +125,15 @@ export class ShardReader {
 
   #failed(error: unknown): void {
     const { delivery } = this.#shard;
-    if (!(error instanceof AwsError)) throw error;
     this.#behind = false;
-    if (error.code === "ProvisionedThroughputExceededException") {
+    if (error instanceof AwsError && error.code === "ProvisionedThroughputExceededException") {
       const now = this.#shard.now;
       this.#poll = delivery.host.clock.setTimer(1000 - (now % 1000), () => this.#polled());
       return;
     }
     // The stream or shard is gone: what was read is still delivered.
     this.#more = false;
-    delivery.problem(error.message);
+    delivery.defect(error);
   }
 
   #full(): boolean {

@@ -1,4 +1,3 @@
-import { AwsError } from "../../../errors.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Discarded } from "./destination.ts";
 import type { MappingSettings } from "./settings.ts";
@@ -111,8 +110,7 @@ export class StreamPoller {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      this.#parts.delivery.problem(error.message);
+      this.#parts.delivery.defect(error);
     }
   }
 }
