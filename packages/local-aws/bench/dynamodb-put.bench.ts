@@ -49,11 +49,25 @@ for (const start of peers) {
     peer.process.kill();
   }
 }
-const [theirs, ours] = rows.filter(({ test }) => test === "PutItem").map((row) => Number(row["requests/s"]));
+const [theirs, ours] = ratesOf("PutItem");
+const [theirBatches, ourBatches] = ratesOf("BatchWriteItem");
 if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
 else {
   console.table(rows);
-  console.log(`PutItem: ${(ours! / theirs!).toFixed(1)} times dynalite`);
+  // One process sends the load, so single puts measure the client and HTTP as much as either server.
+  console.log(`PutItem: ${ratio(ours, theirs)} times dynalite`);
+  console.log(
+    `items put in batches: ${ratio(ourBatches, theirs)} times dynalite's PutItem, ${ratio(ourBatches, theirBatches)} times its batches`,
+  );
+}
+
+/** Items per second of dynalite and of the embedded AWS. */
+function ratesOf(operation: string): number[] {
+  return rows.filter(({ test }) => test === operation).map((result) => Number(result["items/s"]));
+}
+
+function ratio(ours: number | undefined, theirs: number | undefined): string {
+  return (ours! / theirs!).toFixed(1);
 }
 
 async function measure(peer: Peer, operation: string, items: number, inputs: object | readonly object[]) {

@@ -34,6 +34,7 @@ export class Tables {
 
   /** The table's name, given its name or its ARN. */
   nameOf(nameOrArn: string): string {
+    if (!nameOrArn.startsWith("arn:")) return nameOrArn;
     const prefix = this.arnOf("");
     return nameOrArn.startsWith(prefix) ? nameOrArn.slice(prefix.length) : nameOrArn;
   }
