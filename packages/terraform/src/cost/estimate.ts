@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { evaluateSymbolically, type SymbolicNode, type SymbolicOptions } from "../graph/symbolic.ts";
+import { type DomainPrices, domainLines } from "./domain.ts";
 
 /** Traffic that an estimate assumes, or that a run measured. */
 export interface Traffic {
@@ -81,6 +82,9 @@ interface Prices {
   readonly firehose: Readonly<
     Record<"ingestedGigabyte" | "partitionedGigabyte" | "partitionedObjectPerThousand", number>
   >;
+  readonly kms: Readonly<Record<"keyMonth", number>>;
+  readonly opensearch: DomainPrices;
+  readonly secretsManager: Readonly<Record<"secretMonth", number>>;
   readonly s3: Readonly<Record<"standardGigabyteMonth" | "putPerThousand" | "getPerThousand", number>>;
 }
 
@@ -93,7 +97,7 @@ const PAYLOAD_UNIT = 25 * 1024;
 const DELIVERY_UNIT = 5 * 1024;
 
 /** Types without a price of their own. */
-const FREE = /^aws_(iam_|s3_bucket_|sns_topic_policy|sqs_queue_policy|lambda_permission)/;
+const FREE = /^aws_(iam_|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|sns_topic_policy|sqs_queue_policy|lambda_permission)/;
 
 /** Prices a root module for a month under stated traffic. */
 export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAULT_TRAFFIC): CostEstimate {
@@ -104,6 +108,9 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
     "aws_dynamodb_table",
     "aws_kinesis_firehose_delivery_stream",
     "aws_kinesis_stream",
+    "aws_kms_key",
+    "aws_opensearch_domain",
+    "aws_secretsmanager_secret",
     "aws_s3_bucket",
   ]);
   return {
@@ -137,6 +144,10 @@ function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine
       line("reads", (traffic.objectsPerHour * HOURS) / 1000, "1,000 GET", prices.s3.getPerThousand),
     ];
   }
+  if (node.resource.type === "aws_kms_key") return [line("keys", 1, "key-month", prices.kms.keyMonth)];
+  if (node.resource.type === "aws_secretsmanager_secret")
+    return [line("secrets", 1, "secret-month", prices.secretsManager.secretMonth)];
+  if (node.resource.type === "aws_opensearch_domain") return domainLines(config, prices.opensearch, HOURS, line);
   if (node.resource.type === "aws_dynamodb_table") {
     return [
       ...(config.billing_mode === "PAY_PER_REQUEST"
