@@ -3,6 +3,13 @@ import { appautoscalingPolicy } from "./appautoscaling-policy.ts";
 import { appautoscalingTarget } from "./appautoscaling-target.ts";
 import { cloudwatchCompositeAlarm } from "./cloudwatch-composite-alarm.ts";
 import { cloudwatchDashboard } from "./cloudwatch-dashboard.ts";
+import { cloudwatchEventBus } from "./cloudwatch-event-bus.ts";
+import { cloudwatchEventRule } from "./cloudwatch-event-rule.ts";
+import { cloudwatchEventTarget } from "./cloudwatch-event-target.ts";
+import { cloudwatchLogGroup } from "./cloudwatch-log-group.ts";
+import { cloudwatchLogMetricFilter } from "./cloudwatch-log-metric-filter.ts";
+import { cloudwatchLogStream } from "./cloudwatch-log-stream.ts";
+import { cloudwatchLogSubscriptionFilter } from "./cloudwatch-log-subscription-filter.ts";
 import { cloudwatchMetricAlarm } from "./cloudwatch-metric-alarm.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
 import { dynamodbTableItem } from "./dynamodb-table-item.ts";
@@ -23,16 +30,21 @@ import { opensearchDomain } from "./opensearch-domain.ts";
 import { opensearchDomainPolicy } from "./opensearch-domain-policy.ts";
 import { s3Bucket } from "./s3-bucket.ts";
 import { s3BucketLifecycleConfiguration } from "./s3-bucket-lifecycle-configuration.ts";
+import { s3BucketNotification } from "./s3-bucket-notification.ts";
 import { s3BucketOwnershipControls } from "./s3-bucket-ownership-controls.ts";
 import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block.ts";
 import { s3BucketServerSideEncryptionConfiguration } from "./s3-bucket-server-side-encryption-configuration.ts";
 import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
+import { schedulerSchedule } from "./scheduler-schedule.ts";
+import { schedulerScheduleGroup } from "./scheduler-schedule-group.ts";
 import { secretsmanagerSecret } from "./secretsmanager-secret.ts";
 import { secretsmanagerSecretVersion } from "./secretsmanager-secret-version.ts";
 import { snsTopic } from "./sns-topic.ts";
 import { snsTopicPolicy } from "./sns-topic-policy.ts";
 import { snsTopicSubscription } from "./sns-topic-subscription.ts";
+import { sqsQueue } from "./sqs-queue.ts";
+import { sqsQueuePolicy, sqsQueueRedrivePolicy } from "./sqs-queue-attribute.ts";
 
 /** Every resource type that the embedded AWS can hold, by type. */
 export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
@@ -41,6 +53,13 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     appautoscalingTarget,
     cloudwatchCompositeAlarm,
     cloudwatchDashboard,
+    cloudwatchEventBus,
+    cloudwatchEventRule,
+    cloudwatchEventTarget,
+    cloudwatchLogGroup,
+    cloudwatchLogMetricFilter,
+    cloudwatchLogStream,
+    cloudwatchLogSubscriptionFilter,
     cloudwatchMetricAlarm,
     dynamodbTable,
     dynamodbTableItem,
@@ -61,15 +80,21 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     opensearchDomainPolicy,
     s3Bucket,
     s3BucketLifecycleConfiguration,
+    s3BucketNotification,
     s3BucketOwnershipControls,
     s3BucketPolicy,
     s3BucketPublicAccessBlock,
     s3BucketServerSideEncryptionConfiguration,
     s3BucketVersioning,
+    schedulerSchedule,
+    schedulerScheduleGroup,
     secretsmanagerSecret,
     secretsmanagerSecretVersion,
     snsTopic,
     snsTopicPolicy,
     snsTopicSubscription,
+    sqsQueue,
+    sqsQueuePolicy,
+    sqsQueueRedrivePolicy,
   ].map((handler) => [handler.type, handler]),
 );

@@ -11,7 +11,16 @@ const names = readdirSync(fixtures)
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** Ids that the embedded AWS draws, and times. */
-const DRAWN = new Set(["unique_id", "policy_id", "create_date", "stream_arn", "stream_label", "last_modified"]);
+const DRAWN = new Set([
+  "unique_id",
+  "policy_id",
+  "create_date",
+  "stream_arn",
+  "stream_label",
+  "last_modified",
+  "creation_date",
+  "last_modification_date",
+]);
 
 /** UUIDs and other ids within ARNs and names. */
 const DRAWN_PART = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=:scalable-target\/)[0-9a-f]{36}/g;
