@@ -83,6 +83,15 @@ test.each([
 });
 
 test.each([
+  // github.com/aws/aws-sdk-js/issues/1691
+  ["set _something = :s", 'Syntax error; token: "_", near: "set _something"'],
+  // github.com/getndazn/dazn-lambda-powertools/issues/242
+  ["SET #a = :s, #, #b = :s", 'Syntax error; token: "#", near: ", #,"'],
+])("update %j is refused in the words that callers of DynamoDB report", (source, message) => {
+  expect(refusalOf("UpdateExpression", source)).toBe(`Invalid UpdateExpression: ${message}`);
+});
+
+test.each([
   ["", "The expression can not be empty;"],
   ["SET #a", 'Syntax error; token: "<EOF>", near: "#a"'],
   ["#a = :s", 'Syntax error; token: "#a", near: "#a ="'],
