@@ -3,16 +3,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
-import { LambdaClient } from "@aws-sdk/client-lambda";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { OpenSearchClient } from "@aws-sdk/client-opensearch";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { type Cloud, createCloud } from "@millrace/local-aws";
 import { onTestFinished } from "vitest";
 import type { HandlerContext } from "../../src/plan/handler.ts";
@@ -21,7 +25,9 @@ import { openProject, type Project } from "../../src/target.ts";
 const CLIENTS = {
   "application-auto-scaling": ApplicationAutoScalingClient,
   cloudwatch: CloudWatchClient,
+  "cloudwatch-logs": CloudWatchLogsClient,
   dynamodb: DynamoDBClient,
+  eventbridge: EventBridgeClient,
   firehose: FirehoseClient,
   iam: IAMClient,
   kinesis: KinesisClient,
@@ -30,7 +36,9 @@ const CLIENTS = {
   opensearch: OpenSearchClient,
   "secrets-manager": SecretsManagerClient,
   s3: S3Client,
+  scheduler: SchedulerClient,
   sns: SNSClient,
+  sqs: SQSClient,
 };
 
 /** An embedded AWS that a test applies configurations to. */
