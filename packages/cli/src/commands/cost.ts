@@ -12,6 +12,8 @@ const FIGURES: readonly (readonly [flag: string, member: keyof Traffic, descript
   ["readers", "readers", "times each record is read"],
   ["stored-gigabytes", "storedGigabytes", "gigabytes held in each bucket on average"],
   ["objects-per-hour", "objectsPerHour", "objects written to each bucket and read from it"],
+  ["invocations-per-hour", "invocationsPerHour", "invocations of each function"],
+  ["invocation-ms", "invocationMs", "mean duration of an invocation in milliseconds"],
 ];
 
 /** `millrace cost <sample>`: what its Terraform would cost in a month. */

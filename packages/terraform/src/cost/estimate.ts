@@ -14,6 +14,10 @@ export interface Traffic {
   readonly storedGigabytes: number;
   /** Objects written to each bucket per hour. */
   readonly objectsPerHour: number;
+  /** Invocations of each function per hour. */
+  readonly invocationsPerHour: number;
+  /** Mean duration of an invocation in milliseconds. */
+  readonly invocationMs: number;
 }
 
 /** What an estimate assumes when nothing is stated. */
@@ -23,6 +27,8 @@ export const DEFAULT_TRAFFIC: Traffic = {
   readers: 1,
   storedGigabytes: 10,
   objectsPerHour: 60,
+  invocationsPerHour: 3600,
+  invocationMs: 100,
 };
 
 /** One line of an estimate. */
@@ -69,6 +75,9 @@ interface Prices {
       number
     >
   >;
+  readonly cloudwatch: Readonly<
+    Record<"alarmMetricMonth" | "highResolutionAlarmMetricMonth" | "compositeAlarmMonth" | "dashboardMonth", number>
+  >;
   readonly dynamodb: Readonly<
     Record<
       | "onDemandWritesPerMillion"
@@ -82,6 +91,7 @@ interface Prices {
   readonly firehose: Readonly<
     Record<"ingestedGigabyte" | "partitionedGigabyte" | "partitionedObjectPerThousand", number>
   >;
+  readonly lambda: Readonly<Record<"requestsPerMillion" | "x86GigabyteSecond" | "armGigabyteSecond", number>>;
   readonly kms: Readonly<Record<"keyMonth", number>>;
   readonly opensearch: DomainPrices;
   readonly secretsManager: Readonly<Record<"secretMonth", number>>;
@@ -97,7 +107,8 @@ const PAYLOAD_UNIT = 25 * 1024;
 const DELIVERY_UNIT = 5 * 1024;
 
 /** Types without a price of their own. */
-const FREE = /^aws_(iam_|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|sns_topic_policy|sqs_queue_policy|lambda_permission)/;
+const FREE =
+  /^aws_(appautoscaling_|iam_|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_function_event_invoke_config)/;
 
 /** Prices a root module for a month under stated traffic. */
 export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAULT_TRAFFIC): CostEstimate {
@@ -105,12 +116,16 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
   const { nodes } = evaluateSymbolically(options);
   const lines = nodes.flatMap((node) => linesOf(node, prices, traffic)).filter((line) => line.monthly > 0);
   const priced = new Set([
+    "aws_cloudwatch_composite_alarm",
+    "aws_cloudwatch_dashboard",
+    "aws_cloudwatch_metric_alarm",
     "aws_dynamodb_table",
     "aws_kinesis_firehose_delivery_stream",
     "aws_kinesis_stream",
     "aws_kms_key",
     "aws_opensearch_domain",
     "aws_secretsmanager_secret",
+    "aws_lambda_function",
     "aws_s3_bucket",
   ]);
   return {
@@ -137,11 +152,35 @@ function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine
     monthly: quantity * price,
   });
   const { config } = node;
+  const { cloudwatch } = prices;
+  if (node.resource.type === "aws_cloudwatch_dashboard")
+    return [line("dashboard", 1, "dashboard", cloudwatch.dashboardMonth)];
+  if (node.resource.type === "aws_cloudwatch_composite_alarm")
+    return [line("alarm", 1, "alarm", cloudwatch.compositeAlarmMonth)];
+  if (node.resource.type === "aws_cloudwatch_metric_alarm") {
+    const { metrics, period } = watchedMetrics(config);
+    const price = period < 60 ? cloudwatch.highResolutionAlarmMetricMonth : cloudwatch.alarmMetricMonth;
+    return [line("alarm", metrics, "metric", price)];
+  }
   if (node.resource.type === "aws_s3_bucket") {
     return [
       line("storage", traffic.storedGigabytes, "GB-month", prices.s3.standardGigabyteMonth),
       line("writes", (traffic.objectsPerHour * HOURS) / 1000, "1,000 PUT", prices.s3.putPerThousand),
       line("reads", (traffic.objectsPerHour * HOURS) / 1000, "1,000 GET", prices.s3.getPerThousand),
+    ];
+  }
+  if (node.resource.type === "aws_lambda_function") {
+    const invocations = traffic.invocationsPerHour * HOURS;
+    const gigabyteSeconds = ((invocations * traffic.invocationMs) / 1000) * (Number(config.memory_size ?? 128) / 1024);
+    const arm = (config.architectures as string[] | undefined)?.[0] === "arm64";
+    return [
+      line("requests", invocations / 1e6, "million", prices.lambda.requestsPerMillion),
+      line(
+        "duration",
+        gigabyteSeconds,
+        "GB-second",
+        arm ? prices.lambda.armGigabyteSecond : prices.lambda.x86GigabyteSecond,
+      ),
     ];
   }
   if (node.resource.type === "aws_kms_key") return [line("keys", 1, "key-month", prices.kms.keyMonth)];
@@ -244,6 +283,14 @@ function tableUnits(config: SymbolicNode["config"], prices: Prices, line: Line):
     line("write capacity", writes * HOURS, "unit hour", prices.dynamodb.writeUnitHour),
     line("read capacity", reads * HOURS, "unit hour", prices.dynamodb.readUnitHour),
   ];
+}
+
+/** Metrics that an alarm reads, which are what it costs by, and their period in seconds. */
+function watchedMetrics(config: SymbolicNode["config"]): { metrics: number; period: number } {
+  const queries = (config.metric_query ?? []) as readonly { metric?: readonly { period?: unknown }[] }[];
+  const read = queries.flatMap((query) => query.metric ?? []);
+  if (read.length === 0) return { metrics: 1, period: Number(config.period ?? 60) };
+  return { metrics: read.length, period: Number(read[0]!.period ?? 60) };
 }
 
 /** The estimate as a table for people. */

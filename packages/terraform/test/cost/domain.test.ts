@@ -17,7 +17,7 @@ test("a domain costs its instances by the hour and its volumes by their size", (
     monthly: quantity * price,
   }));
 
-  expect(lines.map((line) => [line.item, line.quantity, line.monthly])).toEqual([
+  expect(lines.map((line) => [line.item, line.quantity, Number(line.monthly.toFixed(2))])).toEqual([
     ["t3.small.search instances", 1460, 52.56],
     ["volumes", 40, 4.88],
   ]);

@@ -11,7 +11,15 @@ function folder(text: string): string {
   return root;
 }
 
-const TRAFFIC = { recordsPerSecond: 1000, bytesPerRecord: 1000, readers: 2, storedGigabytes: 100, objectsPerHour: 0 };
+const TRAFFIC = {
+  recordsPerSecond: 1000,
+  bytesPerRecord: 1000,
+  readers: 2,
+  storedGigabytes: 100,
+  objectsPerHour: 0,
+  invocationsPerHour: 36_000,
+  invocationMs: 200,
+};
 
 test("a provisioned stream costs its shard hours and payload units", () => {
   const root = folder('resource "aws_kinesis_stream" "this" {\n  name = "n"\n  shard_count = 4\n}\n');
@@ -96,4 +104,21 @@ test("delivery costs by whole 5 KB of each record, and more with dynamic partiti
     ["partitioned data", 48.95],
     ["partitioned objects", 0.22],
   ]);
+});
+
+test("a function costs its requests and its memory for as long as it runs, less on arm64", () => {
+  const fn = (more: string) =>
+    `resource "aws_lambda_function" "this" {\n  function_name = "f"\n  role = "r"\n  memory_size = 512\n${more}}\n`;
+  const monthly = (text: string) =>
+    estimateCost({ folder: folder(text), variables: {}, schema: providerSchema() }, TRAFFIC).lines.map((line) => [
+      line.item,
+      Number(line.monthly.toFixed(2)),
+    ]);
+
+  // 36,000 x 730 = 26.28 million x $0.20, and 26.28 million x 0.2 s x 0.5 GB = 2.628 million GB-seconds.
+  expect(monthly(fn(""))).toEqual([
+    ["requests", 5.26],
+    ["duration", 43.8],
+  ]);
+  expect(monthly(fn('  architectures = ["arm64"]\n'))[1]).toEqual(["duration", 35.04]);
 });
