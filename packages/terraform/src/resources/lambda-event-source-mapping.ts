@@ -10,28 +10,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import type { Attributes, HandlerContext, ResourceHandler } from "../plan/handler.ts";
-
-interface Config {
-  readonly function_name: string;
-  readonly event_source_arn: string;
-  readonly enabled: boolean;
-  readonly starting_position?: CreateEventSourceMappingCommandInput["StartingPosition"];
-  readonly starting_position_timestamp?: string;
-  readonly batch_size?: number;
-  readonly maximum_batching_window_in_seconds?: number;
-  readonly parallelization_factor?: number;
-  readonly maximum_record_age_in_seconds?: number;
-  readonly maximum_retry_attempts?: number;
-  readonly bisect_batch_on_function_error?: boolean;
-  readonly tumbling_window_in_seconds?: number;
-  readonly function_response_types?: readonly "ReportBatchItemFailures"[];
-  readonly kms_key_arn?: string;
-  readonly destination_config?: readonly [{ readonly on_failure?: readonly [{ readonly destination_arn: string }] }];
-  readonly filter_criteria?: readonly [{ readonly filter?: readonly { readonly pattern?: string }[] }];
-  readonly metrics_config?: readonly [{ readonly metrics: readonly "EventCount"[] }];
-  readonly scaling_config?: readonly [{ readonly maximum_concurrency?: number }];
-  readonly tags: Readonly<Record<string, string>>;
-}
+import { emptied, type MappingConfig, settingsOf } from "./lambda-event-source-mapping-config.ts";
 
 export const lambdaEventSourceMapping: ResourceHandler = {
   type: "aws_lambda_event_source_mapping",
@@ -65,7 +44,7 @@ export const lambdaEventSourceMapping: ResourceHandler = {
   defaults: { enabled: true, tags: {} },
 
   async create(attributes, context, created) {
-    const config = attributes as unknown as Config;
+    const config = attributes as unknown as MappingConfig;
     const client = context.client<LambdaClient>("lambda");
     const input: CreateEventSourceMappingCommandInput = {
       ...settingsOf(config),
@@ -83,33 +62,19 @@ export const lambdaEventSourceMapping: ResourceHandler = {
   },
 
   async update(attributes, prior, context) {
-    const config = attributes as unknown as Config;
+    const config = attributes as unknown as MappingConfig;
     const client = context.client<LambdaClient>("lambda");
     const UUID = String(prior.uuid);
-    const emptied = {
-      ...(config.filter_criteria === undefined && prior.filter_criteria !== undefined ? { FilterCriteria: {} } : {}),
-      ...(config.destination_config === undefined && prior.destination_config !== undefined
-        ? { DestinationConfig: { OnFailure: {} } }
-        : {}),
-      ...(config.scaling_config === undefined && prior.scaling_config !== undefined ? { ScalingConfig: {} } : {}),
-      ...(config.metrics_config === undefined && prior.metrics_config !== undefined
-        ? { MetricsConfig: { Metrics: [] } }
-        : {}),
-      ...(config.function_response_types === undefined && prior.function_response_types !== undefined
-        ? { FunctionResponseTypes: [] }
-        : {}),
-      ...(config.kms_key_arn === undefined && prior.kms_key_arn ? { KMSKeyArn: "" } : {}),
-    };
     await client.send(
       new UpdateEventSourceMappingCommand({
         UUID,
         FunctionName: config.function_name,
-        ...emptied,
+        ...emptied(config, prior),
         ...settingsOf(config),
       }),
     );
     const mapping = (await settled(client, UUID, context))!;
-    await retag(client, mapping.EventSourceMappingArn!, config.tags, (prior.tags ?? {}) as Config["tags"]);
+    await retag(client, mapping.EventSourceMappingArn!, config.tags, (prior.tags ?? {}) as MappingConfig["tags"]);
     return describe(config, mapping);
   },
 
@@ -125,30 +90,6 @@ export const lambdaEventSourceMapping: ResourceHandler = {
 /** Between two looks at a mapping that changes state, and how long that may last, as the provider waits. */
 const POLL_MS = 200;
 const PATIENCE_MS = 10 * 60_000;
-
-/** What can change in place. */
-function settingsOf(config: Config) {
-  const onFailure = config.destination_config?.[0]?.on_failure?.[0]?.destination_arn;
-  const filters = config.filter_criteria?.[0]?.filter;
-  const maximumConcurrency = config.scaling_config?.[0]?.maximum_concurrency;
-  const given = {
-    Enabled: config.enabled,
-    BatchSize: config.batch_size,
-    MaximumBatchingWindowInSeconds: config.maximum_batching_window_in_seconds,
-    ParallelizationFactor: config.parallelization_factor,
-    MaximumRecordAgeInSeconds: config.maximum_record_age_in_seconds,
-    MaximumRetryAttempts: config.maximum_retry_attempts,
-    BisectBatchOnFunctionError: config.bisect_batch_on_function_error,
-    TumblingWindowInSeconds: config.tumbling_window_in_seconds,
-    FunctionResponseTypes: config.function_response_types && [...config.function_response_types],
-    KMSKeyArn: config.kms_key_arn,
-    DestinationConfig: onFailure === undefined ? undefined : { OnFailure: { Destination: onFailure } },
-    FilterCriteria: filters && { Filters: filters.map(({ pattern }) => ({ Pattern: pattern })) },
-    MetricsConfig: config.metrics_config && { Metrics: [...config.metrics_config[0].metrics] },
-    ScalingConfig: maximumConcurrency === undefined ? undefined : { MaximumConcurrency: maximumConcurrency },
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as typeof given;
-}
 
 /** The mapping once its state does not change by itself; undefined when it is gone. */
 async function settled(
@@ -177,8 +118,8 @@ async function find(client: LambdaClient, UUID: string): Promise<EventSourceMapp
 async function retag(
   client: LambdaClient,
   Resource: string,
-  tags: Config["tags"],
-  before: Config["tags"],
+  tags: MappingConfig["tags"],
+  before: MappingConfig["tags"],
 ): Promise<void> {
   const TagKeys = Object.keys(before).filter((key) => !(key in tags));
   const changed = Object.entries(tags).filter(([key, value]) => before[key] !== value);
@@ -186,7 +127,7 @@ async function retag(
   if (changed.length > 0) await client.send(new TagResourceCommand({ Resource, Tags: Object.fromEntries(changed) }));
 }
 
-function describe(config: Config, mapping: EventSourceMappingConfiguration): Attributes {
+function describe(config: MappingConfig, mapping: EventSourceMappingConfiguration): Attributes {
   return {
     ...config,
     id: mapping.UUID,

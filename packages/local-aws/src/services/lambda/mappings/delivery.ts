@@ -22,6 +22,8 @@ export class Delivery {
   readonly functionArn: string;
   readonly metrics: MappingMetrics;
   readonly host: ServiceHost;
+  /** The source is gone, or another one has come in its place. */
+  sourceLost = false;
   lastResult: string = NO_RECORDS;
   readonly #lambda: Pick<LambdaApi, "invoke">;
   readonly #caller: { readonly principal: Principal };
@@ -78,6 +80,12 @@ export class Delivery {
 
   problem(text: string): void {
     this.lastResult = `PROBLEM: ${text}`;
+  }
+
+  /** The source did not answer as one that exists. */
+  lost(error: unknown): void {
+    this.sourceLost = true;
+    this.defect(error);
   }
 
   /** An error that is perhaps not AWS's own: then it is a fault of this cloud, which has no caller to go to. */

@@ -15,6 +15,8 @@ const RETENTION_MS = 86_400_000;
 export function dynamoDbSource(stream: TableStream, event: EventContext): StreamSource {
   return {
     streamArn: stream.arn,
+    // A table's stream has the time of its creation in its ARN.
+    incarnation: 0,
     batchInfo: "DDBStreamBatchInfo",
     pollMs: POLL_MS,
     retentionMs: RETENTION_MS,

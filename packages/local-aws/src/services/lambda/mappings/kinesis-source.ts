@@ -31,6 +31,7 @@ export function kinesisSource(from: KinesisStream | KinesisConsumer, event: Even
   const overhead = RECORD_BYTES + tail.length;
   return {
     streamArn: stream.arn,
+    incarnation: stream.created,
     batchInfo: "KinesisBatchInfo",
     pollMs: consumer === undefined ? POLL_MS : 0,
     get retentionMs() {

@@ -15,7 +15,7 @@ import { StreamPoller, StreamProgress } from "./stream-poller.ts";
 
 export type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
 
-/** How soon a mapping notices that its role may no longer, or again, read the source. */
+/** How soon a mapping notices that its role may no longer, or again, read the source, or that the source is there again. */
 const ACCESS_CHECK_MS = 60_000;
 
 /** Something that takes records from a source to a function until it is stopped. */
@@ -103,7 +103,7 @@ export class Mapping {
     return this.#watch;
   }
 
-  /** Stops when the role may no longer read the source, and starts again when it may. */
+  /** Stops when the role may no longer read the source, and starts again when it may or when the source is another one. */
   async #checkAccess(): Promise<void> {
     const watch = this.#watch;
     try {
@@ -113,7 +113,7 @@ export class Mapping {
         this.source.resource,
         this.source.consumer,
       );
-      if (watch === this.#watch && this.#poller !== undefined) {
+      if (watch === this.#watch && this.#delivery?.sourceLost === false) {
         this.#watchAccess();
         return;
       }

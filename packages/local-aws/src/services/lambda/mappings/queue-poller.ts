@@ -159,7 +159,7 @@ export class QueuePoller {
     try {
       call();
     } catch (error) {
-      this.#delivery.defect(error);
+      this.#delivery.lost(error);
     }
   }
 }

@@ -133,7 +133,7 @@ export class ShardReader {
     }
     // The stream or shard is gone: what was read is still delivered.
     this.#more = false;
-    delivery.defect(error);
+    delivery.lost(error);
   }
 
   #full(): boolean {

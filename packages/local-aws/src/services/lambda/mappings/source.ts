@@ -25,6 +25,8 @@ export interface SourceBatch {
 export interface StreamSource {
   /** ARN of the stream itself. */
   readonly streamArn: string;
+  /** Distinguishes streams of one ARN that lived one after the other. */
+  readonly incarnation: number;
   /** Member of destination records that describes a batch. */
   readonly batchInfo: "KinesisBatchInfo" | "DDBStreamBatchInfo";
   /** Milliseconds between polls of a shard at rest; 0 when records are pushed. */

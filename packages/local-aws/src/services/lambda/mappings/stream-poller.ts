@@ -8,13 +8,20 @@ import type { SourceShard, StartingPosition, StreamSource } from "./source.ts";
 /** How far a mapping has got in a stream; kept while it is disabled or updated. */
 export class StreamProgress {
   readonly start: StartingPosition;
-  started = false;
+  /** The stream it is about: one that was created anew under the old name is read from the start. */
+  incarnation: number | undefined;
   /** Shards that were read to their end, or that lie before the starting position. */
   readonly finished = new Set<string>();
   readonly shards = new Map<string, ShardProgress>();
 
   constructor(start: StartingPosition) {
     this.start = start;
+  }
+
+  begin(incarnation: number): void {
+    this.incarnation = incarnation;
+    this.finished.clear();
+    this.shards.clear();
   }
 }
 
@@ -45,8 +52,10 @@ export class StreamPoller {
   start(): void {
     const { source } = this.#parts;
     this.#guard(() => {
-      if (!this.#progress.started) this.#first(source.shards());
-      this.#progress.started = true;
+      if (this.#progress.incarnation !== source.incarnation) {
+        this.#progress.begin(source.incarnation);
+        this.#first(source.shards());
+      }
       this.#unsubscribe = source.subscribe((shardId) => this.#heard(shardId));
       this.#discover();
     });
@@ -110,7 +119,7 @@ export class StreamPoller {
     try {
       work();
     } catch (error) {
-      this.#parts.delivery.defect(error);
+      this.#parts.delivery.lost(error);
     }
   }
 }

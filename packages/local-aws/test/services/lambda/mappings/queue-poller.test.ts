@@ -189,3 +189,14 @@ test("an idle queue leaves the clock alone, and a deleted one does no harm", asy
   await bench.pass(120_000);
   expect(bench.events).toEqual([]);
 });
+
+test("a queue that is created again is polled again, within a minute", async () => {
+  const bench = new QueueBench();
+  await bench.map(await bench.open());
+  await bench.sqs.send(new DeleteQueueCommand({ QueueUrl: bench.url }));
+  await bench.pass(61_000);
+  await bench.queue("trips");
+  await bench.message("a");
+  await bench.pass(61_000);
+  expect(bench.bodies).toEqual([["a"]]);
+});

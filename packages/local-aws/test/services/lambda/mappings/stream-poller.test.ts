@@ -435,3 +435,19 @@ test("the age of a batch's last record is the function's IteratorAge", async () 
   await bench.pass(1000);
   expect(await bench.sum("IteratorAge", { FunctionName: "consumer" })).toBeGreaterThanOrEqual(61_000);
 });
+
+test("a stream that is created again is read from the start, within a minute", async () => {
+  const { bench, arn } = await setUp();
+  const mapping = await bench.map(arn);
+  await bench.put("trips", "a");
+  await bench.pass(2000);
+  await bench.send(new DeleteStreamCommand({ StreamName: "trips" }));
+  await bench.pass(2000);
+  await bench.create("trips");
+  await bench.put("trips", "b");
+  await bench.pass(120_000);
+  await bench.put("trips", "c");
+  await bench.pass(2000);
+  expect(bench.batches).toEqual([["a"], ["b"], ["c"]]);
+  expect(mapping.describe().LastProcessingResult).toBe("OK");
+});
