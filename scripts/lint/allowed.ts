@@ -32,4 +32,9 @@ export const allowed: readonly Allowed[] = [
     file: "packages/local-aws/src/services/firehose/quota.ts",
     reason: "the Regions that Firehose gives a higher quota to",
   },
+  {
+    rule: "region",
+    file: "packages/local-aws/src/services/cloudwatch/alarms/region-names.ts",
+    reason: "the names by which CloudWatch's notifications call the Regions",
+  },
 ];

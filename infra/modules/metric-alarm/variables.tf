@@ -30,13 +30,34 @@ variable "description" {
 }
 
 variable "namespace" {
-  description = "Namespace of the metric, such as AWS/Kinesis."
+  description = "Namespace of the metric, such as AWS/Kinesis; left out with queries."
   type        = string
+  default     = null
 }
 
 variable "metric_name" {
-  description = "Name of the metric."
+  description = "Name of the metric; left out with queries."
   type        = string
+  default     = null
+}
+
+variable "queries" {
+  description = "Metrics and expressions by id, instead of one metric: exactly one of them returns data."
+  type = map(object({
+    expression  = optional(string)
+    namespace   = optional(string)
+    metric_name = optional(string)
+    dimensions  = optional(map(string), {})
+    statistic   = optional(string, "Sum")
+    label       = optional(string)
+    return_data = optional(bool, false)
+  }))
+  default = {}
+
+  validation {
+    condition     = length(var.queries) == 0 || length([for query in var.queries : query if query.return_data]) == 1
+    error_message = "queries: expected exactly one with return_data."
+  }
 }
 
 variable "dimensions" {
@@ -117,7 +138,13 @@ variable "missing_data" {
 }
 
 variable "action_arns" {
-  description = "What is told when it fires and when it is over, such as topics."
+  description = "What is told when it fires, and when it is over unless ok_action_arns says otherwise: topics, functions, scaling policies."
   type        = set(string)
   default     = []
+}
+
+variable "ok_action_arns" {
+  description = "What is told when it is over; null for the same as when it fires."
+  type        = set(string)
+  default     = null
 }

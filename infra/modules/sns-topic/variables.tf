@@ -40,3 +40,21 @@ variable "emails" {
     error_message = "emails: expected e-mail addresses."
   }
 }
+
+variable "publishers" {
+  description = "Services that may publish, such as s3.amazonaws.com, with the ARNs they may do it for. CloudWatch alarms of the account need none unless another is listed."
+  type        = map(set(string))
+  default     = {}
+}
+
+variable "functions" {
+  description = "ARNs of functions that get every message, by a name; each function's policy must let the topic invoke it."
+  type        = map(string)
+  default     = {}
+}
+
+variable "queues" {
+  description = "ARNs of queues that get every message as it was published, by a name; each queue's policy must let the topic send."
+  type        = map(string)
+  default     = {}
+}

@@ -10,6 +10,8 @@ const REGION =
 /** The argument that names a resource in its account, by type. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_log_group: ["name", "name_prefix"],
+  aws_cloudwatch_composite_alarm: ["alarm_name"],
+  aws_cloudwatch_dashboard: ["dashboard_name"],
   aws_cloudwatch_metric_alarm: ["alarm_name"],
   aws_dynamodb_table: ["name"],
   aws_iam_policy: ["name", "name_prefix"],

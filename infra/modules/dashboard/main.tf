@@ -1,0 +1,24 @@
+data "aws_region" "current" {}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  dashboard_name = "${var.name_prefix}-${var.name}"
+
+  dashboard_body = jsonencode({
+    widgets = [for index, chart in var.charts : {
+      type   = "metric"
+      x      = (index % 2) * 12
+      y      = floor(index / 2) * 6
+      width  = 12
+      height = 6
+
+      properties = {
+        title   = chart.title
+        region  = data.aws_region.current.name
+        view    = "timeSeries"
+        stat    = chart.statistic
+        period  = chart.period_seconds
+        metrics = [for metric in chart.metrics : concat([metric.namespace, metric.name], flatten([for name, value in metric.dimensions : [name, value]]))]
+      }
+    }]
+  })
+}

@@ -1,0 +1,34 @@
+mock_provider "aws" {}
+
+variables {
+  name_prefix = "test"
+  name        = "stream"
+  charts = [{
+    title   = "Records"
+    metrics = [{ namespace = "AWS/Kinesis", name = "IncomingRecords", dimensions = { StreamName = "s" } }]
+  }]
+}
+
+run "named_with_the_prefix" {
+  command = plan
+
+  assert {
+    condition     = aws_cloudwatch_dashboard.this.dashboard_name == "test-stream"
+    error_message = "expected the prefixed name"
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets[0].properties.metrics[0] == ["AWS/Kinesis", "IncomingRecords", "StreamName", "s"]
+    error_message = "expected the metric as dashboards write it"
+  }
+}
+
+run "no_chart_is_refused" {
+  command = plan
+
+  variables {
+    charts = []
+  }
+
+  expect_failures = [var.charts]
+}
