@@ -56,7 +56,7 @@ class StreamConsumer implements Consumer {
   start(): void {
     if (this.#started) throw new ConsumerError("CONSUMER_STARTED", "start: the consumer was started before");
     this.#started = true;
-    void this.#coordinate();
+    this.#coordinate().catch((error: unknown) => this.#fail(error));
   }
 
   pause(): void {
@@ -220,7 +220,7 @@ class StreamConsumer implements Consumer {
     );
     this.#workers.set(lease.shardId, worker);
     this.#settings.onLease?.({ shardId: lease.shardId, change: "taken" });
-    void worker.outcome.then((outcome) => this.#ended(worker, outcome));
+    worker.outcome.then((outcome) => this.#ended(worker, outcome)).catch((error: unknown) => this.#fail(error));
   }
 
   async #ask(lease: Lease): Promise<void> {

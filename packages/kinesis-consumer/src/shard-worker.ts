@@ -96,12 +96,23 @@ export class ShardWorker {
     while (!draining.aborted) {
       const gate = this.#gate();
       if (gate !== undefined) await Promise.race([gate, aborted(draining)]);
-      const result = await reader.next(draining);
+      const result = await this.#next(reader);
       if (result === undefined || this.#isLost) return false;
       if (!(await this.#process(result))) return false;
       if (result.ended) return true;
     }
     return false;
+  }
+
+  /** Rejects with `CONSUMER_READ_FAILED`, or as the service does when it does not know the shard. */
+  async #next(reader: ShardReader): Promise<ReadResult | undefined> {
+    try {
+      return await reader.next(this.#draining.signal);
+    } catch (error) {
+      if (judgeReadError(error) === "gone") throw error;
+      this.#report("read", error, true);
+      throw new ConsumerError("CONSUMER_READ_FAILED", `shard ${this.shardId}: ${describe(error)}`, { cause: error });
+    }
   }
 
   /** False when interrupted. */
@@ -216,15 +227,15 @@ export class ShardWorker {
   async #fail(error: unknown): Promise<ShardOutcome> {
     if (this.#isLost) return "lost";
     const gone = !(error instanceof ConsumerError) && judgeReadError(error) === "gone";
-    if (!gone) {
-      this.error =
-        error instanceof ConsumerError
-          ? error
-          : new ConsumerError("CONSUMER_READ_FAILED", `shard ${this.shardId}: ${describe(error)}`, { cause: error });
-      if (this.error !== error) this.#report("read", error, true);
-    }
+    if (!gone) this.error = error instanceof ConsumerError ? error : this.#callbackFailed(error);
     await this.#release();
     return gone ? "gone" : "failed";
+  }
+
+  /** `isDuplicate` or a callback for figures threw: the records of the batch are read again. */
+  #callbackFailed(error: unknown): ConsumerError {
+    this.#report("handle", error, true);
+    return new ConsumerError("CONSUMER_HANDLER_FAILED", `shard ${this.shardId}: ${describe(error)}`, { cause: error });
   }
 
   #report(operation: ErrorEvent["operation"], error: unknown, fatal: boolean): void {

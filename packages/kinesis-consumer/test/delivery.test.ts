@@ -97,6 +97,8 @@ test("stop does not wait for retries to come, and what failed is read again", as
 
   await lab.stop(first);
   expect(lab.clock.now() - before).toBeLessThan(1000);
+  await first.consumer.finished;
+  expect(first.errors).toHaveLength(1);
   const second = lab.start("second");
   await lab.pass(2);
 
@@ -115,4 +117,23 @@ test("between records of a batch a hand-over is possible", async () => {
 
   expect(first.seen.length).toBeLessThan(15);
   expect([...first.seen, ...second.seen]).toEqual(Array.from({ length: 100 }, (_, index) => String(index)));
+});
+
+test("a callback that throws stops the consumer with what it threw, and its records are read again", async () => {
+  const lab = new Lab();
+  lab.stream.put("a", "one");
+  const broken = new TypeError("no such field");
+  const first = lab.start("first", {
+    isDuplicate: () => {
+      throw broken;
+    },
+  });
+
+  await expect(lab.clock.until(first.consumer.finished)).rejects.toMatchObject({
+    code: "CONSUMER_HANDLER_FAILED",
+    cause: broken,
+  });
+  const second = lab.start("second");
+  await lab.pass(2);
+  expect(second.seen).toEqual(["one"]);
 });
