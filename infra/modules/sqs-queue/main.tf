@@ -11,6 +11,7 @@ resource "aws_sqs_queue" "this" {
   sqs_managed_sse_enabled    = true
   visibility_timeout_seconds = var.visibility_timeout_seconds
   message_retention_seconds  = var.retention_seconds
+  delay_seconds              = var.delay_seconds
 
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.dead_letter.arn
@@ -18,4 +19,35 @@ resource "aws_sqs_queue" "this" {
   })
 
   tags = var.tags
+}
+
+data "aws_iam_policy_document" "senders" {
+  count = length(var.senders) > 0 ? 1 : 0
+
+  dynamic "statement" {
+    for_each = var.senders
+
+    content {
+      actions   = ["sqs:SendMessage"]
+      resources = [aws_sqs_queue.this.arn]
+
+      principals {
+        type        = "Service"
+        identifiers = [statement.key]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:SourceArn"
+        values   = [statement.value]
+      }
+    }
+  }
+}
+
+resource "aws_sqs_queue_policy" "senders" {
+  count = length(var.senders) > 0 ? 1 : 0
+
+  queue_url = aws_sqs_queue.this.id
+  policy    = data.aws_iam_policy_document.senders[0].json
 }

@@ -56,3 +56,20 @@ variable "max_receives" {
     error_message = "max_receives: expected 1 to 1000."
   }
 }
+
+variable "delay_seconds" {
+  description = "Seconds before a message that was sent can be received: 0 to 900."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.delay_seconds >= 0 && var.delay_seconds <= 900
+    error_message = "delay_seconds: expected 0 to 900."
+  }
+}
+
+variable "senders" {
+  description = "Services that may send, by principal such as s3.amazonaws.com, with the ARN of what they send for."
+  type        = map(string)
+  default     = {}
+}

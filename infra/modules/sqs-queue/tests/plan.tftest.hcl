@@ -28,3 +28,12 @@ run "too_many_receives_are_refused" {
 
   expect_failures = [var.max_receives]
 }
+
+run "no_policy_without_senders" {
+  command = plan
+
+  assert {
+    condition     = length(aws_sqs_queue_policy.senders) == 0
+    error_message = "expected no queue policy"
+  }
+}
