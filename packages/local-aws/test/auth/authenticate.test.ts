@@ -211,6 +211,15 @@ describe("sessions and clocks", () => {
     });
   });
 
+  test("a session may sign by the cloud's clock, as functions do, whose time it is", async () => {
+    const later = SIGNED_AT + 30 * 24 * 3_600_000;
+
+    await verify("kinesis", await sign("kinesis", PLAIN, SESSION), { wall: later, cloud: SIGNED_AT });
+    await expect(
+      verify("kinesis", await sign("kinesis", PLAIN), { wall: later, cloud: SIGNED_AT }),
+    ).rejects.toMatchObject({ code: "InvalidSignatureException" });
+  });
+
   test("a clock may differ by 15 minutes of wall time", async () => {
     const request = await sign("kinesis", PLAIN);
 

@@ -10,7 +10,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import { Constraints } from "../../constraints.ts";
 import { AwsError } from "../../errors.ts";
-import { operation, type RequestContext } from "../../service.ts";
+import { operation } from "../../service.ts";
 import { fetchArchive, unpack } from "./code.ts";
 import { describeVersion } from "./describe.ts";
 import { checkMaySend } from "./event-invoke-configs.ts";
@@ -51,15 +51,13 @@ export function lifecycleOperations(functions: Functions) {
       [...ON_SETTINGS, "Architectures", "Code", "PackageType", "Publish", "Tags"],
       (input: CreateFunctionCommandInput) => createFunction(functions, input),
     ),
-    GetFunction: operation(["FunctionName", "Qualifier"], (input: GetFunctionCommandInput, context) => {
+    GetFunction: operation(["FunctionName", "Qualifier"], (input: GetFunctionCommandInput) => {
       const found = functions.resolve(input.FunctionName, input.Qualifier);
       const { tags, reservedConcurrency } = found.function;
       return {
         Configuration: describeVersion(host, found.version, found.qualifier),
-        Code: {
-          RepositoryType: "S3",
-          Location: codeLocation(functions, found.function, found.version.version, context),
-        },
+        // No Location: the package is not held in a bucket that a URL could lead to.
+        Code: { RepositoryType: "S3" },
         ...(tags.size === 0 ? {} : { Tags: Object.fromEntries(tags) }),
         ...(reservedConcurrency === undefined
           ? {}
@@ -74,13 +72,10 @@ export function lifecycleOperations(functions: Functions) {
       },
     ),
     // Code signing is refused, so there is never a configuration: Terraform asks for it with every read.
-    GetFunctionCodeSigningConfig: operation(
-      ["FunctionName"],
-      (input: GetFunctionCodeSigningConfigCommandInput) => ({
-        CodeSigningConfigArn: undefined,
-        FunctionName: functions.require(input.FunctionName).name,
-      }),
-    ),
+    GetFunctionCodeSigningConfig: operation(["FunctionName"], (input: GetFunctionCodeSigningConfigCommandInput) => ({
+      CodeSigningConfigArn: undefined,
+      FunctionName: functions.require(input.FunctionName).name,
+    })),
     ListFunctions: operation(["FunctionVersion", "Marker", "MaxItems"], (input: ListFunctionsCommandInput) => {
       new Constraints()
         .oneOf("functionVersion", input.FunctionVersion, ["ALL"])
@@ -214,9 +209,4 @@ async function checkRole(functions: Functions, name: string, settings: FunctionS
       "The DeadLetterConfig TargetArn must be the ARN of an Amazon SQS queue or Amazon SNS topic.",
     );
   await checkMaySend(host, { name }, settings.role, settings.deadLetterArn);
-}
-
-/** Where the deployment package can be fetched: a URL of this cloud, as AWS hands out one of a bucket of its own. */
-function codeLocation(functions: Functions, fn: LambdaFunction, version: string, context: RequestContext): string {
-  return `${context.endpoint}/${functions.host.account}/${fn.name}/${encodeURIComponent(version)}`;
 }
