@@ -1,5 +1,5 @@
 import { AwsError } from "../../errors.ts";
-import type { PlainRequest, RequestContext } from "../../service.ts";
+import type { PlainRequest } from "../../service.ts";
 import type { WireResponse } from "../../wire/message.ts";
 import { DOMAIN_PATH, type Domain, type Domains } from "./domains.ts";
 import { RestRequest } from "./rest/request.ts";
@@ -17,27 +17,23 @@ export function targetOf(
 ): { operation: string; input: Record<string, unknown> } {
   const { name, rest } = readPath(request.path);
   const method = request.method[0]! + request.method.slice(1).toLowerCase();
-  return { operation: `ESHttp${method}`, input: { resource: `${domains.arnOf(name)}${rest === "/" ? "/" : rest}` } };
+  return { operation: `ESHttp${method}`, input: { resource: `${domains.arnOf(name)}${rest}` } };
 }
 
 /** Answers a request to a domain that its caller is allowed to make. */
-export async function answerDomain(
-  domains: Domains,
-  request: PlainRequest,
-  context: RequestContext,
-): Promise<WireResponse> {
+export async function answerDomain(domains: Domains, request: PlainRequest): Promise<WireResponse> {
   const { name, rest } = readPath(request.path);
   const domain = domains.find(name);
   if (domain === undefined || !domain.usable) return toWire(404, { message: `No domain ${name} answers here.` });
   if (domain.config.endpoint.EnforceHTTPS && !request.secure)
     return toWire(403, { message: `Domain ${name} enforces HTTPS.` });
-  return run(domain, new RestRequest(request.method, rest, request.query, request.body), context);
+  return run(domain, new RestRequest(request.method, rest, request.query, request.body));
 }
 
-async function run(domain: Domain, request: RestRequest, context: RequestContext): Promise<WireResponse> {
+async function run(domain: Domain, request: RestRequest): Promise<WireResponse> {
   const { status, body } = await answer(domain.cluster, request);
   if (typeof body === "string") return { status, headers: { "content-type": "text/plain; charset=UTF-8" }, body };
-  return toWire(status, body, request.flag("pretty") === true, context);
+  return toWire(status, body, request.flag("pretty") === true);
 }
 
 /** A refusal before the domain was reached, as the service's front end words it. */
@@ -47,7 +43,7 @@ export function refuseDomain(error: AwsError): WireResponse {
   return toWire(error.status === 400 ? 403 : error.status, { Message: message });
 }
 
-function toWire(status: number, body: unknown, pretty = false, _context?: RequestContext): WireResponse {
+function toWire(status: number, body: unknown, pretty = false): WireResponse {
   const text = pretty ? `${JSON.stringify(body, undefined, 2)}\n` : JSON.stringify(body);
   return { status, headers: { "content-type": "application/json; charset=UTF-8" }, body: text };
 }

@@ -25,7 +25,7 @@ function create(host: ServiceHost): ServiceInstance<SearchApi> {
     resourcePolicy: (resource) => accessPolicyOf(domains, resource),
     plain: {
       target: (request) => targetOf(domains, request),
-      answer: (request, context) => answerDomain(domains, request, context),
+      answer: (request) => answerDomain(domains, request),
     },
   };
 }

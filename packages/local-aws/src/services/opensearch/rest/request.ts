@@ -17,7 +17,7 @@ export class RestRequest {
     this.segments = path
       .split("/")
       .filter((part) => part !== "")
-      .map(decodeURIComponent);
+      .map(decodeSegment);
     this.query = query;
     this.body = body;
   }
@@ -57,6 +57,15 @@ export class RestRequest {
         throw illegalArgument(
           `request [${this.path}] contains unrecognized parameter: [${name}], or one that is not implemented by the embedded AWS`,
         );
+  }
+}
+
+/** A part of a path that is no valid encoding stands as it was sent. */
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 

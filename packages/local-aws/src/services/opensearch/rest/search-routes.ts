@@ -51,10 +51,10 @@ export function multiSearch(cluster: Cluster, request: RestRequest): RestAnswer 
   const lines = request.text.split("\n").slice(0, -1);
   const responses: Json[] = [];
   for (let line = 0; line + 1 < lines.length; line += 2) {
-    const header = lines[line]!.trim() === "" ? {} : (JSON.parse(lines[line]!) as Json);
+    const header = lines[line]!.trim() === "" ? {} : parseLine(lines[line]!);
     const target = header.index === undefined ? targetOf(request) : [header.index].flat().join(",");
     try {
-      responses.push({ ...runSearch(cluster, target, JSON.parse(lines[line + 1]!) as Json, {}), status: 200 });
+      responses.push({ ...runSearch(cluster, target, parseLine(lines[line + 1]!), {}), status: 200 });
     } catch (error) {
       if (!(error instanceof SearchError)) throw error;
       responses.push(error.toBody() as Json);
@@ -63,6 +63,14 @@ export function multiSearch(cluster: Cluster, request: RestRequest): RestAnswer 
   if (responses.length === 0)
     throw new SearchError("action_request_validation_exception", "Validation Failed: 1: no requests added;");
   return ok({ took: 0, responses });
+}
+
+function parseLine(line: string): Json {
+  try {
+    return JSON.parse(line) as Json;
+  } catch (cause) {
+    throw new SearchError("json_parse_exception", (cause as Error).message);
+  }
 }
 
 /** GET and POST of `[/<index>]/_count`. */

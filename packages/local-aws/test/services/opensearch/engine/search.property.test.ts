@@ -19,7 +19,8 @@ const document: fc.Arbitrary<Doc> = fc.record(
   {
     zone: fc.oneof(zone, fc.array(zone, { maxLength: 3 })),
     fare: fc.oneof(fare, fc.array(fare, { maxLength: 3 })),
-    time: fc.integer({ min: 0, max: 10 * HOUR }),
+    // Past four digits: those would be a year.
+    time: fc.integer({ min: HOUR, max: 10 * HOUR }),
   },
   { requiredKeys: [] },
 );
