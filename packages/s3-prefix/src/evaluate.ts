@@ -11,6 +11,7 @@ export const ERROR_OUTPUT_TYPES = [
   "splunk-failed",
   "http-endpoint-failed",
 ] as const;
+/** One of {@link ERROR_OUTPUT_TYPES}. */
 export type ErrorOutputType = (typeof ERROR_OUTPUT_TYPES)[number];
 
 /** What expressions stand for. */

@@ -5,6 +5,8 @@ import type { Streams } from "./streams.ts";
 
 /** What a stream has taken in and not delivered, and what it had to give up. */
 export interface Accounting {
+  /** Records taken in that are neither delivered, nor in the error prefix, nor dropped by the function. */
+  readonly held: number;
   /** Records discarded after 24 hours without a successful delivery. */
   readonly lost: number;
 }
@@ -41,6 +43,9 @@ export function createApi(streams: Streams, puts: Puts): FirehoseApi {
     setActivePartitionsQuota(name, partitions) {
       streams.require(name).activePartitions = partitions;
     },
-    accounting: (name) => ({ lost: streams.require(name).lostRecords }),
+    accounting(name) {
+      const stream = streams.require(name);
+      return { held: stream.pipeline.held(), lost: stream.lostRecords };
+    },
   };
 }

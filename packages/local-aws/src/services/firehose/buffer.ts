@@ -72,3 +72,10 @@ export class RecordBuffer {
     return batch;
   }
 }
+
+/** Records of several batches together. */
+export function recordsIn(batches: Iterable<Batch | undefined>): number {
+  let count = 0;
+  for (const batch of batches) count += batch?.records.length ?? 0;
+  return count;
+}

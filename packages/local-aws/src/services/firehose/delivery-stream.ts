@@ -13,7 +13,7 @@ import { RoleSessions } from "./roles.ts";
 export type DeliveryStreamStatus = "CREATING" | "ACTIVE" | "DELETING";
 
 /** The one destination that a delivery stream has. */
-export const DESTINATION_ID = "destinationId-000000000001";
+export const DESTINATION_ID = `destinationId-${"1".padStart(12, "0")}`;
 
 /** Metrics of a state rather than of an event are published once a minute. */
 const MINUTE_MS = 60_000;
@@ -77,11 +77,19 @@ export class DeliveryStream {
 
   /** Ends everything; records that were not delivered are gone, as on AWS. */
   stop(): void {
+    const held = this.pipeline.held();
+    if (held > 0) this.host.log(`firehose: ${this.arn} ended with ${held} records that were not delivered`);
     this.#tick?.cancel();
     this.source?.stop();
     this.pipeline.stop();
     this.#abort.abort(new Error(`${this.arn} was deleted`));
   }
+
+  /** What a delivery that ended with an error is told to: expected when the stream was deleted, else a defect. */
+  readonly failed = (error: unknown): void => {
+    if (this.signal.aborted) return;
+    this.host.log(`firehose: ${this.arn}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  };
 
   /** Records that were discarded after a day without success. */
   lost(records: number, destination: string, reason: string): void {

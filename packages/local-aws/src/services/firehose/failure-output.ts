@@ -1,5 +1,5 @@
 import type { ErrorOutputType } from "@millrace/s3-prefix";
-import { type Batch, RecordBuffer } from "./buffer.ts";
+import { type Batch, RecordBuffer, recordsIn } from "./buffer.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import type { DeliveryRecord } from "./record.ts";
 import { deliverToS3 } from "./s3-delivery.ts";
@@ -9,6 +9,7 @@ import { joinRecords } from "./s3-output.ts";
 export class FailureOutput {
   readonly #stream: DeliveryStream;
   readonly #buffers = new Map<ErrorOutputType, RecordBuffer>();
+  readonly #underway = new Set<Batch>();
 
   constructor(stream: DeliveryStream) {
     this.#stream = stream;
@@ -28,12 +29,18 @@ export class FailureOutput {
     buffer.add(record);
   }
 
+  /** Records that are not delivered yet. */
+  held(): number {
+    return recordsIn(this.#underway) + recordsIn([...this.#buffers.values()].map((buffer) => buffer.batch));
+  }
+
   stop(): void {
     for (const buffer of this.#buffers.values()) buffer.discard();
   }
 
   #deliver(errorOutputType: ErrorOutputType, batch: Batch): void {
     const stream = this.#stream;
+    this.#underway.add(batch);
     deliverToS3(stream, {
       batch,
       body: joinRecords(batch, undefined),
@@ -42,9 +49,8 @@ export class FailureOutput {
       prefix: (settings) => settings.prefixes.errorOutputPrefix,
       errorOutputType,
       compressed: false,
-    }).catch(ignoreDeleted);
+    })
+      .catch(stream.failed)
+      .finally(() => this.#underway.delete(batch));
   }
 }
-
-/** Deliveries end with a rejection only when their stream is deleted, which drops what it holds. */
-export function ignoreDeleted(): void {}

@@ -1,10 +1,9 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type Batch, RecordBuffer } from "./buffer.ts";
+import { type Batch, RecordBuffer, recordsIn } from "./buffer.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import type { HttpDestination } from "./destination.ts";
 import { logError } from "./error-log.ts";
-import { ignoreDeleted } from "./failure-output.ts";
 import { type EndpointProblem, problemOf, readResponse } from "./http-response.ts";
 import type { Output } from "./pipeline.ts";
 import type { DeliveryRecord, Failure } from "./record.ts";
@@ -54,6 +53,10 @@ export class HttpOutput implements Output {
     return batches.length === 0 ? undefined : Math.min(...batches.map((batch) => batch.oldest));
   }
 
+  held(): number {
+    return recordsIn(this.#underway) + recordsIn([this.#buffer.batch]);
+  }
+
   publish(now: number): void {
     const oldest = this.oldest();
     if (oldest !== undefined)
@@ -67,7 +70,7 @@ export class HttpOutput implements Output {
   #start(batch: Batch): void {
     this.#underway.add(batch);
     this.#deliver(batch)
-      .catch(ignoreDeleted)
+      .catch(this.#stream.failed)
       .finally(() => this.#underway.delete(batch));
   }
 

@@ -2,8 +2,8 @@ import type { Jq } from "jq-wasm";
 import { invalid } from "./errors.ts";
 
 /*
- * Firehose runs jq 1.6; this is jq 1.8, which reads the same language. What differs: 1.8 keeps the digits of large integers
- * and has further built-ins (ltrimstr and others exist in both; getpath/1, limit(0) and `@base32d` changed).
+ * Firehose runs jq 1.6; this is jq 1.8, which reads the same language. Built-ins that 1.6 does not have yet are taken here
+ * too. Large integers, which 1.8 keeps digit by digit, are rounded to a double when the result is read, as 1.6 does.
  */
 
 /** What came of one record: the query's single result, or why there is none. */

@@ -1,7 +1,6 @@
-import { type Batch, type BufferHints, RecordBuffer } from "./buffer.ts";
+import { type Batch, type BufferHints, RecordBuffer, recordsIn } from "./buffer.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import { logError } from "./error-log.ts";
-import { ignoreDeleted } from "./failure-output.ts";
 import type { LambdaSettings } from "./processing-settings.ts";
 import type { DeliveryRecord, Failure } from "./record.ts";
 import { type BatchProblem, invocationProblem, readAnswer } from "./transform-answer.ts";
@@ -23,7 +22,7 @@ export class LambdaTransform {
   readonly #fail: (record: DeliveryRecord, failure: Failure) => void;
   readonly #buffer: RecordBuffer;
   readonly #waiting: Batch[] = [];
-  #underway = 0;
+  readonly #underway = new Set<Batch>();
   #payloadBytes = 0;
   #serial = 0;
 
@@ -52,6 +51,11 @@ export class LambdaTransform {
     this.#buffer.add(record);
   }
 
+  /** Records that are not handed on yet. */
+  held(): number {
+    return recordsIn(this.#underway) + recordsIn(this.#waiting) + recordsIn([this.#buffer.batch]);
+  }
+
   stop(): void {
     this.#buffer.discard();
     this.#waiting.length = 0;
@@ -64,12 +68,13 @@ export class LambdaTransform {
   }
 
   #next(): void {
-    while (this.#underway < MAX_UNDERWAY && this.#waiting.length > 0) {
-      this.#underway++;
-      this.#transform(this.#waiting.shift()!)
-        .catch(ignoreDeleted)
+    while (this.#underway.size < MAX_UNDERWAY && this.#waiting.length > 0) {
+      const batch = this.#waiting.shift()!;
+      this.#underway.add(batch);
+      this.#transform(batch)
+        .catch(this.#stream.failed)
         .finally(() => {
-          this.#underway--;
+          this.#underway.delete(batch);
           this.#next();
         });
     }

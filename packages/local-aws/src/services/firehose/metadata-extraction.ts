@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { RecordBuffer } from "./buffer.ts";
+import { RecordBuffer, recordsIn } from "./buffer.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import type { JqQuery, QueryResult } from "./jq.ts";
 import type { DeliveryRecord, Failure } from "./record.ts";
@@ -31,6 +31,11 @@ export class MetadataExtraction {
 
   add(record: DeliveryRecord): void {
     this.#buffer.add(record);
+  }
+
+  /** Records that are not handed on yet. */
+  held(): number {
+    return recordsIn([this.#buffer.batch]);
   }
 
   stop(): void {

@@ -1,7 +1,7 @@
 import { type Batch, RecordBuffer } from "./buffer.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import type { Destination } from "./destination.ts";
-import { FailureOutput, ignoreDeleted } from "./failure-output.ts";
+import { FailureOutput } from "./failure-output.ts";
 import { HttpOutput } from "./http-output.ts";
 import { LambdaTransform } from "./lambda-transform.ts";
 import { MetadataExtraction } from "./metadata-extraction.ts";
@@ -16,6 +16,8 @@ export interface Output {
   add(record: DeliveryRecord): void;
   /** Arrival of the oldest record not yet delivered; undefined when there is none. */
   oldest(): number | undefined;
+  /** Records that are not delivered yet. */
+  held(): number;
   publish(now: number): void;
   stop(): void;
 }
@@ -81,6 +83,14 @@ export class Pipeline {
     this.#failures.add(failure.type, { ...record, data: failureLine(record, failure) });
   }
 
+  /** Records on their way, backups apart. */
+  held(): number {
+    return [this.#transform, this.#extraction, this.#failures, this.#output].reduce(
+      (sum, stage) => sum + stage.held(),
+      0,
+    );
+  }
+
   publish(now: number): void {
     this.#output.publish(now);
   }
@@ -103,7 +113,7 @@ export class Pipeline {
       settings: () => stream.destination.backup ?? backup ?? errors,
       prefix: (settings) => settings.prefixes.prefix,
       compressed: true,
-    }).catch(ignoreDeleted);
+    }).catch(stream.failed);
   }
 }
 

@@ -157,5 +157,5 @@ function tooLong(path: string, max: number): AwsError {
 }
 
 function slowDown(): AwsError {
-  return new AwsError(SLOW_DOWN.code, SLOW_DOWN.message, { status: 503 });
+  return new AwsError(SLOW_DOWN.code, SLOW_DOWN.message, { status: 500 });
 }

@@ -1,8 +1,7 @@
 import type { PrefixTemplate } from "@millrace/s3-prefix";
-import { type Batch, RecordBuffer } from "./buffer.ts";
+import { type Batch, RecordBuffer, recordsIn } from "./buffer.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import type { S3Destination } from "./destination.ts";
-import { ignoreDeleted } from "./failure-output.ts";
 import type { Output } from "./pipeline.ts";
 import type { DeliveryRecord, Failure } from "./record.ts";
 import { deliverToS3 } from "./s3-delivery.ts";
@@ -54,6 +53,10 @@ export class S3Output implements Output {
     for (const { buffer } of this.#partitions.values()) oldest = earlier(oldest, buffer.batch);
     for (const batch of this.#underway) oldest = earlier(oldest, batch);
     return oldest;
+  }
+
+  held(): number {
+    return recordsIn(this.#underway) + recordsIn([...this.#partitions.values()].map(({ buffer }) => buffer.batch));
   }
 
   publish(now: number): void {
@@ -116,7 +119,7 @@ export class S3Output implements Output {
       lambdaKeys,
       compressed: true,
     })
-      .catch(ignoreDeleted)
+      .catch(stream.failed)
       .finally(() => {
         this.#underway.delete(batch);
         partition.underway--;

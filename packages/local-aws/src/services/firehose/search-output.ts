@@ -1,8 +1,7 @@
-import { type Batch, RecordBuffer } from "./buffer.ts";
+import { type Batch, RecordBuffer, recordsIn } from "./buffer.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import type { SearchDestination } from "./destination.ts";
 import { logError } from "./error-log.ts";
-import { ignoreDeleted } from "./failure-output.ts";
 import { indexName } from "./index-rotation.ts";
 import type { Output } from "./pipeline.ts";
 import type { DeliveryRecord, Failure } from "./record.ts";
@@ -55,6 +54,10 @@ export class SearchOutput implements Output {
     return batches.length === 0 ? undefined : Math.min(...batches.map((batch) => batch.oldest));
   }
 
+  held(): number {
+    return recordsIn(this.#underway) + recordsIn([this.#buffer.batch]);
+  }
+
   publish(now: number): void {
     const oldest = this.oldest();
     if (oldest !== undefined)
@@ -68,7 +71,7 @@ export class SearchOutput implements Output {
   #start(batch: Batch): void {
     this.#underway.add(batch);
     this.#deliver(batch)
-      .catch(ignoreDeleted)
+      .catch(this.#stream.failed)
       .finally(() => this.#underway.delete(batch));
   }
 

@@ -36,7 +36,7 @@ test("what cannot be delivered for a day is lost, counted and told", async () =>
   await firehose.put("clicks", "a", "b");
   await firehose.pass(25 * HOUR);
 
-  expect((await firehose.api("firehose")).accounting("clicks")).toEqual({ lost: 2 });
+  expect((await firehose.api("firehose")).accounting("clicks")).toEqual({ held: 0, lost: 2 });
   expect(firehose.logged.join()).toMatch(/clicks discarded 2 records after 24 hours of failures at arn:aws:s3:::lake/);
 });
 
@@ -94,4 +94,18 @@ test("a deleted stream drops what it holds", async () => {
   await firehose.pass(HOUR);
 
   expect(await firehose.keys()).toEqual([]);
+  expect(firehose.logged.join()).toMatch(/clicks ended with 1 records that were not delivered/);
+});
+
+test("what waits in buffers is known", async () => {
+  const firehose = await new Firehose().prepare();
+  await firehose.create("clicks");
+  const { accounting } = await firehose.api("firehose");
+
+  await firehose.put("clicks", "a", "b");
+  const before = accounting("clicks");
+  await firehose.pass(61_000);
+
+  expect(before).toEqual({ held: 2, lost: 0 });
+  expect(accounting("clicks")).toEqual({ held: 0, lost: 0 });
 });
