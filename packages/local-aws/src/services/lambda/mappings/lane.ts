@@ -79,7 +79,8 @@ export class Lane {
       return undefined;
     }
     const due = this.#pending.due(this.#limit());
-    if (due === undefined) return window?.end;
+    // A window that is over but has records to be read yet waits for them, not for a time.
+    if (due === undefined) return window !== undefined && window.end > now ? window.end : undefined;
     if (now < due && !ended) return due;
     this.#start(this.#run({ records: this.#take(), attempts: 0, invocations: 0 }));
     return undefined;

@@ -41,6 +41,22 @@ test("a window hands its state on and ends with an invocation without records", 
   expect(bench.times[2]).toBe(60_000);
 });
 
+test("a window waits for records that arrived in it but are read after its end", async () => {
+  const { bench, arn } = await setUp(counts);
+  await bench.pass(333);
+  await bench.map(arn, { TumblingWindowInSeconds: 60 });
+  await bench.put("trips", "a");
+  await bench.pass(60_000 - 1 - (bench.host.clock.now() % 60_000));
+  await bench.put("trips", "b");
+  await bench.pass(2000);
+  expect(bench.events.map(({ Records, state }) => [Records.length, state])).toEqual([
+    [1, {}],
+    [1, { count: 1 }],
+    [0, { count: 2 }],
+  ]);
+  expect(bench.times.at(-1)).toBeGreaterThan(60_000);
+});
+
 test("a batch never reaches over the end of a window", async () => {
   const { bench, arn } = await setUp(counts);
   for (let put = 0; put < 6; put++) {
