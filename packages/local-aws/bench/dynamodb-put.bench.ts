@@ -3,7 +3,7 @@
 import http from "node:http";
 import { parseArgs } from "node:util";
 import { type LoadResult, load, send } from "./load.ts";
-import { type Peer, residentMegabytes, startOurs, startPeer } from "./servers.ts";
+import { type Peer, processorMs, residentMegabytes, startOurs, startPeer } from "./servers.ts";
 import { signDynamoDb } from "./sign.ts";
 
 const { values } = parseArgs({
@@ -74,16 +74,25 @@ async function measure(peer: Peer, operation: string, items: number, inputs: obj
   const { host } = new URL(peer.url);
   const request = [inputs].flat().map((input) => signDynamoDb(host, operation, input, peer.keys));
   await load(peer.url, request, CONNECTIONS, 1);
-  return row(peer, operation, items, await load(peer.url, request, CONNECTIONS, seconds));
+  const before = processorMs(peer);
+  const result = await load(peer.url, request, CONNECTIONS, seconds);
+  return row(peer, operation, items, result, processorMs(peer) - before);
 }
 
-function row(peer: Peer, test: string, items: number, result: LoadResult): Record<string, string | number> {
+function row(
+  peer: Peer,
+  test: string,
+  items: number,
+  result: LoadResult,
+  usedMs: number,
+): Record<string, string | number> {
   const rate = result.requests / result.seconds;
   return {
     server: peer.name,
     test,
     "requests/s": Math.round(rate),
     "items/s": Math.round(rate * items),
+    "CPU µs/item": Math.round((usedMs * 1000) / (result.requests * items)),
     "p50 ms": Number(result.p50.toFixed(2)),
     "p99 ms": Number(result.p99.toFixed(2)),
     errors: result.errors,
