@@ -12,6 +12,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   aws_cloudwatch_log_group: ["name", "name_prefix"],
   aws_cloudwatch_composite_alarm: ["alarm_name"],
   aws_cloudwatch_dashboard: ["dashboard_name"],
+  aws_cloudwatch_event_bus: ["name"],
+  aws_cloudwatch_event_rule: ["name", "name_prefix"],
   aws_cloudwatch_metric_alarm: ["alarm_name"],
   aws_dynamodb_table: ["name"],
   aws_iam_policy: ["name", "name_prefix"],
@@ -20,6 +22,8 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   aws_kinesis_stream: ["name"],
   aws_lambda_function: ["function_name"],
   aws_s3_bucket: ["bucket", "bucket_prefix"],
+  aws_scheduler_schedule: ["name", "name_prefix"],
+  aws_scheduler_schedule_group: ["name", "name_prefix"],
   aws_sns_topic: ["name", "name_prefix"],
   aws_sqs_queue: ["name", "name_prefix"],
 };

@@ -95,6 +95,8 @@ interface Prices {
   readonly kms: Readonly<Record<"keyMonth", number>>;
   readonly opensearch: DomainPrices;
   readonly secretsManager: Readonly<Record<"secretMonth", number>>;
+  readonly logs: Readonly<Record<"ingestedGigabyte", number>>;
+  readonly sqs: Readonly<Record<"standardRequestsPerMillion" | "fifoRequestsPerMillion", number>>;
   readonly s3: Readonly<Record<"standardGigabyteMonth" | "putPerThousand" | "getPerThousand", number>>;
 }
 
@@ -105,6 +107,11 @@ const GIGABYTE = 2 ** 30;
 const PAYLOAD_UNIT = 25 * 1024;
 /** What Firehose counts a record in. */
 const DELIVERY_UNIT = 5 * 1024;
+
+/** What Lambda itself writes about an invocation: its start, end and report. */
+const LOG_BYTES = 500;
+/** Queues carry notifications and failures, a message an object here; each is sent, received and deleted. */
+const MESSAGE_REQUESTS = 3;
 
 /** Types without a price of their own. */
 const FREE =
@@ -118,6 +125,7 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
   const priced = new Set([
     "aws_cloudwatch_composite_alarm",
     "aws_cloudwatch_dashboard",
+    "aws_cloudwatch_log_group",
     "aws_cloudwatch_metric_alarm",
     "aws_dynamodb_table",
     "aws_kinesis_firehose_delivery_stream",
@@ -127,6 +135,7 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
     "aws_secretsmanager_secret",
     "aws_lambda_function",
     "aws_s3_bucket",
+    "aws_sqs_queue",
   ]);
   return {
     schema: 1,
@@ -161,6 +170,15 @@ function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine
     const { metrics, period } = watchedMetrics(config);
     const price = period < 60 ? cloudwatch.highResolutionAlarmMetricMonth : cloudwatch.alarmMetricMonth;
     return [line("alarm", metrics, "metric", price)];
+  }
+  if (node.resource.type === "aws_cloudwatch_log_group") {
+    const gigabytes = (traffic.invocationsPerHour * HOURS * LOG_BYTES) / GIGABYTE;
+    return [line("logs", gigabytes, "GB", prices.logs.ingestedGigabyte)];
+  }
+  if (node.resource.type === "aws_sqs_queue") {
+    const price =
+      config.fifo_queue === true ? prices.sqs.fifoRequestsPerMillion : prices.sqs.standardRequestsPerMillion;
+    return [line("requests", (traffic.objectsPerHour * HOURS * MESSAGE_REQUESTS) / 1e6, "million", price)];
   }
   if (node.resource.type === "aws_s3_bucket") {
     return [

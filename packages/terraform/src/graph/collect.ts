@@ -32,6 +32,9 @@ const TITLES: Readonly<Record<string, string>> = {
   aws_appautoscaling_policy: "scaling policy",
   aws_cloudwatch_composite_alarm: "CloudWatch composite alarm",
   aws_cloudwatch_dashboard: "CloudWatch dashboard",
+  aws_cloudwatch_event_bus: "Event bus",
+  aws_cloudwatch_event_rule: "Event rule",
+  aws_cloudwatch_log_group: "Log group",
   aws_cloudwatch_metric_alarm: "CloudWatch alarm",
   aws_dynamodb_table: "DynamoDB table",
   aws_iam_role: "IAM role",
@@ -41,6 +44,7 @@ const TITLES: Readonly<Record<string, string>> = {
   aws_lambda_function: "Lambda function",
   aws_opensearch_domain: "Search domain",
   aws_s3_bucket: "S3 bucket",
+  aws_scheduler_schedule: "Schedule",
   aws_secretsmanager_secret: "Secret",
   aws_sns_topic: "SNS topic",
   aws_sqs_queue: "SQS queue",
@@ -49,6 +53,8 @@ const TITLES: Readonly<Record<string, string>> = {
 /** Settings in words, for the box of the resource they belong to. */
 const SETTINGS: Readonly<Record<string, string>> = {
   aws_appautoscaling_target: "auto scaling",
+  aws_cloudwatch_log_metric_filter: "metric",
+  aws_cloudwatch_log_subscription_filter: "subscription",
   aws_kms_alias: "alias",
   aws_lambda_function_event_invoke_config: "retries",
   aws_opensearch_domain_policy: "access policy",
@@ -57,6 +63,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   aws_s3_bucket_public_access_block: "private",
   aws_s3_bucket_server_side_encryption_configuration: "encrypted",
   aws_s3_bucket_versioning: "versioned",
+  aws_sqs_queue_policy: "policy",
+  aws_sqs_queue_redrive_policy: "dead letters",
 };
 
 /** Reads a root module into nodes and edges: from references, and from IAM grants (who may do what where). */

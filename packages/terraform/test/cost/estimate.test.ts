@@ -57,13 +57,28 @@ test("retention beyond a day and beyond a week is charged, on demand by volume",
 
 test("a type without a price is named", () => {
   const root = folder(
-    'resource "aws_sqs_queue" "this" {\n  name = "n"\n}\nresource "aws_s3_bucket" "this" {\n  bucket = "b"\n}\n',
+    'resource "aws_cloudwatch_event_bus" "this" {\n  name = "n"\n}\nresource "aws_s3_bucket" "this" {\n  bucket = "b"\n}\n',
   );
 
   const estimate = estimateCost({ folder: root, variables: {}, schema: providerSchema() }, TRAFFIC);
 
-  expect(estimate.unpriced).toEqual(["aws_sqs_queue"]);
+  expect(estimate.unpriced).toEqual(["aws_cloudwatch_event_bus"]);
   expect(estimate.total).toBeCloseTo(2.3, 6);
+});
+
+test("a queue costs the requests of its messages, a log group what functions write to it", () => {
+  const root = folder(
+    'resource "aws_sqs_queue" "this" {\n  name = "n"\n}\nresource "aws_cloudwatch_log_group" "this" {\n  name = "g"\n}\n',
+  );
+
+  const estimate = estimateCost(
+    { folder: root, variables: {}, schema: providerSchema() },
+    { ...TRAFFIC, objectsPerHour: 100 },
+  );
+
+  const line = (resource: string) => estimate.lines.find((one) => one.resource === resource);
+  expect(line("aws_sqs_queue.this")?.quantity).toBeCloseTo((100 * 730 * 3) / 1e6, 9);
+  expect(line("aws_cloudwatch_log_group.this")?.unit).toBe("GB");
 });
 
 test("a table on demand costs its requests, a provisioned one its units and those of its indexes", () => {
