@@ -104,9 +104,7 @@ function checkEndpoint(topic: Topic, protocol: Protocol, endpoint = ""): string 
     case "sqs":
       if (!arn("sqs", "[A-Za-z0-9_-]+(\\.fifo)?")) throw invalidParameter("SQS endpoint ARN");
       if (!topic.fifo && endpoint.endsWith(".fifo"))
-        throw invalidParameter(
-          "Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics",
-        );
+        throw invalidParameter("Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics");
       break;
     case "firehose":
       if (!arn("firehose", "deliverystream/[A-Za-z0-9_.-]{1,64}")) throw invalidParameter("Firehose endpoint ARN");
