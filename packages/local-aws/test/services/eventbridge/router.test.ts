@@ -45,6 +45,7 @@ test("a scheduled rule fires when time passes it, and does not keep the clock go
   const url = await events.queue();
   await events.rule({ ScheduleExpression: "rate(5 minutes)" });
   const start = events.cloud.clock.now();
+  // wall time: gives the clock the chance to jump.
   await new Promise((resolve) => setTimeout(resolve, 50));
   const standing = events.cloud.clock.now() - start;
 

@@ -86,6 +86,7 @@ test("a rate begins at once and recurs while time passes, but does not keep the 
   const url = await bench.setUp();
   await bench.create("rate(5 minutes)");
   const start = bench.now;
+  // wall time: gives the clock the chance to jump.
   await new Promise((resolve) => setTimeout(resolve, 50));
   const standing = bench.now - start;
 
@@ -103,6 +104,7 @@ test("a schedule that comes once does so by itself, and goes when it shall", asy
     ActionAfterCompletion: "DELETE",
   });
   const before = await bench.names();
+  // wall time: gives the clock the chance to jump.
   await new Promise((resolve) => setTimeout(resolve, 50));
 
   expect(new Date(bench.now).toISOString()).toBe("2026-01-05T02:00:00.000Z");
