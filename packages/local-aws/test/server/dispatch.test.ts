@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import {
   CloudWatchClient,
+  DescribeInsightRulesCommand,
   GetMetricDataCommand,
   GetMetricStatisticsCommand,
   ListMetricsCommand,
-  PutMetricAlarmCommand,
   PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
@@ -66,13 +66,11 @@ describe("content encodings", () => {
 
 describe("unknown services and operations", () => {
   it("refuses an operation that is not executed by name, with a status no client retries", async () => {
-    const alarm = cloudwatch().send(
-      new PutMetricAlarmCommand({ AlarmName: "a", ComparisonOperator: "LessThanThreshold", EvaluationPeriods: 1 }),
-    );
+    const rules = cloudwatch().send(new DescribeInsightRulesCommand({}));
 
-    await expect(alarm).rejects.toMatchObject({
+    await expect(rules).rejects.toMatchObject({
       name: "NotImplemented",
-      message: expect.stringContaining("cloudwatch:PutMetricAlarm"),
+      message: expect.stringContaining("cloudwatch:DescribeInsightRules"),
       $metadata: { httpStatusCode: 400, attempts: 1 },
     });
   });

@@ -27,6 +27,7 @@ test.each([
   "firehose-delivery-stream",
   "iam",
   "kinesis-stream",
+  "lambda",
   "s3-bucket",
   "s3-bucket-settings",
   "sns-topic",
