@@ -13,3 +13,10 @@ resource "aws_kinesis_stream" "this" {
 
   tags = var.tags
 }
+
+resource "aws_kinesis_stream_consumer" "this" {
+  for_each = var.consumers
+
+  name       = "${var.name_prefix}-${each.value}"
+  stream_arn = aws_kinesis_stream.this.arn
+}

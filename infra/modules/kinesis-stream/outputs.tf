@@ -7,3 +7,8 @@ output "name" {
   description = "Name of the stream."
   value       = aws_kinesis_stream.this.name
 }
+
+output "consumer_arns" {
+  description = "ARNs of the fan-out consumers by their names without the prefix."
+  value       = { for name, consumer in aws_kinesis_stream_consumer.this : name => consumer.arn }
+}

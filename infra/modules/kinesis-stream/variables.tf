@@ -62,3 +62,14 @@ variable "shard_level_metrics" {
   type        = set(string)
   default     = []
 }
+
+variable "consumers" {
+  description = "Enhanced fan-out consumers, after the prefix: up to 20, each with 2 MB/s of every shard to itself."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(var.consumers) <= 20 && alltrue([for name in var.consumers : can(regex("^[a-z0-9][a-z0-9-]{0,30}$", name))])
+    error_message = "consumers: expected up to 20 names of 1 to 31 lower case letters, digits and hyphens."
+  }
+}

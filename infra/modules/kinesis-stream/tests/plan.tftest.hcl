@@ -41,3 +41,26 @@ run "retention_out_of_range_is_refused" {
 
   expect_failures = [var.retention_hours]
 }
+
+run "consumers_carry_the_prefix" {
+  command = plan
+
+  variables {
+    consumers = ["archive", "table"]
+  }
+
+  assert {
+    condition     = [for consumer in aws_kinesis_stream_consumer.this : consumer.name] == ["test-archive", "test-table"]
+    error_message = "expected two consumers under prefixed names"
+  }
+}
+
+run "a_twenty_first_consumer_is_refused" {
+  command = plan
+
+  variables {
+    consumers = [for number in range(21) : "consumer-${number}"]
+  }
+
+  expect_failures = [var.consumers]
+}

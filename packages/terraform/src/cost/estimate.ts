@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { evaluateSymbolically, type SymbolicNode, type SymbolicOptions } from "../graph/symbolic.ts";
 import { type DomainPrices, domainLines } from "./domain.ts";
+import { fanOutLines } from "./fan-out.ts";
 
 /** Traffic that an estimate assumes, or that a run measured. */
 export interface Traffic {
@@ -71,7 +72,9 @@ interface Prices {
       | "onDemandStreamHour"
       | "onDemandGigabyteIn"
       | "onDemandGigabyteOut"
-      | "onDemandExtendedRetentionGigabyteMonth",
+      | "onDemandExtendedRetentionGigabyteMonth"
+      | "fanOutShardHour"
+      | "fanOutGigabyte",
       number
     >
   >;
@@ -121,7 +124,7 @@ const FREE =
 export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAULT_TRAFFIC): CostEstimate {
   const prices = JSON.parse(readFileSync(new URL("prices.json", import.meta.url), "utf8")) as Prices;
   const { nodes } = evaluateSymbolically(options);
-  const lines = nodes.flatMap((node) => linesOf(node, prices, traffic)).filter((line) => line.monthly > 0);
+  const lines = nodes.flatMap((node) => linesOf(node, nodes, prices, traffic)).filter((line) => line.monthly > 0);
   const priced = new Set([
     "aws_cloudwatch_composite_alarm",
     "aws_cloudwatch_dashboard",
@@ -130,6 +133,7 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
     "aws_dynamodb_table",
     "aws_kinesis_firehose_delivery_stream",
     "aws_kinesis_stream",
+    "aws_kinesis_stream_consumer",
     "aws_kms_key",
     "aws_opensearch_domain",
     "aws_secretsmanager_secret",
@@ -152,7 +156,7 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
   };
 }
 
-function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine[] {
+function linesOf(node: SymbolicNode, nodes: readonly SymbolicNode[], prices: Prices, traffic: Traffic): CostLine[] {
   const line = (item: string, quantity: number, unit: string, price: number): CostLine => ({
     resource: node.address,
     item,
@@ -215,6 +219,10 @@ function linesOf(node: SymbolicNode, prices: Prices, traffic: Traffic): CostLine
   }
   if (node.resource.type === "aws_kinesis_firehose_delivery_stream")
     return deliveryLines(config, traffic, prices, line);
+  if (node.resource.type === "aws_kinesis_stream_consumer") {
+    const gigabytes = (traffic.recordsPerSecond * 3600 * HOURS * traffic.bytesPerRecord) / GIGABYTE;
+    return fanOutLines(config, nodes, { ...prices.kinesis, hours: HOURS, gigabytes }, line);
+  }
   if (node.resource.type !== "aws_kinesis_stream") return [];
   const records = traffic.recordsPerSecond * 3600 * HOURS;
   const retention = Number(config.retention_period ?? 24);

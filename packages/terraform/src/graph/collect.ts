@@ -40,6 +40,7 @@ const TITLES: Readonly<Record<string, string>> = {
   aws_iam_role: "IAM role",
   aws_kinesis_firehose_delivery_stream: "Firehose",
   aws_kinesis_stream: "Kinesis stream",
+  aws_kinesis_stream_consumer: "Fan-out consumer",
   aws_kms_key: "KMS key",
   aws_lambda_function: "Lambda function",
   aws_opensearch_domain: "Search domain",
@@ -132,9 +133,11 @@ function symbolTargets(value: unknown, drawn: ReadonlyMap<string, SymbolicNode>)
 }
 
 function references(node: SymbolicNode, drawn: ReadonlyMap<string, SymbolicNode>): GraphEdge[] {
-  return [...symbolTargets(node.config, drawn)]
-    .filter((to) => to !== node.address)
-    .map((to) => ({ from: node.address, to, kind: "reference", label: "" }));
+  const targets = [...symbolTargets(node.config, drawn)].filter((to) => to !== node.address);
+  // A consumer is drawn where the data passes: after its stream.
+  if (node.resource.type === "aws_kinesis_stream_consumer")
+    return targets.map((from) => ({ from, to: node.address, kind: "reference", label: "push" }));
+  return targets.map((to) => ({ from: node.address, to, kind: "reference", label: "" }));
 }
 
 /** A resource between two drawn ones: the first that it names leads to the second. */

@@ -8,6 +8,7 @@ const CHARACTER = 7.4;
 /** Colour of a box by what it holds: streams, storage, compute, identity, the rest. */
 const COLOURS: Readonly<Record<string, string>> = {
   aws_kinesis_stream: "#6d3fc0",
+  aws_kinesis_stream_consumer: "#6d3fc0",
   aws_kinesis_firehose_delivery_stream: "#6d3fc0",
   aws_s3_bucket: "#2f7d32",
   aws_dynamodb_table: "#2455c3",

@@ -19,6 +19,7 @@ import { iamRole } from "./iam-role.ts";
 import { iamRolePolicy } from "./iam-role-policy.ts";
 import { iamRolePolicyAttachment } from "./iam-role-policy-attachment.ts";
 import { kinesisStream } from "./kinesis-stream.ts";
+import { kinesisStreamConsumer } from "./kinesis-stream-consumer.ts";
 import { kmsAlias } from "./kms-alias.ts";
 import { kmsKey } from "./kms-key.ts";
 import { lambdaAlias } from "./lambda-alias.ts";
@@ -69,6 +70,7 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     iamRolePolicy,
     iamRolePolicyAttachment,
     kinesisStream,
+    kinesisStreamConsumer,
     kmsAlias,
     kmsKey,
     lambdaAlias,

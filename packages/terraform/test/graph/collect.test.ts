@@ -124,3 +124,33 @@ resource "aws_lambda_event_source_mapping" "trips" {
     { from: "aws_lambda_function.consumer", to: "aws_sqs_queue.failed", kind: "reference", label: "on failure" },
   ]);
 });
+
+test("a fan-out consumer stands between its stream and the function that it pushes to", () => {
+  const root = mkdtempSync(path.join(tmpdir(), "millrace-graph-"));
+  writeFileSync(
+    path.join(root, "main.tf"),
+    `
+resource "aws_kinesis_stream" "trips" { name = "trips" }
+resource "aws_kinesis_stream_consumer" "archive" {
+  name       = "archive"
+  stream_arn = aws_kinesis_stream.trips.arn
+}
+resource "aws_lambda_function" "archive" {
+  function_name = "archive"
+  role          = "arn:aws:iam::111122223333:role/function"
+}
+resource "aws_lambda_event_source_mapping" "archive" {
+  function_name     = aws_lambda_function.archive.arn
+  event_source_arn  = aws_kinesis_stream_consumer.archive.arn
+  starting_position = "LATEST"
+}
+`,
+  );
+
+  const { edges } = collectGraph({ folder: root, variables: {}, schema: providerSchema() });
+
+  expect(edges.map(({ from, to, label }) => [from, label, to])).toEqual([
+    ["aws_kinesis_stream_consumer.archive", "batches", "aws_lambda_function.archive"],
+    ["aws_kinesis_stream.trips", "push", "aws_kinesis_stream_consumer.archive"],
+  ]);
+});
