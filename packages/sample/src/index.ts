@@ -44,4 +44,14 @@ export { createClockRetryStrategy } from "./retry-strategy.ts";
 export { listRuns } from "./run-folder.ts";
 export { DEFAULT_KEEP, DEFAULT_SEED, type RunOptions, type RunOutcome, runSample } from "./runner.ts";
 export { alignColumns, formatNumber } from "./text.ts";
-export type { BarView, LineView, MapCell, MapView, TableView, View } from "./views.ts";
+export type {
+  BarView,
+  HeatmapAxis,
+  HeatmapView,
+  LineView,
+  MapCell,
+  MapView,
+  Markers,
+  TableView,
+  View,
+} from "./views.ts";
