@@ -1,0 +1,219 @@
+import { SqlError } from "../errors.ts";
+import { tokenize } from "../lexer/lexer.ts";
+import type { Expression, Insert, Query, Statement } from "./ast.ts";
+import { Cursor } from "./cursor.ts";
+import { parseCreateTable } from "./ddl.ts";
+import { parseExpression } from "./expressions.ts";
+import { parseQuery, startsQuery } from "./queries.ts";
+import { parseType } from "./types.ts";
+
+/** Parses a script: statements between semicolons. */
+export function parseScript(text: string): Statement[] {
+  const cursor = new Cursor(text, tokenize(text));
+  const statements: Statement[] = [];
+  skipSemicolons(cursor);
+  while (!cursor.done) {
+    statements.push(parseStatement(cursor));
+    if (!cursor.done) cursor.expect(";");
+    skipSemicolons(cursor);
+  }
+  return statements;
+}
+
+function skipSemicolons(cursor: Cursor): void {
+  while (cursor.accept(";"));
+}
+
+/** Parses one query and nothing behind it but a semicolon. */
+export function parseQueryText(text: string): Query {
+  return parseWhole(text, parseQuery);
+}
+
+/** Parses one scalar expression, such as a computed column. */
+export function parseExpressionText(text: string): Expression {
+  return parseWhole(text, parseExpression);
+}
+
+/** Parses one data type, such as `ARRAY<ROW<a INT>> NOT NULL`. */
+export function parseTypeText(text: string): ReturnType<typeof parseType> {
+  return parseWhole(text, parseType);
+}
+
+function parseWhole<T>(text: string, parse: (cursor: Cursor) => T): T {
+  const cursor = new Cursor(text, tokenize(text));
+  const result = parse(cursor);
+  cursor.accept(";");
+  if (!cursor.done) throw cursor.unexpected("<EOF>");
+  return result;
+}
+
+function parseStatement(cursor: Cursor): Statement {
+  const { at, keyword } = cursor.token;
+  if (startsQuery(cursor)) return { kind: "select", at, query: parseQuery(cursor) };
+  switch (keyword) {
+    case "CREATE":
+      return parseCreate(cursor);
+    case "DROP":
+      return parseDrop(cursor);
+    case "DESCRIBE":
+    case "DESC":
+      cursor.next();
+      return { kind: "describe", at, name: cursor.names() };
+    case "SHOW":
+      return parseShow(cursor);
+    case "SET":
+    case "RESET":
+      return parseSet(cursor);
+    case "EXPLAIN":
+      return parseExplain(cursor);
+    case "INSERT":
+    case "EXECUTE":
+    case "BEGIN":
+      return parseInserts(cursor);
+    default:
+      return refuse(cursor);
+  }
+}
+
+/** Statements Flink has and this package does not run, by their first words. */
+const REFUSED = new Set(
+  "ALTER ANALYZE LOAD UNLOAD USE UPDATE DELETE TRUNCATE CALL COMPILE ADD REMOVE STOP QUIT".split(" "),
+);
+
+function refuse(cursor: Cursor): never {
+  const { at, keyword } = cursor.token;
+  if (!REFUSED.has(keyword)) throw cursor.unexpected("a statement");
+  throw new SqlError("FLINK_SQL_NOT_IMPLEMENTED", `${keyword} is not implemented by the embedded engine`, at);
+}
+
+function parseCreate(cursor: Cursor): Statement {
+  const { at } = cursor.next();
+  if (cursor.isWords("OR", "REPLACE")) throw refused(cursor, "CREATE OR REPLACE");
+  const temporary = cursor.acceptWords("TEMPORARY");
+  const system = temporary && cursor.acceptWords("SYSTEM");
+  if (cursor.acceptWords("TABLE")) return parseCreateTable(cursor, at, temporary);
+  const what = cursor.token.keyword;
+  if (what !== "VIEW" && what !== "FUNCTION") throw refused(cursor, `CREATE ${what}`);
+  cursor.next();
+  const ifNotExists = cursor.acceptWords("IF", "NOT", "EXISTS");
+  const name = cursor.names();
+  if (what === "VIEW") {
+    const columns = cursor.isOperator("(") ? cursor.parenthesised(() => cursor.name()) : [];
+    const comment = cursor.acceptWords("COMMENT") ? cursor.string() : undefined;
+    cursor.expectWords("AS");
+    return { kind: "createView", at, name, temporary, ifNotExists, columns, comment, query: parseQuery(cursor) };
+  }
+  cursor.expectWords("AS");
+  const className = cursor.string();
+  const language = cursor.acceptWords("LANGUAGE") ? cursor.next().keyword : undefined;
+  if (cursor.isWords("USING")) throw refused(cursor, "CREATE FUNCTION … USING");
+  const scope = system ? "system" : temporary ? "yes" : "no";
+  return { kind: "createFunction", at, name, temporary: scope, ifNotExists, className, language };
+}
+
+function refused(cursor: Cursor, what: string): SqlError {
+  return new SqlError("FLINK_SQL_NOT_IMPLEMENTED", `${what} is not implemented by the embedded engine`, cursor.at);
+}
+
+function parseDrop(cursor: Cursor): Statement {
+  const { at } = cursor.next();
+  const temporary = cursor.acceptWords("TEMPORARY");
+  const what = cursor.token.keyword;
+  if (what !== "TABLE" && what !== "VIEW" && what !== "FUNCTION") throw refused(cursor, `DROP ${what}`);
+  cursor.next();
+  const ifExists = cursor.acceptWords("IF", "EXISTS");
+  return { kind: "drop", at, what, temporary, ifExists, name: cursor.names() };
+}
+
+function parseShow(cursor: Cursor): Statement {
+  const { at } = cursor.next();
+  if (cursor.acceptWords("CREATE")) {
+    const what = cursor.acceptWords("TABLE") ? "CREATE TABLE" : cursor.acceptWords("VIEW") ? "CREATE VIEW" : undefined;
+    if (what === undefined) throw cursor.unexpected("TABLE or VIEW");
+    return { kind: "show", at, what, name: cursor.names() };
+  }
+  const what = cursor.token.keyword;
+  if (!["TABLES", "VIEWS", "FUNCTIONS"].includes(what)) throw refused(cursor, `SHOW ${what}`);
+  cursor.next();
+  return { kind: "show", at, what, name: undefined };
+}
+
+/** `SET 'key' = 'value'`, also without quotes as old scripts write it. */
+function parseSet(cursor: Cursor): Statement {
+  const { at, keyword } = cursor.next();
+  const key = cursor.token.kind === "string" ? cursor.string() : cursor.isName() ? bareKey(cursor) : undefined;
+  if (keyword === "RESET") return { kind: "reset", at, key };
+  if (key === undefined) return { kind: "set", at, key, value: undefined };
+  cursor.expect("=");
+  if (cursor.token.kind === "string") return { kind: "set", at, key, value: cursor.string() };
+  const first = cursor.token;
+  let last = first;
+  while (!cursor.done && !cursor.isOperator(";")) last = cursor.next();
+  return { kind: "set", at, key, value: cursor.text.slice(first.start, last.end) };
+}
+
+function bareKey(cursor: Cursor): string {
+  const first = cursor.token;
+  let last = first;
+  while (!cursor.done && !cursor.isOperator("=") && !cursor.isOperator(";")) last = cursor.next();
+  return cursor.text.slice(first.start, last.end).trim();
+}
+
+function parseExplain(cursor: Cursor): Statement {
+  const { at } = cursor.next();
+  if (cursor.acceptWords("PLAN", "FOR")) {
+    return { kind: "explain", at, form: "plan for", details: [], statement: parseStatement(cursor) };
+  }
+  const details: string[] = [];
+  while (["ESTIMATED_COST", "CHANGELOG_MODE", "JSON_EXECUTION_PLAN", "PLAN_ADVICE"].includes(cursor.token.keyword)) {
+    details.push(cursor.next().keyword);
+    if (!cursor.accept(",")) break;
+  }
+  return {
+    kind: "explain",
+    at,
+    form: details.length === 0 ? "bare" : "details",
+    details,
+    statement: parseStatement(cursor),
+  };
+}
+
+function parseInserts(cursor: Cursor): Statement {
+  const { at } = cursor;
+  if (cursor.acceptWords("BEGIN", "STATEMENT", "SET")) {
+    cursor.expect(";");
+    return { kind: "statementSet", at, execute: false, inserts: parseSetBody(cursor) };
+  }
+  const execute = cursor.acceptWords("EXECUTE");
+  if (execute && cursor.acceptWords("STATEMENT", "SET")) {
+    cursor.expectWords("BEGIN");
+    return { kind: "statementSet", at, execute, inserts: parseSetBody(cursor) };
+  }
+  return parseInsert(cursor, execute);
+}
+
+function parseSetBody(cursor: Cursor): Insert[] {
+  const inserts: Insert[] = [];
+  while (!cursor.acceptWords("END")) {
+    inserts.push(parseInsert(cursor, false));
+    cursor.expect(";");
+  }
+  return inserts;
+}
+
+function parseInsert(cursor: Cursor, execute: boolean): Insert {
+  const { at } = cursor;
+  cursor.expectWords("INSERT");
+  const overwrite = cursor.acceptWords("OVERWRITE");
+  if (!overwrite) cursor.expectWords("INTO");
+  const table = cursor.names();
+  const hint = cursor.token.kind === "hint" ? cursor.next().text : undefined;
+  const partition = cursor.acceptWords("PARTITION")
+    ? cursor.parenthesised(() => {
+        const name = cursor.name();
+        return { name, value: cursor.accept("=") ? parseExpression(cursor) : undefined };
+      })
+    : [];
+  const columns = cursor.isOperator("(") && !startsQuery(cursor) ? cursor.parenthesised(() => cursor.name()) : [];
+  return { kind: "insert", at, overwrite, execute, table, hint, partition, columns, query: parseQuery(cursor) };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { printStatement } from "../../src/parser/print-statement.ts";
+import { parseScript } from "../../src/parser/statements.ts";
+
+const STATEMENTS = [
+  "SELECT a, b.*, -x + 2 * 3 || 'it''s' AS c FROM t AS u (a, b) WHERE NOT a BETWEEN SYMMETRIC 1 AND 2 OR b IS NOT NULL",
+  "SELECT CASE 2 WHEN 1, 2 THEN 'x' ELSE NULL END, TRY_CAST(a AS DECIMAL(10, 2)), m['k'], ARRAY[1, 2], MAP['a', 1] FROM t",
+  "SELECT EXTRACT(DAY FROM d), FLOOR(ts TO MONTH), FLOOR(x), TRIM(LEADING 'x' FROM s), POSITION('a' IN s) FROM t",
+  "SELECT OVERLAY(a PLACING b FROM 2 FOR 3), SUBSTRING(a FROM 2), TIMESTAMPADD(SQL_TSI_DAY, 1, d), CURRENT_DATE",
+  "SELECT COUNT(DISTINCT a) FILTER (WHERE b > 1), LISTAGG(a) WITHIN GROUP (ORDER BY b DESC NULLS LAST) FROM t GROUP BY c",
+  "SELECT SUM(a) OVER w, ROW_NUMBER() OVER (PARTITION BY k ORDER BY t) FROM t WINDOW w AS (PARTITION BY k ORDER BY t ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)",
+  "SELECT COUNT(a) OVER (ORDER BY t RANGE BETWEEN INTERVAL '1' SECOND PRECEDING AND CURRENT ROW) FROM t QUALIFY a = 1",
+  "WITH a (x) AS (SELECT 1) SELECT * FROM a UNION ALL SELECT 2 INTERSECT (SELECT 3 EXCEPT ALL SELECT 4) ORDER BY x LIMIT 3 OFFSET 1",
+  "SELECT * FROM TABLE(TUMBLE(DATA => TABLE t, TIMECOL => DESCRIPTOR(ts), SIZE => INTERVAL '10' MINUTES, `OFFSET` => INTERVAL '-6' SECOND))",
+  "SELECT * FROM TABLE(SESSION(TABLE t PARTITION BY (a, b), DESCRIPTOR(ts), INTERVAL '5' MINUTES)), LATERAL TABLE(f(a)) AS x (y)",
+  "SELECT * FROM a LEFT JOIN b FOR SYSTEM_TIME AS OF a.p AS r ON a.k = r.k AND EXISTS (SELECT 1 FROM c), UNNEST(r.x) WITH ORDINALITY AS u (v, o)",
+  "SELECT a, GROUPING_ID(b) FROM t GROUP BY a, GROUPING SETS ((b), ()), ROLLUP (c, d), CUBE (e) HAVING COUNT(*) > 1",
+  "SELECT * FROM t WHERE a IN (1, 2) AND b NOT IN (SELECT x FROM u) AND c LIKE 'a!%' ESCAPE '!' AND d IS NOT DISTINCT FROM e",
+  "SELECT * FROM t MATCH_RECOGNIZE (PARTITION BY k ORDER BY ts MEASURES FIRST(A.p, 1) AS `first` ONE ROW PER MATCH AFTER MATCH SKIP TO LAST C PATTERN (A B*? C{2,} D{,3} E?) WITHIN INTERVAL '1' HOUR DEFINE B AS B.p > A.p) AS m",
+  "SELECT * FROM t MATCH_RECOGNIZE (ORDER BY ts PATTERN ((A | B) {- C -} PERMUTE(D, E)) SUBSET S = (A, B) DEFINE A AS TRUE)",
+  "VALUES (1, 'a'), (2, TIMESTAMP '2020-01-01 00:00:00')",
+  "CREATE TEMPORARY TABLE IF NOT EXISTS c.d.t (a INT NOT NULL COMMENT 'x', b ARRAY<ROW<x STRING, y MAP<STRING, INT>>>, ts TIMESTAMP(3) METADATA FROM 'timestamp' VIRTUAL, p AS PROCTIME(), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND, PRIMARY KEY (a) NOT ENFORCED) COMMENT 'c' PARTITIONED BY (b) WITH ('connector' = 'print') LIKE u (INCLUDING ALL EXCLUDING OPTIONS)",
+  "CREATE VIEW v (a) COMMENT 'x' AS SELECT 1",
+  "CREATE TEMPORARY FUNCTION f AS 'a.B' LANGUAGE JAVA",
+  "DROP TEMPORARY VIEW IF EXISTS v",
+  "DESCRIBE t",
+  "SHOW CREATE TABLE t",
+  "SET 'table.local-time-zone' = 'UTC'",
+  "RESET",
+  "EXPLAIN CHANGELOG_MODE, ESTIMATED_COST SELECT 1",
+  "EXPLAIN PLAN FOR INSERT INTO t SELECT 1",
+  "EXECUTE STATEMENT SET BEGIN INSERT INTO a (x) SELECT 1; INSERT OVERWRITE b PARTITION (d = '1', h) SELECT 2; END",
+  "BEGIN STATEMENT SET; INSERT INTO a SELECT 1; END",
+];
+
+/** A tree without its positions. */
+function bare(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (key, part) => (key === "at" ? undefined : part)));
+}
+
+describe("a printed statement", () => {
+  it.each(STATEMENTS)("parses back into the same tree: %s", (sql) => {
+    const [statement] = parseScript(sql);
+    const printed = printStatement(statement!);
+    expect(bare(parseScript(printed))).toEqual([bare(statement)]);
+    expect(printStatement(parseScript(printed)[0]!)).toBe(printed);
+  });
+});
+
+describe("a text with an error", () => {
+  it.each([
+    ["SELECT FROM t", "1:8"],
+    ["SELECT a\nFROM t WHERE", "2:13"],
+    ["SELECT 'a", "1:8"],
+    ["SELECT ROW_NUMBER( OVER (ORDER BY a) FROM t", "1:20"],
+    ["SELECT HOUR(TIMESTAMP proctime) FROM t", "1:23"],
+    ["ALTER TABLE t RENAME TO u", "1:1"],
+  ])("is refused at its place: %s", (sql, place) => {
+    expect(() => parseScript(sql)).toThrow(`(${place})`);
+  });
+});
