@@ -233,7 +233,9 @@ function unexpected(cloud: Cloud, request: WireRequest, error: unknown): AwsErro
 function timeOfCaller(cloud: Cloud, request: WireRequest): number {
   const clocks = { wall: wallTime(), cloud: cloud.clock.now() };
   const signedAt = readBasicTime(request.headers["x-amz-date"] ?? "");
-  return Number.isNaN(signedAt) ? clocks.wall : clockOfSigner(signedAt, "x-amz-security-token" in request.headers, clocks);
+  return Number.isNaN(signedAt)
+    ? clocks.wall
+    : clockOfSigner(signedAt, "x-amz-security-token" in request.headers, clocks);
 }
 
 function wallTime(): number {

@@ -236,7 +236,7 @@ test.each([
     'output "secret" { value = var.secret }\nvariable "secret" {\n  sensitive = true\n  default = "x"\n}\n',
     "output secret: shows a sensitive value; add sensitive = true",
   ],
-  ['resource "aws_sqs_queue" "q" {}\n', "resource type aws_sqs_queue is not supported"],
+  ['resource "aws_msk_cluster" "q" {}\n', "resource type aws_msk_cluster is not supported"],
   [
     'resource "aws_s3_bucket" "a" {\n  bucket = "n"\n  arn = "x"\n}\n',
     "main.tf:3:3: aws_s3_bucket.a: arn is set by AWS and cannot be configured",

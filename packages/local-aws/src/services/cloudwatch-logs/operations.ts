@@ -1,4 +1,4 @@
-import { operation } from "../../service.ts";
+import { operation, type ServiceInstance } from "../../service.ts";
 import { filterLogEvents } from "./filter-events.ts";
 import { getLogEvents } from "./get.ts";
 import type { LogGroups } from "./groups.ts";
@@ -29,7 +29,7 @@ import {
 } from "./tags.ts";
 
 /** The operations that are implemented, each with the input members it executes. */
-export function createOperations(groups: LogGroups) {
+export function createOperations(groups: LogGroups): ServiceInstance["operations"] {
   function on<Input extends object, Output extends object | undefined>(
     members: readonly (keyof Input & string)[],
     run: (groups: LogGroups, input: Input) => Output | Promise<Output>,

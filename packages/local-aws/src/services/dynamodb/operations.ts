@@ -1,5 +1,5 @@
 import { AwsError } from "../../errors.ts";
-import { operation } from "../../service.ts";
+import { operation, type ServiceInstance } from "../../service.ts";
 import { batchGetItem, batchWriteItem } from "./batch.ts";
 import { createTable } from "./create-table.ts";
 import { deleteTable } from "./delete-table.ts";
@@ -55,7 +55,7 @@ const COUNTED_ELSEWHERE = new Set([
  * The operations that are implemented, each with the input members it executes. The legacy parameters (AttributesToGet,
  * AttributeUpdates, ConditionalOperator, Expected, KeyConditions, QueryFilter, ScanFilter) are not among them.
  */
-export function createOperations(tables: Tables) {
+export function createOperations(tables: Tables): ServiceInstance["operations"] {
   const userErrors = tables.host.metrics.series({
     namespace: "AWS/DynamoDB",
     name: "UserErrors",

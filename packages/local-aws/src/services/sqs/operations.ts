@@ -1,4 +1,4 @@
-import { operation, type RequestContext } from "../../service.ts";
+import { operation, type RequestContext, type ServiceInstance } from "../../service.ts";
 import {
   createQueue,
   deleteQueue,
@@ -23,7 +23,7 @@ import {
 } from "./visibility.ts";
 
 /** The operations that are implemented, each with the input members it executes. */
-export function createOperations(queues: Queues, moves: MoveTasks) {
+export function createOperations(queues: Queues, moves: MoveTasks): ServiceInstance["operations"] {
   function on<Input extends object, Output extends object | undefined>(
     members: readonly (keyof Input & string)[],
     run: (queues: Queues, input: Input, context: RequestContext) => Output | Promise<Output>,

@@ -54,7 +54,7 @@ function offsetOf(zone: string | undefined): number {
   return (zone[0] === "-" ? -1 : 1) * minutes * 60_000;
 }
 
-const TOKEN = /'((?:[^']|'')*)'|(yyyy|uuuu|MM|dd|HH|mm|ss|S{1,9}|XXX|X|Z)|([a-zA-Z]+)|(.)/g;
+const TOKEN = /'((?:[^']|'')*)'|(yyyy|uuuu|MM|dd|HH|mm|ss|S{1,9}|X{3}|X|Z)|([a-zA-Z]+)|(.)/g;
 
 const NAMED: Readonly<Record<string, { read: Reader; print: (time: number) => string }>> = {
   strict_date_optional_time: { read: parseIso, print: (time) => new Date(time).toISOString() },
@@ -85,7 +85,7 @@ export function dateFormat(text: string): DateFormat {
       const alternative = Object.hasOwn(NAMED, part) ? NAMED[part] : pattern(part);
       if (alternative === undefined)
         throw illegalArgument(
-          `Invalid format: [${part}]: the embedded AWS reads ${Object.keys(NAMED).join(", ")} and patterns of yyyy, MM, dd, HH, mm, ss, S, XXX, Z and quoted text`,
+          `Invalid format: [${part}]: the embedded AWS reads ${Object.keys(NAMED).join(", ")} and patterns of yyyy, MM, dd, HH, mm, ss, S, X, Z and quoted text`,
         );
       return alternative;
     });
@@ -160,7 +160,7 @@ function printField(field: string, iso: string): string {
     case "ss":
       return iso.slice(17, 19);
     case "X":
-    case "XXX":
+    case "X".repeat(3):
       return "Z";
     case "Z":
       return "+0000";
