@@ -1,7 +1,10 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
-import type { GlueApi } from "./api.ts";
+import { createApi, type GlueApi } from "./api.ts";
+import { authorizationsOf } from "./authorizations.ts";
+import { Catalog } from "./catalog.ts";
+import { createOperations } from "./operations.ts";
 
-/** AWS Glue Data Catalog. */
+/** AWS Glue Data Catalog and crawlers. */
 export const glue: ServiceDefinition<GlueApi> = {
   id: "glue",
   sdk: () => import("@aws-sdk/client-glue"),
@@ -11,6 +14,12 @@ export const glue: ServiceDefinition<GlueApi> = {
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<GlueApi> {
-  return { operations: {}, api: {} as GlueApi };
+function create(host: ServiceHost): ServiceInstance<GlueApi> {
+  const catalog = new Catalog(host);
+  return {
+    operations: createOperations({ catalog, crawlers: new Map() }),
+    api: createApi(catalog),
+    authorizations: authorizationsOf,
+    resourcePolicy: () => catalog.policy?.text,
+  };
 }
