@@ -34,6 +34,16 @@ export const allowed: readonly Allowed[] = [
   },
   {
     rule: "region",
+    file: "packages/firehose-producer/src/quota.ts",
+    reason: "the Regions that Firehose gives a higher quota to",
+  },
+  {
+    rule: "region",
+    file: "apps/delivery-alarms/src/sample.ts",
+    reason: "the embedded AWS of this sample is in a Region with the quota of most Regions",
+  },
+  {
+    rule: "region",
     file: "packages/local-aws/src/services/cloudwatch/alarms/region-names.ts",
     reason: "the names by which CloudWatch's notifications call the Regions",
   },

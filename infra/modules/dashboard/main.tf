@@ -17,7 +17,15 @@ resource "aws_cloudwatch_dashboard" "this" {
         view    = "timeSeries"
         stat    = chart.statistic
         period  = chart.period_seconds
-        metrics = [for metric in chart.metrics : concat([metric.namespace, metric.name], flatten([for name, value in metric.dimensions : [name, value]]))]
+
+        metrics = [for metric in chart.metrics : concat(
+          metric.expression == null ? concat([metric.namespace, metric.name], flatten([for name, value in metric.dimensions : [name, value]])) : [],
+          metric.expression == null && metric.id == null && metric.statistic == null ? [] : [merge(
+            metric.expression == null ? {} : { expression = metric.expression },
+            { for option, value in { id = metric.id, label = metric.label, stat = metric.statistic } : option => value if value != null },
+            metric.visible ? {} : { visible = false },
+          )],
+        )]
       }
     }]
   })

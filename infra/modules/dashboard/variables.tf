@@ -19,20 +19,35 @@ variable "name" {
 }
 
 variable "charts" {
-  description = "Charts, two in a row: each with the metrics it shows."
+  description = "Charts, two in a row: each with the metrics it shows, or expressions over metrics that have an id."
   type = list(object({
     title          = string
     statistic      = optional(string, "Sum")
     period_seconds = optional(number, 60)
     metrics = list(object({
-      namespace  = string
-      name       = string
+      namespace  = optional(string)
+      name       = optional(string)
       dimensions = optional(map(string), {})
+      expression = optional(string)
+      id         = optional(string)
+      label      = optional(string)
+      statistic  = optional(string)
+      visible    = optional(bool, true)
     }))
   }))
 
   validation {
     condition     = length(var.charts) > 0
     error_message = "charts: expected one or more."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for chart in var.charts : [for metric in chart.metrics : metric.expression == null ? metric.namespace != null && metric.name != null : true]]))
+    error_message = "charts: expected an expression, or the namespace and the name of a metric."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for chart in var.charts : [for metric in chart.metrics : metric.id != null || metric.expression != null || (metric.label == null && metric.visible)]]))
+    error_message = "charts: expected an id for a metric that is labelled or hidden."
   }
 }

@@ -37,6 +37,8 @@ export interface SampleDefinition<
   readonly summary: string;
   /** Numbers of the systems it rebuilds. */
   readonly systems: readonly number[];
+  /** Region of the embedded AWS, for a sample whose quotas depend on it; AWS is used in the Region of its configuration. */
+  readonly region?: string;
   /** null for a sample that needs no resources. */
   readonly terraform: TerraformRoot<P, N> | null;
   /**

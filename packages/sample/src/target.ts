@@ -39,6 +39,7 @@ function openEmbedded(sample: Sample, options: RunOptions, folder: RunFolder, lo
     ...(options.clock === "live" && options.speed !== undefined ? { speed: options.speed } : {}),
     seed: options.seed ?? DEFAULT_SEED,
     limits: options.limits ?? true,
+    ...(sample.region === undefined ? {} : { region: sample.region }),
     directory: folder.data,
     log,
   });

@@ -268,6 +268,8 @@ export function checkCondition(condition: Condition, scope: Scope, what: string)
 export interface EvaluatedBody {
   readonly arguments: Readonly<Record<string, Value>>;
   readonly blocks: Readonly<Record<string, readonly EvaluatedBody[]>>;
+  /** Types of dynamic blocks whose number depends on values that are known only after apply. */
+  readonly unknownBlocks: ReadonlySet<string>;
   /** Where the block itself and each argument stand. */
   readonly position: Position;
   readonly positions: ReadonlyMap<string, Position>;
@@ -279,18 +281,21 @@ const NOWHERE: Position = { file: "", line: 0, column: 0 };
 export function evaluateBody(body: Body, scope: Scope, position: Position = NOWHERE): EvaluatedBody {
   const args = record();
   const blocks: Record<string, EvaluatedBody[]> = Object.create(null);
+  const unknownBlocks = new Set<string>();
   for (const attribute of body.attributes) args[attribute.name] = evaluate(attribute.value, scope);
   for (const block of body.blocks) {
     const expanded =
       block.type === "dynamic" ? expandDynamic(block, scope) : [evaluateBody(block.body, scope, block.position)];
     const type = block.type === "dynamic" ? block.labels[0]! : block.type;
-    blocks[type] = [...(blocks[type] ?? []), ...expanded];
+    if (expanded === undefined) unknownBlocks.add(type);
+    blocks[type] = [...(blocks[type] ?? []), ...(expanded ?? [])];
   }
   const positions = new Map(body.attributes.map((attribute) => [attribute.name, attribute.position]));
-  return { arguments: args, blocks, position, positions };
+  return { arguments: args, blocks, unknownBlocks, position, positions };
 }
 
-function expandDynamic(block: Body["blocks"][number], scope: Scope): EvaluatedBody[] {
+/** The blocks that a dynamic block stands for; undefined while it is not known how many there are. */
+function expandDynamic(block: Body["blocks"][number], scope: Scope): EvaluatedBody[] | undefined {
   const field = (name: string) => block.body.attributes.find((attribute) => attribute.name === name)?.value;
   const content = block.body.blocks.find((nested) => nested.type === "content");
   const forEach = field("for_each");
@@ -299,12 +304,7 @@ function expandDynamic(block: Body["blocks"][number], scope: Scope): EvaluatedBo
   const iterator = field("iterator");
   const name = iterator?.kind === "variable" ? iterator.name : block.labels[0]!;
   const collection = evaluate(forEach, scope);
-  if (collection instanceof Unknown)
-    fail(
-      "TERRAFORM_INVALID",
-      `dynamic ${block.labels[0]}: for_each depends on a value that is known only after apply`,
-      forEach.position,
-    );
+  if (collection instanceof Unknown) return undefined;
   const items = itemsOf(collection);
   const entries: [Value, Value][] = items
     ? items.map((item, index) => [collection instanceof SetValue ? item : index, item])

@@ -60,10 +60,12 @@ export function readBody(
     }
     if (nested.max !== undefined && blocks.length > nested.max)
       fail("TERRAFORM_INVALID", `expected at most ${nested.max} block ${name}, got ${blocks.length}`, at);
-    result[name] = blocks.map((inner, index) => readBody(inner, nested.block, support, `${path}.${name}[${index}]`));
+    if (body.unknownBlocks.has(name)) result[name] = new Unknown(`${path}.${name}`);
+    else
+      result[name] = blocks.map((inner, index) => readBody(inner, nested.block, support, `${path}.${name}[${index}]`));
   }
   for (const [name, nested] of Object.entries(schema.blocks)) {
-    if (nested.min && (body.blocks[name]?.length ?? 0) < nested.min)
+    if (nested.min && !body.unknownBlocks.has(name) && (body.blocks[name]?.length ?? 0) < nested.min)
       fail("TERRAFORM_INVALID", `a block ${name} is required`);
   }
   return result;

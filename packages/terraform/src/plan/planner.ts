@@ -57,6 +57,8 @@ export class Configuration {
   readonly options: ConfigurationOptions;
   /** Values that references see, by address: applied, planned or read. */
   readonly #values = new Map<string, Value>();
+  /** Those that were read before they were planned. */
+  readonly #configured = new Map<string, Value>();
   #sensitivity: Sensitivity | undefined;
 
   constructor(options: ConfigurationOptions) {
@@ -159,6 +161,7 @@ export class Configuration {
   /** Records what references to an instance now see. */
   setValue(address: string, value: Value): void {
     this.#values.set(address, value);
+    this.#configured.clear();
     this.root.forget();
   }
 
@@ -201,7 +204,18 @@ export class Configuration {
     }
     const entry = this.options.state.get(address);
     if (entry && !entry.tainted) return this.appliedValue(address, entry.type, entry.attributes);
-    return this.options.resources.has(resource.type) ? this.plannedValue(node, {}, undefined) : new Unknown(address);
+    return this.options.resources.has(resource.type) ? this.#configuredValue(node) : new Unknown(address);
+  }
+
+  /** A resource that is read before it is planned: its arguments are known as far as they can be. */
+  #configuredValue(node: Node): Value {
+    const known = this.#configured.get(node.address);
+    if (known !== undefined) return known;
+    // Whoever asks for it again while it is evaluated stands in a circle, which the graph tells of.
+    this.#configured.set(node.address, new Unknown(node.address));
+    const value = this.plannedValue(node, this.evaluate(node), undefined);
+    this.#configured.set(node.address, value);
+    return value;
   }
 
   /** Reads a data source; unknown while its arguments are. */

@@ -1,0 +1,70 @@
+import { createProducer, type DirectPutQuota, type ProducerStats } from "@millrace/firehose-producer";
+import { BUNDLE_BYTES, createBundles } from "./clicks.ts";
+import { createJitter } from "./jitter.ts";
+import type { Context } from "./parameters.ts";
+import { rampSteps, type Step } from "./ramp.ts";
+
+/** What the ramp did. */
+export interface ClickLoad {
+  readonly steps: readonly Step[];
+  /** Start of the first step and of the one above the quota, milliseconds on the run's clock. */
+  readonly startedAt: number;
+  /** Bundles of each second of the ramp. */
+  readonly perSecond: readonly number[];
+  /** Answer with the first refused records; undefined when there was none. */
+  readonly firstThrottledAt: number | undefined;
+  /** Pauses before repetitions, in milliseconds. */
+  readonly pauses: readonly number[];
+  readonly stats: ProducerStats;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const BACKOFF = { base: 100, cap: 10_000 };
+
+/** Puts bundles at the rates of the ramp, from the next full minute on, and waits until Firehose took all of them. */
+export async function loadClicks(context: Context, quota: DirectPutQuota): Promise<ClickLoad> {
+  const { aws, clock, outputs, parameters, progress, records, seed, signal } = context;
+  const { percentage, hold, peak } = parameters;
+  const steps = rampSteps(percentage, hold / SECOND, peak);
+  const stage = progress.stage("ramp", { unit: "bundles" });
+  const bundle = createBundles(seed);
+  const pauses: number[] = [];
+  let firstThrottledAt: number | undefined;
+  const producer = createProducer({
+    client: aws.firehose(),
+    deliveryStreamName: outputs.clicks,
+    clock,
+    linger: 0,
+    backoff: { ...BACKOFF, random: createJitter() },
+    onRetry({ at, pause }) {
+      firstThrottledAt ??= at;
+      pauses.push(pause);
+    },
+    onFailed(failures) {
+      for (const { code, data } of failures) records.failed(code, data);
+    },
+  });
+  await clock.sleep(MINUTE - (clock.now() % MINUTE), signal);
+  const startedAt = clock.now();
+  const perSecond: number[] = [];
+  let sent = 0;
+  let due = 0;
+  for (const { percent, seconds } of steps) {
+    stage.status(`${percent} % of ${quota.mebibytesPerSecond} MiB/s`);
+    for (let second = 0; second < seconds; second++) {
+      due += (percent / 100) * quota.mebibytesPerSecond * (MEBIBYTE / BUNDLE_BYTES);
+      const count = Math.floor(due) - sent;
+      for (let index = 0; index < count; index++) await producer.put(bundle(sent++));
+      perSecond.push(count);
+      records.read(count);
+      stage.set(sent);
+      await clock.sleep(startedAt + perSecond.length * SECOND - clock.now(), signal);
+    }
+  }
+  await producer.close();
+  stage.done(`${pauses.length} repetitions`);
+  return { steps, startedAt, perSecond, firstThrottledAt, pauses, stats: producer.stats() };
+}
+
+const MEBIBYTE = 1024 * 1024;
