@@ -8,12 +8,16 @@ const ENGINE = ">=22.18";
 /** The tsconfig.json that every workspace has, word for word, so that a copied package builds without the repository. */
 const TSCONFIG = readFileSync(new URL("./tsconfig.package.json", import.meta.url), "utf8");
 
-/** `packages/replay` is `@millrace/replay`, `datasets/taxi-trips` is `@millrace/dataset-taxi-trips`. */
+/**
+ * `packages/replay` is `@millrace/replay`, `datasets/taxi-trips` is `@millrace/dataset-taxi-trips`; a sample named as a
+ * package, `apps/stream-scaling`, is `@millrace/stream-scaling-sample`.
+ */
 export function checkFolderNames(repository: Repository): Finding[] {
+  const packages = new Set(repository.workspaces.filter(({ group }) => group === "packages").map(({ name }) => name));
   return repository.workspaces
-    .filter((workspace) => workspace.manifest.name !== packageName(workspace))
+    .filter((workspace) => workspace.manifest.name !== packageName(workspace, packages))
     .map((workspace) => {
-      const name = packageName(workspace);
+      const name = packageName(workspace, packages);
       const message = `package name is ${workspace.manifest.name}, expected ${name} after its folder`;
       return manifestFinding(repository, workspace, "folder-name", "name", name, message);
     });
@@ -149,8 +153,9 @@ function ancestors(location: string): string[] {
   return [...folders, ""];
 }
 
-function packageName(workspace: Workspace): string {
-  return `@millrace/${workspace.group === "datasets" ? "dataset-" : ""}${workspace.name}`;
+function packageName({ group, name }: Workspace, packages: ReadonlySet<string>): string {
+  if (group === "datasets") return `@millrace/dataset-${name}`;
+  return `@millrace/${name}${group === "apps" && packages.has(name) ? "-sample" : ""}`;
 }
 
 function manifestFinding(

@@ -12,3 +12,8 @@ output "log_group_arn" {
   description = "ARN of the log group."
   value       = aws_cloudwatch_log_group.this.arn
 }
+
+output "log_group_name" {
+  description = "Name of the log group."
+  value       = aws_cloudwatch_log_group.this.name
+}

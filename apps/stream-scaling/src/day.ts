@@ -1,0 +1,103 @@
+import { makeRequests, Sender } from "./load.ts";
+import type { Context } from "./parameters.ts";
+import { type Reading, startReader } from "./reader.ts";
+import { RUSH_BEGINS, rushLoad } from "./rush.ts";
+import { type LoggedDecision, readScalingLog } from "./scaling-log.ts";
+import { describeShards } from "./shard-watch.ts";
+import { type MetricMinute, readStreamMetrics } from "./stream-metrics.ts";
+
+const MINUTE = 60_000;
+/** The reader of the first stream is slow for so long, beginning with the rush. */
+const SLOW_MINUTES = 120;
+
+/** The three ways to scale a stream. */
+export type Variant = "usage" | "count" | "on-demand";
+
+/** What one stream did with the load. */
+export interface VariantResult {
+  readonly variant: Variant;
+  readonly stream: string;
+  readonly offered: number;
+  readonly refused: number;
+  /** Open shards at the end of each minute. */
+  readonly shards: readonly number[];
+  readonly metrics: readonly MetricMinute[];
+  /** Empty for on-demand, which no function scales. */
+  readonly decisions: readonly LoggedDecision[];
+}
+
+/** The load of all hours on every stream. */
+export interface DayResult {
+  readonly startedAt: number;
+  /** Records a second in each minute. */
+  readonly load: readonly number[];
+  readonly variants: readonly VariantResult[];
+  /** The reader of the stream scaled by usage factor, when that one got the load. */
+  readonly reading: Reading | undefined;
+}
+
+/** Puts the same load, minute by minute, into every chosen stream, and reads the first one. */
+export async function runDay(context: Context): Promise<DayResult> {
+  const { clock, outputs, parameters, progress, series, signal } = context;
+  const load = rushLoad(parameters.hours, parameters.peak);
+  const requests = makeRequests(parameters.recordBytes);
+  const runs = (
+    [
+      ["usage", outputs.usage_stream, outputs.usage_log_group],
+      ["count", outputs.count_stream, outputs.count_log_group],
+      ["on-demand", outputs.on_demand_stream, undefined],
+    ] as const
+  )
+    .filter(([variant]) => parameters.variant === "all" || parameters.variant === variant)
+    .map(([variant, stream, logGroup]) => ({
+      variant,
+      stream,
+      logGroup,
+      sender: new Sender(context, stream, requests),
+      shards: [] as number[],
+    }));
+
+  await clock.sleep(MINUTE - (clock.now() % MINUTE), signal);
+  const startedAt = clock.now();
+  const slowFrom = startedAt + RUSH_BEGINS * MINUTE;
+  const reader = runs.some(({ variant }) => variant === "usage")
+    ? startReader(context, outputs.usage_stream, { from: slowFrom, until: slowFrom + SLOW_MINUTES * MINUTE })
+    : undefined;
+
+  const stage = progress.stage("load", { total: load.length, unit: "minutes" });
+  for (const [minute, rate] of load.entries()) {
+    signal.throwIfAborted();
+    series.of("load", "records/s").add(clock.now(), rate);
+    await Promise.all(
+      runs.map(async ({ variant, stream, sender, shards }) => {
+        const { at, refused } = await sender.send(rate);
+        const open = (await describeShards(context, stream)).shards;
+        shards.push(open);
+        series.of(`${variant}-shards`, "shards").add(at, open);
+        series.of(`${variant}-throttled`, "records/s").add(at, refused / 60);
+      }),
+    );
+    stage.set(minute + 1);
+    stage.status(runs.map(({ variant, shards }) => `${variant} ${shards.at(-1)}`).join(", "));
+  }
+  const usage = runs.find(({ variant }) => variant === "usage");
+  if (usage !== undefined) await reader?.finish(usage.sender.offered - usage.sender.refused);
+  stage.done();
+
+  const until = startedAt + load.length * MINUTE;
+  const variants = await Promise.all(
+    runs.map(async ({ variant, stream, logGroup, sender, shards }) => ({
+      variant,
+      stream,
+      offered: sender.offered,
+      refused: sender.refused,
+      shards,
+      metrics: await readStreamMetrics(context, stream, startedAt, until),
+      decisions: logGroup === undefined ? [] : await readScalingLog(context, logGroup),
+    })),
+  );
+  for (const { at, iteratorAge } of variants.find(({ variant }) => variant === "usage")?.metrics ?? []) {
+    series.of("iterator-age", "min").add(at, iteratorAge / MINUTE);
+  }
+  return { startedAt, load, variants, reading: reader?.reading };
+}

@@ -1,0 +1,12 @@
+import type { AlarmMessage } from "./audit.ts";
+import type { ScalingCase } from "./cases.ts";
+import type { DayResult } from "./day.ts";
+import type { DemoResult } from "./demo.ts";
+
+/** What a run of this sample yields for its checks and views. */
+export interface ScalingResult {
+  readonly cases: readonly ScalingCase[];
+  readonly day: DayResult;
+  readonly messages: readonly AlarmMessage[];
+  readonly demo: DemoResult | undefined;
+}

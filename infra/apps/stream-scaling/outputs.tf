@@ -1,0 +1,49 @@
+output "usage_stream" {
+  description = "Name of the stream that the usage factor scales, and of its alarms without suffix."
+  value       = module.usage.name
+}
+
+output "count_stream" {
+  description = "Name of the stream that record counts scale, and of its alarms without suffix."
+  value       = module.count.name
+}
+
+output "on_demand_stream" {
+  description = "Name of the stream that AWS scales."
+  value       = module.on_demand.name
+}
+
+output "demo_stream" {
+  description = "Name of the stream that is switched to on-demand."
+  value       = module.demo.name
+}
+
+output "case_stream" {
+  description = "Name of the stream of one shard that the scaling cases are tried on."
+  value       = module.case.name
+}
+
+output "large_case_stream" {
+  description = "Name of the stream of 16 shards that the scaling cases are tried on."
+  value       = module.large_case.name
+}
+
+output "usage_log_group" {
+  description = "Log group of the function that scales by the usage factor."
+  value       = module.function["usage"].log_group_name
+}
+
+output "count_log_group" {
+  description = "Log group of the function that scales by record counts."
+  value       = module.function["count"].log_group_name
+}
+
+output "case_log_group" {
+  description = "Log group of the function that answers the scaling cases."
+  value       = module.function["case"].log_group_name
+}
+
+output "audit_queue_url" {
+  description = "URL of the queue that gets every alarm message."
+  value       = module.audit.url
+}
