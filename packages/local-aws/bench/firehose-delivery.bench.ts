@@ -9,11 +9,14 @@ import {
   FirehoseClient,
 } from "@aws-sdk/client-firehose";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { createCloud } from "../src/index.ts";
 import { firehose as firehoseService } from "../src/services/firehose/index.ts";
 import { JqQuery } from "../src/services/firehose/jq.ts";
 import { readAnswer } from "../src/services/firehose/transform-answer.ts";
+import { lambda as lambdaService } from "../src/services/lambda/index.ts";
+import { storedZip } from "./stored-zip.ts";
 
 const { values } = parseArgs({
   options: { megabytes: { type: "string", default: "200" }, json: { type: "boolean", default: false } },
@@ -34,6 +37,8 @@ const batches = Array.from({ length: 40 }, (_, batch) =>
 );
 const batchBytes = batches.map((batch) => batch.reduce((sum, record) => sum + record.length, 0));
 const recordBytes = Math.round(batchBytes.reduce((sum, bytes) => sum + bytes, 0) / batches.length / BATCH);
+const oneBatch = batches.flat().slice(0, Math.floor((1024 * 1024) / recordBytes));
+const ids = oneBatch.map((_, index) => String(index).padStart(56, "0"));
 
 await create("gzip", { CompressionFormat: "GZIP", BufferingHints: { SizeInMBs: BUFFER_MIB, IntervalInSeconds: 900 } });
 await create("plain", { BufferingHints: { SizeInMBs: BUFFER_MIB, IntervalInSeconds: 900 } });
@@ -44,7 +49,8 @@ const rows = {
   "uncompressed to S3, MB/s": await deliver("plain"),
   "jq keys, records/s": await jqKeys(),
   "jq keys, records/s of CPU time": await jqKeys(true),
-  "transformation without the function, ms per 1 MB batch": transformOverhead(),
+  "transformation through a function, ms per 1 MB batch": await transformRoundTrip(),
+  "of that without the function": transformOverhead(),
 };
 if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
 else console.table(rows);
@@ -88,13 +94,41 @@ async function jqKeys(ofCpu = false): Promise<number> {
   return Math.round(100_000 / seconds);
 }
 
+/** Event out, a function that returns what it was given, answer in: one batch after the other. */
+async function transformRoundTrip(): Promise<number> {
+  const lambda = new LambdaClient(config);
+  const code = `exports.handler = async ({ records }) => ({
+    records: records.map(({ recordId, data }) => ({ recordId, data, result: "Ok" })),
+  });`;
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: "same",
+      Role: roleArn,
+      Runtime: "nodejs22.x",
+      Handler: "index.handler",
+      MemorySize: 512,
+      Code: { ZipFile: storedZip("index.js", code) },
+    }),
+  );
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 10, minDelay: 1 }, { FunctionName: "same" });
+  const api = cloud.services.instance(lambdaService, cloud.region).api;
+  const caller = { principal: cloud.root.principal };
+  let start = 0;
+  for (let run = -5; run < 20; run++) {
+    if (run === 0) start = performance.now();
+    const payload = `{"records":[${oneBatch.map((data, index) => `{"recordId":"${ids[index]}","data":"${data.toString("base64")}"}`).join()}]}`;
+    const answer = await api.invoke({ functionName: "same", payload, caller });
+    if (readAnswer(answer.payload, ids) === undefined) throw new Error(answer.payload.toString());
+  }
+  lambda.destroy();
+  return Number(((performance.now() - start) / 20).toFixed(1));
+}
+
 /** What is done around a function that returns what it was given. */
 function transformOverhead(): number {
-  const records = batches.flat().slice(0, Math.floor((1024 * 1024) / recordBytes));
-  const ids = records.map((_, index) => String(index).padStart(56, "0"));
   const start = performance.now();
   for (let run = 0; run < 20; run++) {
-    const sent = records.map(
+    const sent = oneBatch.map(
       (data, index) => `{"recordId":"${ids[index]}","data":"${data.toString("base64")}","result":"Ok"}`,
     );
     readAnswer(Buffer.from(`{"records":[${sent.join()}]}`), ids);
@@ -123,7 +157,8 @@ async function makeRole(): Promise<string> {
   const iam = new IAMClient(config);
   const statement = (more: object) =>
     JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
-  const trust = statement({ Principal: { Service: "firehose.amazonaws.com" }, Action: "sts:AssumeRole" });
+  const Service = ["firehose.amazonaws.com", "lambda.amazonaws.com"];
+  const trust = statement({ Principal: { Service }, Action: "sts:AssumeRole" });
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName: "bench", AssumeRolePolicyDocument: trust }));
   const PolicyDocument = statement({ Action: "s3:*", Resource: "*" });
   await iam.send(new PutRolePolicyCommand({ RoleName: "bench", PolicyName: "bench", PolicyDocument }));
