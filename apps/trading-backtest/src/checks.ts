@@ -16,7 +16,7 @@ const LOOP = "a plain loop over the bars of the file, without the engine";
 
 /** Compares what came through stream and functions with what the files of bars say by themselves. */
 export async function checkTrading(result: TradingResult, context: Context): Promise<Check[]> {
-  const { data, stored, retained, split, tuning, evaluation, live } = result;
+  const { data, stored, loaded, retained, split, tuning, evaluation, live } = result;
   const { parameters } = context;
   const objects = textObjects(context);
   const files = await Promise.all(data.bars.map(({ symbol }) => objects.get(`${FILES_PREFIX}${symbol}.csv`)));
@@ -27,7 +27,7 @@ export async function checkTrading(result: TradingResult, context: Context): Pro
   const inMemory = backtest<Periods>(EmaCrossover, all, periodsOf(tuning.best), { cash: CASH });
   const read = retained.symbols.map(({ bars }) => bars);
   return [
-    checkEqual("every bar of the files is in the stream", FILES, stored, total(read)),
+    checkEqual("every bar of the files is in the stream", FILES, [stored, stored], [loaded.bars, total(read)]),
     checkEqual("the stream gives back the same bits", FILES, prints(filed), prints(read)),
     checkEqual(
       "the stream keeps bars for a year",

@@ -8,12 +8,12 @@ const DAY = 86_400_000;
 
 /** Figures of the run, and its series for the charts. */
 export function measure({ metrics, series, progress }: Context, result: TradingResult, reader: ChangeReader): void {
-  const { retained, history, split, tuning, evaluation, live } = result;
+  const { loaded, retained, history, split, tuning, evaluation, live } = result;
   const { statistics } = evaluation.tested;
   metrics.set("age of the oldest bar's record", retained.age / DAY, "days");
   metrics.set("GetRecords calls made again", reader.retries, "calls");
   metrics.set("tuning jobs", tuning.jobs, "jobs");
-  metrics.set("invocations made again", tuning.retries, "invocations");
+  metrics.set("invocations made again", loaded.retries + tuning.retries, "invocations");
   metrics.set("cells without a result", tuning.failed.length, "cells");
   metrics.set("best fast period", tuning.best.fast, "bars");
   metrics.set("best slow period", tuning.best.slow, "bars");

@@ -2,7 +2,7 @@ import type { Bars, Split } from "@millrace/backtester";
 import type { Evaluation } from "./evaluation.ts";
 import type { LiveRun } from "./live.ts";
 import type { MarketData } from "./market-data.ts";
-import type { Retained } from "./retention.ts";
+import type { Loaded, Retained } from "./retention.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** What a run of this sample yields for its checks and views. */
@@ -10,6 +10,7 @@ export interface TradingResult {
   readonly data: MarketData;
   /** Bars of the history in files, of all symbols. */
   readonly stored: number;
+  readonly loaded: Loaded;
   readonly retained: Retained;
   /** History of the traded symbol, read back from the stream. */
   readonly history: Bars;

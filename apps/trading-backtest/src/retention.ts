@@ -4,7 +4,7 @@ import { formatTime, readSymbols } from "@millrace/dataset-market-bars";
 import type { ChangeReader } from "./change-reader.ts";
 import type { LoadEvent, LoadResult } from "./handlers/load.ts";
 import { invoke } from "./invoke.ts";
-import { csvOf, FILES_PREFIX, marketBars } from "./market-data.ts";
+import { csvOf, FILES_PREFIX, type MarketData, marketBars } from "./market-data.ts";
 import { textObjects } from "./objects.ts";
 import type { Context } from "./parameters.ts";
 
@@ -20,15 +20,31 @@ export interface Retained {
   readonly duplicates: number;
 }
 
-/** Has the function load the files into the stream; again when it fails, which writes some bars twice. */
-export async function loadHistory(context: Context): Promise<LoadResult> {
-  const stage = context.progress.stage("load", { unit: "bars" });
-  const event: LoadEvent = { prefix: FILES_PREFIX };
-  const answer = await invoke<LoadResult>(context, context.outputs.load_function, event);
-  if (!answer.ok) throw new Error(`function ${context.outputs.load_function}: ${answer.error}`);
-  stage.set(answer.result.bars);
-  stage.done(`${answer.result.files} files`);
-  return answer.result;
+/** What the loading functions did. */
+export interface Loaded {
+  readonly bars: number;
+  /** Invocations that were made again. */
+  readonly retries: number;
+}
+
+/** Has a function load each file into the stream; again when it fails, which can write bars twice. */
+export async function loadHistory(context: Context, { bars }: MarketData): Promise<Loaded> {
+  const { outputs, progress } = context;
+  const stage = progress.stage("load", { unit: "bars" });
+  const answers = await Promise.all(
+    bars.map(async ({ symbol }, index) => {
+      const event: LoadEvent = { key: `${FILES_PREFIX}${symbol}.csv`, createTable: index === 0 };
+      const answer = await invoke<LoadResult>(context, outputs.load_function, event);
+      if (!answer.ok) throw new Error(`${event.key} could not be loaded: ${answer.error}`);
+      stage.add(answer.result.bars);
+      return answer;
+    }),
+  );
+  stage.done(`${bars.length} files`);
+  return {
+    bars: answers.reduce((sum, { result }) => sum + result.bars, 0),
+    retries: answers.reduce((sum, { attempts }) => sum + attempts - 1, 0),
+  };
 }
 
 /** Lets the bars grow old in the stream, and reads them back. */

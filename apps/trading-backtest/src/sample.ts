@@ -36,14 +36,13 @@ export const sample = defineSample({
         },
       ],
     },
-    "failing-jobs": {
-      description:
-        "Half of the reads from S3 are denied: functions throw, jobs are tried again, some cells may stay empty.",
-      rules: [{ service: "s3", operation: "GetObject", share: 0.5, error: { code: "AccessDenied", status: 403 } }],
+    "denied-reads": {
+      description: "The first two reads from S3 are denied: the loading functions throw and are invoked again.",
+      rules: [{ service: "s3", operation: "GetObject", times: 2, error: { code: "AccessDenied", status: 403 } }],
     },
     "slow-jobs": {
       description:
-        "Half of the reads from S3 take two minutes: tuning functions time out after one and are tried again.",
+        "Half of the reads from S3 take two minutes: tuning functions time out after one, three times over lose their cells.",
       rules: [{ service: "s3", operation: "GetObject", share: 0.5, latency: 120_000 }],
     },
   },
@@ -52,7 +51,7 @@ export const sample = defineSample({
     const data = await readMarketData(context);
     const stored = await storeHistory(context, data);
     const since = context.clock.now();
-    await loadHistory(context);
+    const loaded = await loadHistory(context, data);
 
     // B. Months later they are read back from the stream, by time, and put where the tuning jobs find them.
     const reader = createChangeReader(context, since);
@@ -69,7 +68,7 @@ export const sample = defineSample({
     // D. The same strategy goes on with the bars that come live.
     const live = await tradeLive(context, data, history, reader, tuning.best);
 
-    const result = { data, stored, retained, history, split, tuning, evaluation, live };
+    const result = { data, stored, loaded, retained, history, split, tuning, evaluation, live };
     await writeResults(context, result);
     measure(context, result, reader);
     return result;

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
+import { CSV_HEADER, csvRow, generateBars, INSTRUMENTS } from "@millrace/dataset-market-bars";
 import type { RunReport } from "@millrace/sample";
 import { afterAll, expect, test } from "vitest";
 
@@ -11,22 +11,78 @@ const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
 const runs = mkdtempSync(path.join(tmpdir(), "trading-backtest-"));
 afterAll(() => rmSync(runs, { recursive: true }));
 
-async function run(...args: string[]): Promise<RunReport> {
+function run(...args: string[]): Promise<RunReport> {
   const command = [millrace, "run", "trading-backtest", "--json", "--runs", runs, ...args];
-  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: root });
-  return JSON.parse(stdout) as RunReport;
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout) as RunReport);
+      } catch (cause) {
+        reject(new Error(`${command.join(" ")}: expected one JSON object, got ${stdout}${stderr}`, { cause }));
+      }
+    });
+  });
 }
 
-test("every number sent is added up, and every check holds", async () => {
-  const report = await run("--count", "2500");
+function failed(report: RunReport): string[] {
+  return report.checks.filter((check) => !check.ok).map((check) => check.name);
+}
 
-  expect(report.status).toBe("passed");
-  expect(report.records).toMatchObject({ read: 2500, delivered: 2500, failed: 0, dropped: 0 });
-});
+test("bars go through a year of retention bit for bit, are tuned, tested, and traded live with the same result", async () => {
+  const report = await run();
 
-test("throttled writes cost time, not numbers", async () => {
-  const report = await run("--fault", "throttle-writes");
+  expect(report.error).toBeUndefined();
+  expect(failed(report)).toEqual([]);
+  expect(report.views.map(({ kind }) => kind)).toEqual(["line", "heatmap", "line", "table", "table"]);
+  expect(
+    report.views
+      .find((view) => view.kind === "heatmap")!
+      .rows.flat()
+      .every(Number.isFinite),
+  ).toBe(true);
+  const text = report.artifacts.find((artifact) => artifact.path === "artifacts/report.md")!;
+  expect(readFileSync(path.join(runs, report.run, text.path), "utf8")).toContain("For education only");
+}, 60_000);
 
-  expect(report.status).toBe("passed");
-  expect(report.records.failed).toBe(0);
-});
+test("throttled reads and denied ones are made up for", async () => {
+  const report = await run("--fault", "throttle-reads", "--fault", "denied-reads", "--live-bars", "5");
+
+  expect(failed(report)).toEqual([]);
+  expect(report.metrics["GetRecords calls made again"]!.value).toBeGreaterThan(0);
+  expect(report.metrics["invocations made again"]!.value).toBe(2);
+}, 60_000);
+
+test("cells of jobs that time out are reported as failed, not left out", async () => {
+  const report = await run("--fault", "slow-jobs", "--live-bars", "2", "--jobs", "12");
+
+  const lost = report.metrics["cells without a result"]!.value;
+  const grid = report.views.find((view) => view.kind === "heatmap")!;
+  expect(report.metrics["invocations made again"]!.value).toBeGreaterThan(0);
+  expect(grid.rows.flat().filter((value) => value === null).length).toBe(lost);
+  expect(failed(report).includes("every cell of the grid has a result")).toBe(lost > 0);
+  expect(failed(report)).not.toContain("the grid is in the bucket, failed cells and all");
+}, 60_000);
+
+test("a stream that keeps bars for a day has none left after a month, and the run says so", async () => {
+  const report = await run("--retention-hours", "24", "--age", "30d");
+
+  expect(report.status).toBe("failed");
+  expect(report.error!.message).toContain("it keeps them for 24 h");
+}, 60_000);
+
+test("real bars come from a file, minutes as well", async () => {
+  const file = path.join(runs, "bars.csv");
+  const bars = generateBars({
+    seed: 5,
+    count: 800,
+    interval: "minute",
+    instruments: INSTRUMENTS.slice(0, 1),
+    correlations: [[1]],
+  });
+  writeFileSync(file, [CSV_HEADER, ...[...bars].map(csvRow), ""].join("\n"));
+
+  const report = await run("--data", file, "--live-bars", "3", "--age", "0s");
+
+  expect(failed(report)).toEqual([]);
+  expect(report.records.delivered).toBe(800);
+}, 60_000);

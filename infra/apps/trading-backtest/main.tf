@@ -46,10 +46,6 @@ module "load_role" {
   tags        = var.tags
 
   statements = {
-    ListFiles = {
-      actions   = ["s3:ListBucket"]
-      resources = [module.lake.arn]
-    }
     ReadFiles = {
       actions   = ["s3:GetObject"]
       resources = ["${module.lake.arn}/market-data/*"]
