@@ -66,8 +66,8 @@ export function sizeOf(message: string): number {
   return Buffer.byteLength(message) + EVENT_OVERHEAD;
 }
 
-/** How often events that nobody reads are looked at for retention. */
-const UPKEEP_MS = 3_600_000;
+/** Looks for expired events that nobody reads, within the shortest retention. */
+const UPKEEPS_PER_RETENTION = 24;
 
 /** The log groups of one Region. */
 export class LogGroups {
@@ -124,7 +124,6 @@ export class LogGroups {
   add(name: string): LogGroup {
     const group = new LogGroup(name, this.arnOf(name), this.now);
     this.#byName.set(name, group);
-    this.#schedule();
     return group;
   }
 
@@ -173,15 +172,16 @@ export class LogGroups {
     }
   }
 
-  #schedule(): void {
-    this.#upkeep ??= this.host.clock.setTimer(
-      UPKEEP_MS,
-      () => {
-        this.#upkeep = undefined;
-        for (const group of this) group.expire(this.now);
-        if (this.#byName.size > 0) this.#schedule();
-      },
-      { background: true },
-    );
+  /** Frees expired events, also when nobody reads; to be called when a retention was set. */
+  scheduleUpkeep(): void {
+    this.#upkeep?.cancel();
+    this.#upkeep = undefined;
+    const days = Math.min(...[...this].map(({ retentionDays = Number.POSITIVE_INFINITY }) => retentionDays));
+    if (days === Number.POSITIVE_INFINITY) return;
+    const upkeep = () => {
+      for (const group of this) group.expire(this.now);
+      this.scheduleUpkeep();
+    };
+    this.#upkeep = this.host.clock.setTimer((days * DAY_MS) / UPKEEPS_PER_RETENTION, upkeep, { background: true });
   }
 }

@@ -104,6 +104,7 @@ export function putRetentionPolicy(groups: LogGroups, input: PutRetentionPolicyC
   const group = groups.require(input.logGroupName);
   group.retentionDays = days;
   group.expire(groups.now);
+  groups.scheduleUpkeep();
 }
 
 export function deleteRetentionPolicy(groups: LogGroups, input: DeleteRetentionPolicyCommandInput): undefined {

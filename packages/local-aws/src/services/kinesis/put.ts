@@ -144,7 +144,7 @@ export class Puts {
     stream.shardMetric(shard, "IncomingBytes", "Bytes", now, bytes);
     stream.shardMetric(shard, "IncomingRecords", "Count", now, records);
     if (stream.mode === "ON_DEMAND") this.#scaling.received(stream, shard, now, records, bytes);
-    this.#streams.scheduleTrim();
+    this.#streams.scheduleTrim(stream);
     stream.notify(shard);
   }
 

@@ -144,8 +144,8 @@ export class Stream {
   }
 }
 
-/** Between two looks for expired records. */
-const TRIM_INTERVAL_MS = 3_600_000;
+/** Looks for expired records within a stream's retention: a record outlives it by a 24th, an hour in a day. */
+const TRIMS_PER_RETENTION = 24;
 
 /** The streams of one Region. */
 export class Streams {
@@ -155,6 +155,7 @@ export class Streams {
   readonly #byName = new Map<string, Stream>();
   #serial = 0;
   #trimTimer: Timer | undefined;
+  #trimAt = Number.POSITIVE_INFINITY;
 
   constructor(host: ServiceHost) {
     this.host = host;
@@ -227,9 +228,14 @@ export class Streams {
     return new AwsError("ResourceNotFoundException", `Stream ${name} under account ${this.host.account} not found.`);
   }
 
-  /** Makes sure that records are freed after they expire, also when nobody reads. */
-  scheduleTrim(): void {
-    this.#trimTimer ??= this.host.clock.setTimer(TRIM_INTERVAL_MS, () => this.#trim(), { background: true });
+  /** Makes sure that a stream's records are freed after they expire, also when nobody reads. */
+  scheduleTrim(stream: Stream): void {
+    const wait = (stream.retentionHours * 3_600_000) / TRIMS_PER_RETENTION;
+    const at = this.now + wait;
+    if (this.#trimTimer !== undefined && this.#trimAt <= at) return;
+    this.#trimTimer?.cancel();
+    this.#trimAt = at;
+    this.#trimTimer = this.host.clock.setTimer(wait, () => this.#trim(), { background: true });
   }
 
   close(): void {
@@ -241,16 +247,14 @@ export class Streams {
 
   #trim(): void {
     this.#trimTimer = undefined;
-    let holding = false;
     for (const stream of this) {
       try {
         stream.trim(this.now);
       } catch {
         // A segment that cannot be read back: the next read of its shard fails and says so.
       }
-      holding ||= stream.holding;
+      if (stream.holding) this.scheduleTrim(stream);
     }
-    if (holding) this.scheduleTrim();
   }
 
   #missing(name: string, account: string): never {
