@@ -18,6 +18,6 @@ export function createBundles(seed: string): (bundle: number) => Buffer {
 }
 
 /** Number of a bundle, from its line. */
-export function bundleOf(line: string): number {
-  return Number(line.slice(HEAD.length, HEAD.length + ID_DIGITS));
+export function bundleOf(line: Buffer): number {
+  return Number(line.toString("latin1", HEAD.length, HEAD.length + ID_DIGITS));
 }

@@ -10,65 +10,75 @@ export interface FailedRecord {
   readonly data: Buffer;
 }
 
-/** How often each number is in the bucket. */
-export type Counts = ReadonlyMap<number, number>;
-
-/** Numbers of the bundles in the bucket. */
-export async function readBundles(context: Context): Promise<Counts> {
-  const counts = new Map<number, number>();
-  for (const key of await listKeys(context, "clicks/"))
-    for (const line of await readLines(context, key)) count(counts, bundleOf(line));
-  return counts;
+/** An order as the function delivered it. */
+export interface DeliveredOrder {
+  readonly order: number;
+  readonly total: number;
 }
 
-/** Numbers of the orders in the bucket. */
-export async function readOrders(context: Context): Promise<Counts> {
-  const counts = new Map<number, number>();
+/** What the delivery streams left in the bucket. */
+export interface Lake {
+  /** Number of each bundle to how often it is there. */
+  readonly bundles: ReadonlyMap<number, number>;
+  readonly orders: readonly DeliveredOrder[];
+  readonly failures: readonly FailedRecord[];
+}
+
+const LINE_FEED = 10;
+
+/** Reads everything back. */
+export async function readLake(context: Context): Promise<Lake> {
+  const bundles = new Map<number, number>();
+  for (const key of await listKeys(context, "clicks/")) {
+    for (const line of linesOf(await readObject(context, key))) {
+      const bundle = bundleOf(line);
+      bundles.set(bundle, (bundles.get(bundle) ?? 0) + 1);
+    }
+  }
+  return { bundles, ...(await readOrders(context)) };
+}
+
+/** Reads the orders back, and the records in the error prefix. */
+export async function readOrders(context: Context): Promise<Pick<Lake, "orders" | "failures">> {
+  const orders: DeliveredOrder[] = [];
   for (const key of await listKeys(context, "orders/"))
-    for (const line of await readLines(context, key)) count(counts, (JSON.parse(line) as { order: number }).order);
-  return counts;
-}
-
-/** Records in the error prefix. */
-export async function readFailures(context: Context): Promise<FailedRecord[]> {
+    for (const line of linesOf(await readObject(context, key)))
+      orders.push(JSON.parse(line.toString()) as DeliveredOrder);
   const failures: FailedRecord[] = [];
   for (const key of await listKeys(context, "errors/")) {
-    for (const line of await readLines(context, key)) {
-      const { errorCode, errorMessage, rawData } = JSON.parse(line) as Record<string, string>;
+    for (const line of linesOf(await readObject(context, key))) {
+      const { errorCode, errorMessage, rawData } = JSON.parse(line.toString()) as Record<string, string>;
       failures.push({ code: errorCode!, message: errorMessage!, data: Buffer.from(rawData!, "base64") });
     }
   }
-  return failures;
+  return { orders, failures };
 }
 
-/** Keys below a prefix with the time of each object, in milliseconds since the epoch. */
-export async function listObjects(
-  { aws, outputs }: Context,
-  prefix: string,
-): Promise<{ readonly key: string; readonly at: number }[]> {
-  const objects: { key: string; at: number }[] = [];
+async function listKeys({ aws, outputs }: Context, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
   let ContinuationToken: string | undefined;
   do {
     const page = await aws
       .s3()
       .send(new ListObjectsV2Command({ Bucket: outputs.bucket, Prefix: prefix, ContinuationToken }));
-    for (const { Key, LastModified } of page.Contents ?? []) objects.push({ key: Key!, at: LastModified!.getTime() });
+    keys.push(...(page.Contents ?? []).map(({ Key }) => Key!));
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken !== undefined);
-  return objects;
+  return keys;
 }
 
-async function listKeys(context: Context, prefix: string): Promise<string[]> {
-  return (await listObjects(context, prefix)).map(({ key }) => key);
+/** An object's content; the SDK does not decompress, whatever Content-Encoding says. */
+async function readObject({ aws, outputs }: Context, key: string): Promise<Buffer> {
+  const { Body, ContentEncoding } = await aws.s3().send(new GetObjectCommand({ Bucket: outputs.bucket, Key: key }));
+  const bytes = await Body!.transformToByteArray();
+  return ContentEncoding === "gzip" || key.endsWith(".gz") ? gunzipSync(bytes) : Buffer.from(bytes);
 }
 
-async function readLines({ aws, outputs }: Context, key: string): Promise<string[]> {
-  const object = await aws.s3().send(new GetObjectCommand({ Bucket: outputs.bucket, Key: key }));
-  const bytes = await object.Body!.transformToByteArray();
-  const text = (key.endsWith(".gz") ? gunzipSync(bytes) : Buffer.from(bytes)).toString();
-  return text.split("\n").filter((line) => line !== "");
-}
-
-function count(counts: Map<number, number>, number: number): void {
-  counts.set(number, (counts.get(number) ?? 0) + 1);
+function* linesOf(content: Buffer): Generator<Buffer> {
+  for (let start = 0; start < content.length; ) {
+    const found = content.indexOf(LINE_FEED, start);
+    const end = found === -1 ? content.length : found;
+    if (end > start) yield content.subarray(start, end);
+    start = end + 1;
+  }
 }

@@ -1,4 +1,4 @@
-import { createProducer, type DirectPutQuota, type ProducerStats } from "@millrace/firehose-producer";
+import { createProducer, type DirectPutQuota, type ProducerStats, type Retry } from "@millrace/firehose-producer";
 import { BUNDLE_BYTES, createBundles } from "./clicks.ts";
 import { createJitter } from "./jitter.ts";
 import type { Context } from "./parameters.ts";
@@ -7,20 +7,21 @@ import { rampSteps, type Step } from "./ramp.ts";
 /** What the ramp did. */
 export interface ClickLoad {
   readonly steps: readonly Step[];
-  /** Start of the first step and of the one above the quota, milliseconds on the run's clock. */
+  /** Start of the first step, milliseconds on the run's clock. */
   readonly startedAt: number;
   /** Bundles of each second of the ramp. */
   readonly perSecond: readonly number[];
   /** Answer with the first refused records; undefined when there was none. */
   readonly firstThrottledAt: number | undefined;
-  /** Pauses before repetitions, in milliseconds. */
-  readonly pauses: readonly number[];
+  /** Answers with refused records: which retry follows, and after how many milliseconds. */
+  readonly retries: readonly Pick<Retry, "retry" | "pause">[];
   readonly stats: ProducerStats;
 }
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const BACKOFF = { base: 100, cap: 10_000 };
+/** Exponential backoff with full jitter: at most `base * 2^n`, at most `cap`, in milliseconds. */
+export const BACKOFF = { base: 100, cap: 10_000 };
 
 /** Puts bundles at the rates of the ramp, from the next full minute on, and waits until Firehose took all of them. */
 export async function loadClicks(context: Context, quota: DirectPutQuota): Promise<ClickLoad> {
@@ -29,7 +30,7 @@ export async function loadClicks(context: Context, quota: DirectPutQuota): Promi
   const steps = rampSteps(percentage, hold / SECOND, peak);
   const stage = progress.stage("ramp", { unit: "bundles" });
   const bundle = createBundles(seed);
-  const pauses: number[] = [];
+  const retries: Pick<Retry, "retry" | "pause">[] = [];
   let firstThrottledAt: number | undefined;
   const producer = createProducer({
     client: aws.firehose(),
@@ -37,9 +38,9 @@ export async function loadClicks(context: Context, quota: DirectPutQuota): Promi
     clock,
     linger: 0,
     backoff: { ...BACKOFF, random: createJitter() },
-    onRetry({ at, pause }) {
+    onRetry({ at, retry, pause }) {
       firstThrottledAt ??= at;
-      pauses.push(pause);
+      retries.push({ retry, pause });
     },
     onFailed(failures) {
       for (const { code, data } of failures) records.failed(code, data);
@@ -63,8 +64,8 @@ export async function loadClicks(context: Context, quota: DirectPutQuota): Promi
     }
   }
   await producer.close();
-  stage.done(`${pauses.length} repetitions`);
-  return { steps, startedAt, perSecond, firstThrottledAt, pauses, stats: producer.stats() };
+  stage.done(`${retries.length} answers with refused records`);
+  return { steps, startedAt, perSecond, firstThrottledAt, retries, stats: producer.stats() };
 }
 
 const MEBIBYTE = 1024 * 1024;

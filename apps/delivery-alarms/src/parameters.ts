@@ -14,7 +14,8 @@ export const parameters = {
     default: "6m",
     minimum: "6m",
     maximum: "1h",
-    description: "How long the load stays halfway between that percentage and the quota; give 15m on AWS.",
+    description:
+      "How long the load stays halfway between that percentage and the quota; give 15m on AWS, where metrics are late.",
   },
   peak: {
     type: "number",
@@ -50,7 +51,16 @@ export const parameters = {
 export type Parameters = ParameterValues<typeof parameters>;
 
 /** Outputs of the Terraform root that the sample reads. */
-export const outputs = ["bucket", "clicks", "orders", "orders_role", "notifications", "dashboard", "alarms"] as const;
+export const outputs = [
+  "bucket",
+  "clicks",
+  "orders",
+  "orders_role",
+  "notifications",
+  "errors",
+  "dashboard",
+  "alarms",
+] as const;
 
 /** What the parts of this sample get. */
 export type Context = SampleContext<typeof parameters, Record<(typeof outputs)[number], string>>;

@@ -12,7 +12,7 @@ export function rampSteps(percentage: number, holdSeconds: number, peak: number)
   return [
     { percent: 50, seconds: 60 },
     { percent: (percentage + 100) / 2, seconds: holdSeconds },
-    { percent: peak, seconds: 60 },
-    { percent: 50, seconds: 60 },
+    { percent: peak, seconds: 30 },
+    { percent: 50, seconds: 30 },
   ];
 }

@@ -2,10 +2,15 @@ import { directPutQuota } from "@millrace/firehose-producer";
 import { defineSample } from "@millrace/sample";
 import { alarmsOf, namesOf, readHistory, waitForState } from "./alarms.ts";
 import { checkDelivery } from "./checks.ts";
+import { readClicksMetrics } from "./clicks-metrics.ts";
 import { deliverOrders } from "./deliver-orders.ts";
+import { readLoggedErrors } from "./error-log.ts";
+import { type Lake, readLake } from "./lake.ts";
 import { loadClicks } from "./load-clicks.ts";
 import { readNotifications } from "./notifications.ts";
-import { outputs, parameters } from "./parameters.ts";
+import { type Context, outputs, parameters } from "./parameters.ts";
+import { isSpoilt } from "./put-orders.ts";
+import type { Delivery } from "./result.ts";
 import { drawDelivery, recordSeries } from "./views.ts";
 
 const HOUR = 3_600_000;
@@ -53,19 +58,38 @@ export const sample = defineSample({
     // B. Orders one by one and in batches; then their destination is broken for hours, and repaired.
     const orders = await deliverOrders(context);
 
-    // C. What alarms, topic and metrics say.
-    const history = (await Promise.all(namesOf(alarms).map((name) => readHistory(context, name)))).flat();
-    const notifications = await readNotifications(context);
-    const result = { since, region, quota, clicks, orders, history, notifications };
+    // C. What the bucket, the alarms, the topic, the metrics and the log say.
+    const lake = await readLake(context);
+    account(context, orders, lake);
+    const result = {
+      ...{ since, region, quota, clicks, orders, lake },
+      history: (await Promise.all(namesOf(alarms).map((name) => readHistory(context, name)))).flat(),
+      notifications: await readNotifications(context),
+      clicksMetrics: await readClicksMetrics(context, since),
+      loggedErrors: await readLoggedErrors(context),
+    };
     await recordSeries(context, result);
+    const { clicksMetrics } = result;
     metrics.set("bundles put", clicks.stats.put, "bundles");
-    metrics.set("bundles sent again", clicks.stats.retried, "bundles");
-    metrics.set("longest pause before a repetition", Math.max(0, ...clicks.pauses), "ms");
-    metrics.set("requests for orders one by one", orders.singleRequests, "requests");
-    metrics.set("requests for the same in batches", orders.batchRequests, "requests");
-    metrics.set("notifications", notifications.length, "messages");
+    metrics.set("bundles that Firehose refused", clicksMetrics.throttledRecords, "times");
+    metrics.set("longest pause before a repetition", Math.max(0, ...clicks.retries.map(({ pause }) => pause)), "ms");
+    metrics.set("requests for orders one by one", orders.single.requests, "requests");
+    metrics.set("requests for the same in batches", orders.batched.requests, "requests");
+    metrics.set("notifications", result.notifications.length, "messages");
+    metrics.set("freshness of clicks, p90", clicksMetrics.freshnessP90, "s");
+    metrics.set("half as much again, to alarm on", 1.5 * clicksMetrics.freshnessP90, "s");
     return result;
   },
   checks: checkDelivery,
   views: drawDelivery,
 });
+
+/** Books every record that was put as delivered, failed or, when Firehose has discarded it, lost. */
+function account({ records }: Context, { put }: Delivery["orders"], { bundles, orders, failures }: Lake): void {
+  const delivered = new Set(orders.map(({ order }) => order));
+  records.delivered(bundles.size + delivered.size);
+  for (const { code, message, data } of failures) records.failed(`${code}: ${message}`, data);
+  for (let order = 0; order < put; order++)
+    if (!delivered.has(order) && !isSpoilt(order))
+      records.failed("not in the bucket: Firehose discards data after 24 hours", { order });
+}

@@ -7,27 +7,42 @@ export type Values = readonly (readonly [number, number])[];
 const MINUTE = 60_000;
 
 /** One metric of a delivery stream over a time, in periods of so many seconds. */
-export async function readMetric(
+export function readMetric(
   context: Context,
   stream: string,
-  metric: { readonly name: string; readonly statistic: string; readonly period: number },
+  { name, statistic, period }: { readonly name: string; readonly statistic: string; readonly period: number },
   since: number,
 ): Promise<Values> {
-  const { name, statistic, period } = metric;
+  return readQueries(context, since, [queryOf("m1", stream, name, statistic, period)]);
+}
+
+/** Usage of a quota in percent over five minutes each, by the expression of the alarms. */
+export function readUsage(
+  context: Context,
+  stream: string,
+  { usage, limit }: { readonly usage: string; readonly limit: string },
+  since: number,
+): Promise<Values> {
   return readQueries(context, since, [
-    {
-      Id: "m1",
-      MetricStat: {
-        Metric: {
-          Namespace: "AWS/Firehose",
-          MetricName: name,
-          Dimensions: [{ Name: "DeliveryStreamName", Value: stream }],
-        },
-        Period: period,
-        Stat: statistic,
-      },
-    },
+    { Id: "usage", Expression: "100*(m1/300)/m2" },
+    { ...queryOf("m1", stream, usage, "Sum", 300), ReturnData: false },
+    { ...queryOf("m2", stream, limit, "Minimum", 300), ReturnData: false },
   ]);
+}
+
+function queryOf(id: string, stream: string, metric: string, statistic: string, period: number): MetricDataQuery {
+  return {
+    Id: id,
+    MetricStat: {
+      Metric: {
+        Namespace: "AWS/Firehose",
+        MetricName: metric,
+        Dimensions: [{ Name: "DeliveryStreamName", Value: stream }],
+      },
+      Period: period,
+      Stat: statistic,
+    },
+  };
 }
 
 /** Sum of a metric of a delivery stream since a time. */

@@ -8,6 +8,16 @@ module "lake" {
   tags          = var.tags
 }
 
+# What Firehose could not deliver, and why.
+module "errors" {
+  source = "../../modules/log-group"
+
+  name_prefix = var.name_prefix
+  name        = "delivery-errors"
+  streams     = [local.log_stream]
+  tags        = var.tags
+}
+
 # Click bundles of mobile apps: much data, straight to the bucket.
 module "clicks" {
   source = "../../modules/firehose-delivery-stream"
@@ -19,6 +29,7 @@ module "clicks" {
   prefix             = "clicks/!{timestamp:yyyy/MM/dd/HH}/"
   buffering_size     = 64
   buffering_interval = 60
+  log_group_name     = module.errors.name
   tags               = var.tags
 }
 
@@ -32,6 +43,7 @@ module "orders" {
   bucket_arn         = module.lake.arn
   prefix             = "orders/!{timestamp:yyyy/MM/dd/HH}/"
   buffering_interval = 60
+  log_group_name     = module.errors.name
   function_arn       = module.check_orders.arn
   tags               = var.tags
 }
@@ -42,7 +54,7 @@ module "clicks_role" {
   name_prefix = var.name_prefix
   name        = "clicks"
   service     = "firehose.amazonaws.com"
-  statements  = local.lake_access
+  statements  = local.delivery
   tags        = var.tags
 }
 
@@ -54,7 +66,7 @@ module "orders_role" {
   service     = "firehose.amazonaws.com"
   tags        = var.tags
 
-  statements = merge(local.lake_access, {
+  statements = merge(local.delivery, {
     Transform = {
       actions   = ["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"]
       resources = ["${module.check_orders.arn}:$LATEST"]
@@ -172,7 +184,10 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  lake_access = {
+  # The log stream that the module of delivery streams names.
+  log_stream = "S3Delivery"
+
+  delivery = {
     Write = {
       actions   = ["s3:PutObject", "s3:AbortMultipartUpload"]
       resources = ["${module.lake.arn}/*"]
@@ -180,6 +195,10 @@ locals {
     Look = {
       actions   = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
       resources = [module.lake.arn]
+    }
+    Log = {
+      actions   = ["logs:PutLogEvents"]
+      resources = ["${module.errors.arn}:log-stream:${local.log_stream}"]
     }
   }
 

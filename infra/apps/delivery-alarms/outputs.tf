@@ -23,6 +23,11 @@ output "notifications" {
   value       = module.notifications.url
 }
 
+output "errors" {
+  description = "Log group of what could not be delivered."
+  value       = module.errors.name
+}
+
 output "dashboard" {
   description = "Name of the dashboard."
   value       = module.dashboard.name

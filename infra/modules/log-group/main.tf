@@ -5,6 +5,13 @@ resource "aws_cloudwatch_log_group" "this" {
   tags = var.tags
 }
 
+resource "aws_cloudwatch_log_stream" "this" {
+  for_each = var.streams
+
+  name           = each.key
+  log_group_name = aws_cloudwatch_log_group.this.name
+}
+
 resource "aws_cloudwatch_log_metric_filter" "counted" {
   for_each = var.counted_patterns
 

@@ -46,3 +46,9 @@ variable "counted_patterns" {
   type        = map(string)
   default     = {}
 }
+
+variable "streams" {
+  description = "Log streams made in advance, for services that do not make theirs, such as Firehose with S3Delivery."
+  type        = set(string)
+  default     = []
+}

@@ -200,7 +200,7 @@ class BatchingProducer implements Producer {
     const pause = backoff.random() * Math.min(backoff.cap, backoff.base * 2 ** retry);
     const at = clock.now();
     this.#outbox.retryAt(at + pause, again);
-    onRetry?.({ records: again.length, code, pause, at });
+    onRetry?.({ records: again.length, code, retry, pause, at });
   }
 
   #fail(entries: readonly Entry[], code: string, message: string): void {

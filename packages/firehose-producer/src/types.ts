@@ -71,6 +71,8 @@ export interface Retry {
   readonly records: number;
   /** The error name AWS answered, such as `ServiceUnavailableException`. */
   readonly code: string;
+  /** Which retry it is, from 0; of records that were refused differently often, the highest. */
+  readonly retry: number;
   /** Milliseconds until they are sent again. */
   readonly pause: number;
   /** When the answer came, by the producer's clock. */
