@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ApiCalls } from "./api-calls.ts";
 import { type Credential, CredentialStore } from "./auth/principal.ts";
 import { type Clock, createFastClock, createLiveClock, FastClock } from "./clock.ts";
 import { LocalAwsError } from "./errors.ts";
@@ -63,6 +64,8 @@ export class Cloud {
   readonly credentials = new CredentialStore();
   readonly faults: Faults;
   readonly hooks: Hooks = createHooks();
+  /** Management calls, for the event history. */
+  readonly calls = new ApiCalls();
   readonly services: Services;
   readonly log: (line: string) => void;
   /** Keys of the account's root user: every call is allowed to them. */

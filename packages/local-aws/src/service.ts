@@ -1,3 +1,4 @@
+import type { ApiCalls } from "./api-calls.ts";
 import type { PolicySource } from "./auth/authorize.ts";
 import type { CredentialStore, Principal } from "./auth/principal.ts";
 import type { Clock } from "./clock.ts";
@@ -21,6 +22,8 @@ export interface ServiceHost {
   readonly metrics: MetricStore;
   /** Events that services raise for each other, such as S3 notifications. */
   readonly hooks: Hooks;
+  /** Management calls of the cloud, in all Regions. */
+  readonly calls: ApiCalls;
   /** The key pairs that can sign; IAM and STS add to them. */
   readonly credentials: CredentialStore;
   /** Makes a service, IAM, the source of identity policies. */

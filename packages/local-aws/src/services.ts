@@ -181,6 +181,7 @@ export class Services {
         return services.metrics(region);
       },
       hooks: cloud.hooks,
+      calls: cloud.calls,
       credentials: cloud.credentials,
       usePolicies: (source) => {
         services.#policies = source;

@@ -25,6 +25,8 @@ import { canonicalRequest, signature, signingKey, stringToSign, UNSIGNED_PAYLOAD
 export interface Authentication {
   readonly principal: Principal;
   /** Undefined for unsigned requests. */
+  readonly accessKeyId: string | undefined;
+  /** Undefined for unsigned requests. */
   readonly region: string | undefined;
   /** The payload without aws-chunked framing; a stream verifies hashes and chunk signatures as it is read. */
   readonly body: WireRequest["body"];
@@ -63,7 +65,7 @@ export async function authenticate(
   if (!claim) {
     const declared = family === "s3" ? request.headers["x-amz-content-sha256"] : undefined;
     const { body, trailers } = verifyS3Payload(request, declared ?? UNSIGNED_PAYLOAD, undefined);
-    return { principal: ANONYMOUS, region: undefined, body, trailers };
+    return { principal: ANONYMOUS, accessKeyId: undefined, region: undefined, body, trailers };
   }
   if (claim.service !== definition.signingName) throw wrongService(family, claim, definition);
   const credential = credentials.get(claim.accessKeyId);
@@ -93,11 +95,11 @@ export async function authenticate(
       stringToSign: text,
       provided: claim.signature,
     });
-  const { principal } = credential;
-  if (family !== "s3") return { principal, region: claim.region, body, trailers: {} };
+  const { principal, accessKeyId } = credential;
+  if (family !== "s3") return { principal, accessKeyId, region: claim.region, body, trailers: {} };
   const { timestamp, scope } = claim;
   const verified = verifyS3Payload(request, payloadHash, { key, timestamp, scope, seed: expected });
-  return { principal, region: claim.region, ...verified };
+  return { principal, accessKeyId, region: claim.region, ...verified };
 }
 
 function wrongService(family: Family, claim: Claim, definition: ServiceDefinition): AwsError {

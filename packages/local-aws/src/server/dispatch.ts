@@ -127,9 +127,24 @@ async function answer(
     );
   ready();
   if (cloud.faults.active) await cloud.faults.apply(definition.id, operation.name, region, request.signal);
-  cloud.services.authorise(definition, instance, operation.name, input, context, request.secure, request.remoteAddress);
-
-  const output = ((await implementation.run(input as never, context)) ?? {}) as Record<string, unknown>;
+  const keeps = cloud.calls.keeps(definition.id, operation.name);
+  let output: Record<string, unknown>;
+  try {
+    cloud.services.authorise(
+      definition,
+      instance,
+      operation.name,
+      input,
+      context,
+      request.secure,
+      request.remoteAddress,
+    );
+    output = ((await implementation.run(input as never, context)) ?? {}) as Record<string, unknown>;
+  } catch (error) {
+    if (keeps && error instanceof AwsError) keepCall(cloud, request, context, identity, input, { error });
+    throw error;
+  }
+  if (keeps) keepCall(cloud, request, context, identity, input, { output });
   if (tuned?.write)
     return {
       status: 200,
@@ -139,6 +154,32 @@ async function answer(
   const response = writeOutput(wire, call, output, context);
   Object.assign(response.headers, context.responseHeaders);
   return context.responseStatus === undefined ? response : { ...response, status: context.responseStatus };
+}
+
+/** For the event history: who called what, and what came of it. */
+function keepCall(
+  cloud: Cloud,
+  request: WireRequest,
+  context: RequestContext,
+  identity: Authentication,
+  input: Record<string, unknown>,
+  outcome: { readonly output?: Record<string, unknown>; readonly error?: AwsError },
+): void {
+  cloud.calls.add({
+    time: cloud.clock.now(),
+    requestId: context.requestId,
+    service: context.service,
+    operation: context.operation,
+    region: context.region,
+    principal: context.principal,
+    accessKeyId: identity.accessKeyId,
+    sourceIp: request.remoteAddress,
+    userAgent: request.headers["user-agent"] ?? "",
+    secure: request.secure,
+    input,
+    output: outcome.output,
+    error: outcome.error && { code: outcome.error.code, message: outcome.error.message },
+  });
 }
 
 /** Region names: also those of partitions to come, but nothing that could lead out of a folder. */

@@ -1,6 +1,8 @@
 import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
+import { createOperations } from "./operations.ts";
+import type { RunningTrail } from "./trails.ts";
 
-/** AWS CloudTrail. */
+/** AWS CloudTrail: the event history of the cloud's own management calls, and trails that deliver it to S3. */
 export const cloudtrail: ServiceDefinition<undefined> = {
   id: "cloudtrail",
   sdk: () => import("@aws-sdk/client-cloudtrail"),
@@ -10,6 +12,22 @@ export const cloudtrail: ServiceDefinition<undefined> = {
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<undefined> {
-  return { operations: {}, api: undefined };
+function create(host: ServiceHost): ServiceInstance<undefined> {
+  const trails = new Map<string, RunningTrail>();
+  return {
+    operations: createOperations(host, trails),
+    api: undefined,
+    authorizations: (operation, input) => [{ action: `cloudtrail:${operation}`, resources: [resourceOf(host, input)] }],
+    close() {
+      for (const trail of trails.values()) trail.close();
+    },
+  };
+}
+
+function resourceOf(host: ServiceHost, input: Record<string, unknown>): string {
+  const name = input.Name ?? input.TrailName ?? input.ResourceId;
+  if (typeof name !== "string") return "*";
+  return name.startsWith("arn:")
+    ? name
+    : `arn:${host.partition}:cloudtrail:${host.region}:${host.account}:trail/${name}`;
 }
