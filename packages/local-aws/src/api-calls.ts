@@ -42,6 +42,12 @@ const MAX_CALLS = 50_000;
 export class ApiCalls {
   readonly #calls: ApiCall[] = [];
   readonly #listeners = new Set<(call: ApiCall) => void>();
+  #dropped = 0;
+
+  /** Calls that are kept no more: the number of the first that is. */
+  get dropped(): number {
+    return this.#dropped;
+  }
 
   /** Whether a call is kept. */
   keeps(service: string, operation: string): boolean {
@@ -51,7 +57,8 @@ export class ApiCalls {
   add(call: ApiCall): void {
     this.#calls.push({ ...call, input: plain(call.input), output: call.output && plain(call.output) });
     // Cut in large pieces: one shift per call would move the whole array each time.
-    if (this.#calls.length > MAX_CALLS * 1.2) this.#calls.splice(0, this.#calls.length - MAX_CALLS);
+    if (this.#calls.length > MAX_CALLS * 1.2)
+      this.#dropped += this.#calls.splice(0, this.#calls.length - MAX_CALLS).length;
     const kept = this.#calls.at(-1)!;
     for (const listener of this.#listeners) listener(kept);
   }

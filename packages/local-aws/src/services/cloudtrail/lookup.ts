@@ -25,14 +25,19 @@ export function lookupEvents(
   if (start > end) throw new AwsError("InvalidTimeRangeException", "The start time occurs after the end time.");
   const wanted = attributeOf(input);
   const oldest = Math.max(start, host.clock.now() - HISTORY_DAYS * DAY_MS);
-  const after = positionOf(input.NextToken);
   const calls = host.calls.all();
+  const { dropped } = host.calls;
+  const after = positionOf(input.NextToken);
   const events: NonNullable<LookupEventsCommandOutput["Events"]> = [];
-  for (let index = Math.min(calls.length, after ?? calls.length) - 1; index >= 0; index--) {
+  for (
+    let index = Math.min(calls.length, after === undefined ? calls.length : after - dropped) - 1;
+    index >= 0;
+    index--
+  ) {
     const call = calls[index]!;
     if (call.time < oldest) break;
-    if (call.time > end || call.region !== host.region || !matches(call, index, wanted)) continue;
-    if (events.length === limit) return { Events: events, NextToken: tokenOf(index + 1) };
+    if (call.time > end || call.region !== host.region || !matches(call, wanted)) continue;
+    if (events.length === limit) return { Events: events, NextToken: tokenOf(dropped + index + 1) };
     events.push(describe(host, call));
   }
   return { Events: events };
@@ -67,7 +72,7 @@ function attributeOf({ LookupAttributes: attributes }: LookupEventsCommandInput)
   }
 }
 
-function matches(call: ApiCall, _index: number, wanted: Wanted): boolean {
+function matches(call: ApiCall, wanted: Wanted): boolean {
   return wanted === undefined || wanted(call, () => resourcesOf(call));
 }
 
@@ -87,9 +92,9 @@ function describe(host: ServiceHost, call: ApiCall): NonNullable<LookupEventsCom
   };
 }
 
-/** Calls are only added at the end, so an index stays where it is as long as none is dropped. */
-function tokenOf(index: number): string {
-  return Buffer.from(`calls/${index}`).toString("base64url");
+/** The number of a call, counted from the first there ever was: calls are only added at the end. */
+function tokenOf(number: number): string {
+  return Buffer.from(`calls/${number}`).toString("base64url");
 }
 
 function positionOf(token: string | undefined): number | undefined {
