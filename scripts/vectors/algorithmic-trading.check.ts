@@ -1,14 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import {
-  type Bars,
-  backtest,
-  Ema,
-  overSeries,
-  readBars,
-  Strategy,
-  sliceBars,
-} from "../../packages/backtester/src/index.ts";
+import { EmaCrossover } from "../../apps/trading-backtest/src/strategies/ema-crossover.ts";
+import { parseCsvBars, readSymbols } from "../../datasets/market-bars/src/index.ts";
+import { type Bars, backtest, Ema, overSeries, sliceBars } from "../../packages/backtester/src/index.ts";
 import { Cases, type VectorCheck } from "./vector-check.ts";
 
 interface Outcome {
@@ -26,25 +20,6 @@ interface Expected {
     readonly orders: readonly (readonly [string, "BUY" | "SELL", number, number, number])[];
     readonly emaFirst5: readonly (readonly [string, number, number])[];
   };
-}
-
-/** Long 100 units while the fast average is above the slow one, short 100 otherwise, from the first bar with both. */
-class EmaCrossover extends Strategy<{ fast: number; slow: number }> {
-  override readonly barsBefore = 0;
-  readonly fast = this.use(new Ema(this.parameters.fast));
-  readonly slow = this.use(new Ema(this.parameters.slow));
-
-  override next(): void {
-    const long = this.fast.value > this.slow.value;
-    const position = this.position();
-    if (position === 0) {
-      if (long) this.buy({ units: 100 });
-      else this.sell({ units: 100 });
-    } else if (long !== position > 0) {
-      if (long) this.buy({ units: 200 });
-      else this.sell({ units: 200 });
-    }
-  }
 }
 
 /** The grid of the trading post over its own bars, as another engine ran its rules. */
@@ -103,17 +78,5 @@ function rounded(value: number): number {
 }
 
 function readIntel(file: string): Bars {
-  const [, ...lines] = readFileSync(file, "utf8").trim().split("\n");
-  const rows = lines.map((line) => {
-    const [date, , open, high, low, close, volume] = line.split(",");
-    return {
-      time: Date.parse(date!),
-      open: Number(open),
-      high: Number(high),
-      low: Number(low),
-      close: Number(close),
-      volume: Number(volume),
-    };
-  });
-  return readBars("INTC", rows).bars;
+  return readSymbols(parseCsvBars(readFileSync(file, "utf8")))[0]!.bars;
 }

@@ -39,7 +39,8 @@ export async function readMarketData({ parameters, seed }: Context): Promise<Mar
     throw new Error(
       `${symbol}: expected ${MINIMUM_HISTORY} bars beside the ${parameters.liveBars} live ones, got ${traded.length} in all`,
     );
-  return { symbol, bars, liveFrom: traded.time[traded.length - parameters.liveBars]! };
+  const first = traded.length - parameters.liveBars;
+  return { symbol, bars, liveFrom: first < traded.length ? traded.time[first]! : Number.POSITIVE_INFINITY };
 }
 
 /** As many as the slowest average, training, test and walk-forward need. */

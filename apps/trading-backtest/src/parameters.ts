@@ -31,7 +31,7 @@ export const parameters = {
   liveBars: {
     type: "integer",
     default: 21,
-    minimum: 1,
+    minimum: 0,
     maximum: 1000,
     description: "Newest bars that are not loaded but come one by one while the strategy runs.",
   },

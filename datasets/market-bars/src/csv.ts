@@ -34,17 +34,17 @@ export function* parseCsvBars(text: string): Generator<MarketBar, void, undefine
   const header = lines[0]!.replace(/^\uFEFF/, "").split(",");
   const [dt, sym, open, high, low, close, vol] = COLUMNS.map((name) => {
     const at = header.indexOf(name);
-    if (at < 0) throw bad(1, `expected the columns ${CSV_HEADER}, got ${lines[0]}`);
+    if (at < 0) throw bad("line 1", `expected the columns ${CSV_HEADER}, got ${lines[0]}`);
     return at;
   }) as [number, number, number, number, number, number, number];
   for (let index = 1; index < lines.length; index++) {
     if (lines[index] === "") continue;
     const fields = lines[index]!.split(",");
     if (fields.length !== header.length)
-      throw bad(index + 1, `expected ${header.length} fields, got ${fields.length}: ${lines[index]}`);
+      throw bad(`line ${index + 1}`, `expected ${header.length} fields, got ${fields.length}: ${lines[index]}`);
     yield {
       symbol: fields[sym]!,
-      time: readTime(fields[dt]!, index + 1),
+      time: readTime(fields[dt]!, `line ${index + 1}`),
       open: number(fields[open]!),
       high: number(fields[high]!),
       low: number(fields[low]!),
@@ -55,9 +55,9 @@ export function* parseCsvBars(text: string): Generator<MarketBar, void, undefine
 }
 
 /** Dates and times without an offset are taken as UTC. */
-export function readTime(text: string, row: number): number {
+export function readTime(text: string, place: string): number {
   const time = Date.parse(/^\d{4}-\d\d-\d\d[T ][\d:.]+$/.test(text) ? `${text.replace(" ", "T")}Z` : text);
-  if (!Number.isFinite(time)) throw bad(row, `dt: expected a date or a date and time in ISO 8601, got ${text}`);
+  if (!Number.isFinite(time)) throw bad(place, `dt: expected a date or a date and time in ISO 8601, got ${text}`);
   return time;
 }
 
@@ -66,6 +66,6 @@ function number(field: string): number {
   return field.trim() === "" ? Number.NaN : Number(field);
 }
 
-function bad(line: number, text: string): BacktestError {
-  return new BacktestError("BACKTEST_BAD_BARS", `line ${line}: ${text}`);
+function bad(place: string, text: string): BacktestError {
+  return new BacktestError("BACKTEST_BAD_BARS", `${place}: ${text}`);
 }

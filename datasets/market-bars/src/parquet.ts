@@ -40,7 +40,7 @@ function barOf(row: Record<string, unknown>, index: number): MarketBar {
   const { dt, sym, open, high, low, close, vol } = row;
   return {
     symbol: String(sym),
-    time: dt instanceof Date ? dt.getTime() : readTime(String(dt), index),
+    time: dt instanceof Date ? dt.getTime() : readTime(String(dt), `row ${index}`),
     open: number(open),
     high: number(high),
     low: number(low),
