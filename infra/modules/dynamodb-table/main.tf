@@ -10,9 +10,12 @@ locals {
 
 resource "aws_dynamodb_table" "this" {
   name         = "${var.name_prefix}-${var.name}"
-  billing_mode = "PAY_PER_REQUEST"
+  billing_mode = var.write_capacity == null ? "PAY_PER_REQUEST" : "PROVISIONED"
   hash_key     = var.partition_key.name
   range_key    = var.sort_key == null ? null : var.sort_key.name
+
+  write_capacity = var.write_capacity
+  read_capacity  = var.write_capacity == null ? null : var.read_capacity
 
   dynamic "attribute" {
     for_each = local.key_attributes

@@ -88,3 +88,20 @@ variable "deletion_protection" {
   type        = bool
   default     = false
 }
+
+variable "write_capacity" {
+  description = "Write units a second of the table, which then throttles what is above them; null pays per request."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.write_capacity == null ? true : var.write_capacity >= 1 && length(var.indexes) == 0
+    error_message = "write_capacity: expected 1 or more, of a table without indexes, or null."
+  }
+}
+
+variable "read_capacity" {
+  description = "Read units a second of the table when write_capacity is given."
+  type        = number
+  default     = 100
+}

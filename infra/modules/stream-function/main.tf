@@ -3,7 +3,7 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  log_streams = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/${var.name_prefix}-${var.name}:log-stream:*"
+  log_group_arn = "arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:log-group:/aws/lambda/${var.name_prefix}-${var.name}"
 
   fan_out = var.consumer_arn == null ? {} : {
     Push = { actions = ["kinesis:SubscribeToShard"], resources = [var.consumer_arn] }
@@ -36,7 +36,7 @@ module "role" {
     }
     WriteLog = {
       actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      resources = [local.log_streams]
+      resources = ["${local.log_group_arn}:*"]
     }
   })
 }

@@ -84,3 +84,16 @@ run "unknown_key_type_is_refused" {
 
   expect_failures = [var.partition_key]
 }
+
+run "units_when_asked" {
+  command = plan
+
+  variables {
+    write_capacity = 20
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.billing_mode == "PROVISIONED" && aws_dynamodb_table.this.write_capacity == 20
+    error_message = "expected provisioned write units"
+  }
+}

@@ -1,0 +1,65 @@
+import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { drainFailures, type GivenUp } from "./failures.ts";
+import type { Context } from "./parameters.ts";
+import { putPaced } from "./put-paced.ts";
+import type { StoredReading } from "./reading.ts";
+import { createInput, type Input } from "./readings.ts";
+import { type Archive, listArchive, readArchive, readTable } from "./stores.ts";
+
+/** What two applications made of one stream. */
+export interface FanOut {
+  readonly input: Input;
+  readonly table: readonly StoredReading[];
+  readonly archive: Archive;
+  readonly givenUp: readonly GivenUp[];
+}
+
+/** Puts the readings and waits until both applications have stored them or given them up. */
+export async function fanOut(context: Context): Promise<FanOut> {
+  const { parameters, outputs, progress, records, seed } = context;
+  const input = createInput(parameters, seed);
+  const stage = progress.stage("fan-out", { total: input.records.length, unit: "readings" });
+  const { delivered } = await putPaced(context, outputs.stream, input.records, parameters.rate, (count) =>
+    stage.add(count),
+  );
+  records.read(delivered);
+  stage.status("waiting for both applications");
+  await settled(context);
+  const givenUp = await drainFailures(context);
+  const [table, archive] = [await readTable(context), await readArchive(context)];
+  stage.done(`${table.length} items, ${archive.objects} objects`);
+  return { input, table, archive, givenUp };
+}
+
+const LOOK_MS = 2000;
+/** Clock time without a change after which nothing more is expected: above the longest pause between retries here. */
+const QUIET_MS = 10_000;
+
+/** Returns when neither store nor the failure queue has changed for a while. */
+async function settled(context: Context): Promise<void> {
+  const { clock, signal } = context;
+  let seen = "";
+  for (let quiet = 0; quiet < QUIET_MS; quiet += LOOK_MS) {
+    await clock.sleep(LOOK_MS, signal);
+    const now = await countAll(context);
+    if (now !== seen) quiet = 0;
+    seen = now;
+  }
+}
+
+async function countAll(context: Context): Promise<string> {
+  const { aws, outputs } = context;
+  const { Attributes } = await aws
+    .sqs()
+    .send(new GetQueueAttributesCommand({ QueueUrl: outputs.failed, AttributeNames: ["ApproximateNumberOfMessages"] }));
+  const objects = await listArchive(context);
+  return `${await countItems(context)} ${objects.length} ${Attributes?.ApproximateNumberOfMessages}`;
+}
+
+async function countItems({ aws, outputs }: Context): Promise<number> {
+  const input = { TableName: outputs.table, Select: "COUNT", ConsistentRead: true } as const;
+  let count = 0;
+  for await (const { Count = 0 } of paginateScan({ client: aws.dynamodb() }, input)) count += Count;
+  return count;
+}

@@ -1,0 +1,22 @@
+/** The two legs of the comparison: read while it arrives, and read once it is all there. */
+export type Leg = "live" | "backlog";
+
+/** A record of the comparison. */
+export interface RaceRecord {
+  readonly leg: Leg;
+  /** From 1. */
+  readonly number: number;
+  /** Brings the record to the size that is asked for. */
+  readonly filler: string;
+}
+
+/** What a function of the comparison logs about one batch; times are milliseconds since the epoch. */
+export interface RacerBatch {
+  readonly leg: Leg;
+  readonly numbers: readonly number[];
+  /** Milliseconds from the arrival of each record to the start of the invocation. */
+  readonly delays: readonly number[];
+  readonly firstArrival: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
