@@ -228,3 +228,12 @@ test("warm starts keep what the module holds, and each environment runs one even
   expect(second.result).toBe(2);
   expect(both.map(({ result }) => result).sort()).toEqual([1, 3]);
 });
+
+test("stack traces name files as on AWS, the same in every run", async () => {
+  const lambda = new Lambda();
+  await lambda.create("f", { "index.mjs": "export const handler = async () => { throw new Error('no'); };" });
+
+  const { result } = await lambda.invoke("f");
+
+  expect((result as { trace: string[] }).trace[1]).toMatch(/^ {4}at .*file:\/\/\/var\/task\/index\.mjs:1:44\)?$/);
+});

@@ -18,10 +18,10 @@ function framesOf(error: Error): string {
     .join("\n");
 }
 
-/** What a caller is told of a thrown value. */
-export function describeError(error: unknown): RuntimeError {
+/** What a caller is told of a thrown value; `place` names files as on AWS. */
+export function describeError(error: unknown, place: (text: string) => string): RuntimeError {
   if (!isError(error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+  return { errorType: error.name, errorMessage: place(error.message), trace: place(error.stack ?? "").split("\n") };
 }
 
 /** The same for the log, with the error's own members. */

@@ -7,6 +7,7 @@ import { type Handler, loadHandler } from "./handler.ts";
 import { installLogging, type Logging, logFailure } from "./logging.ts";
 import type { FromRuntime, InvokeMessage, RuntimeSettings, ToRuntime } from "./messages.ts";
 import { limitModules } from "./modules.ts";
+import { createPlaces } from "./places.ts";
 
 /*
  * The thread of one execution environment: loads the handler, then runs it on one event after the other.
@@ -18,6 +19,7 @@ import { limitModules } from "./modules.ts";
 const port = parentPort!;
 const settings = workerData as RuntimeSettings;
 const clock = new RuntimeClock(settings.clock);
+const onAws = createPlaces(settings.taskRoot);
 const flag = new Int32Array(settings.cell, 0, 1);
 const time = new Float64Array(settings.cell, 8, 1);
 
@@ -35,7 +37,7 @@ const logging: Logging = {
   level: settings.logLevel,
   now: () => Math.floor(clock.now()),
   requestId: () => current?.requestId,
-  write: (line) => post({ type: "log", line }),
+  write: (line) => post({ type: "log", line: onAws(line) }),
 };
 
 function post(message: FromRuntime): void {
@@ -49,7 +51,7 @@ function usedBytes(): number {
 
 /** Ends the invocation, or the start, with an error. */
 function fail(error: unknown, fatal: boolean): void {
-  end({ type: "error", error: describeError(error), fatal, usedBytes: usedBytes() });
+  end({ type: "error", error: describeError(error, onAws), fatal, usedBytes: usedBytes() });
 }
 
 function succeed(result: unknown): void {
