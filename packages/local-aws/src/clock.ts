@@ -116,6 +116,8 @@ interface FastTimer extends Timer {
 
 /** Turns of the event loop that must pass with nothing under way before a fast clock jumps. */
 const QUIET_TURNS = 3;
+/** Real milliseconds after an answer in which the caller's next request may still be on its way. */
+const LINGER_MS = 100;
 
 /**
  * A clock that jumps to the next timer when the process has nothing else to do: no request held, no file or socket
@@ -135,8 +137,10 @@ export class FastClock implements Clock {
   #foreground = 0;
   #turning = false;
   #closed = false;
-  /** Real milliseconds to wait before each jump; raised while real sockets are connected, whose bytes cannot be seen. */
+  /** Real milliseconds to wait before each jump while real sockets are in use, whose bytes cannot be seen. */
   graceMs = 0;
+  #conversations = 0;
+  #lastAnswer = Number.NEGATIVE_INFINITY;
   /** Binary heap on (at, order): heap[0] is the next timer. At most half of a larger heap are cancelled timers. */
   #heap: FastTimer[] = [];
   #cancelled = 0;
@@ -196,6 +200,15 @@ export class FastClock implements Clock {
     }
   }
 
+  /** Notes a request over a real socket, until the returned function is called: sockets in use are waited for. */
+  converse(): () => void {
+    this.#conversations++;
+    return () => {
+      this.#conversations--;
+      this.#lastAnswer = performance.now();
+    };
+  }
+
   close(): void {
     this.#closed = true;
     this.#heap.length = 0;
@@ -222,7 +235,7 @@ export class FastClock implements Clock {
       this.#quiet = 0;
     } else if (++this.#quiet >= QUIET_TURNS) {
       this.#quiet = 0;
-      if (this.graceMs > 0) {
+      if (this.graceMs > 0 && this.#socketsInUse()) {
         this.#turning = true;
         // wall time: bytes in a real socket arrive in real time.
         setTimeout(this.#fireIfStillQuiet, this.graceMs);
@@ -232,6 +245,11 @@ export class FastClock implements Clock {
     }
     this.#wake();
   };
+
+  #socketsInUse(): boolean {
+    // wall time: callers over sockets think in real time.
+    return this.#conversations > 0 || performance.now() - this.#lastAnswer < LINGER_MS;
+  }
 
   readonly #fireIfStillQuiet = (): void => {
     this.#turning = false;

@@ -144,14 +144,25 @@ describe("a fast clock", () => {
     expect(fired).toEqual([0, 5000, 10_000, 15_000]);
   });
 
-  it("waits for real sockets when told to", async () => {
+  it.each(["during a request over a socket", "shortly after"])("waits for real sockets %s", async (when) => {
     const clock = createFastClock({ start: 0 });
     clock.graceMs = 5;
+    const answered = clock.converse();
+    if (when === "shortly after") answered();
     const started = performance.now();
 
     await clock.sleep(HOUR);
 
     expect(performance.now() - started).toBeGreaterThanOrEqual(4);
+  });
+
+  it("does not wait for sockets that nobody uses", async () => {
+    const clock = createFastClock({ start: 0 });
+    clock.graceMs = 10_000;
+
+    await clock.sleep(HOUR);
+
+    expect(clock.now()).toBe(HOUR);
   });
 
   it("tells whole milliseconds, and never sleeps shorter than asked", async () => {

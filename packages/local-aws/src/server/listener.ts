@@ -4,6 +4,7 @@ import net from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { TLSSocket } from "node:tls";
+import { FastClock } from "../clock.ts";
 import type { Cloud } from "../cloud.ts";
 import { LocalAwsError } from "../errors.ts";
 import type { WireRequest, WireResponse } from "../wire/message.ts";
@@ -144,6 +145,7 @@ export function createHandlers(cloud: Cloud, secure: boolean): { http1: http.Ser
 
 async function serve(cloud: Cloud, incoming: Incoming, outgoing: Outgoing, secure: boolean): Promise<void> {
   const abort = new AbortController();
+  const conversation = cloud.clock instanceof FastClock ? cloud.clock.converse() : undefined;
   let answered = false;
   outgoing.once("close", () => {
     if (!answered) abort.abort();
@@ -157,6 +159,8 @@ async function serve(cloud: Cloud, incoming: Incoming, outgoing: Outgoing, secur
     if (!isDisconnect(error as NodeJS.ErrnoException)) cloud.log(`connection failed: ${(error as Error).stack}`);
     if ("stream" in outgoing) outgoing.stream.destroy();
     else outgoing.destroy();
+  } finally {
+    conversation?.();
   }
 }
 
