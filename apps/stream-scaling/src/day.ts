@@ -1,8 +1,8 @@
-import { makeRequests, Sender } from "./load.ts";
+import { makeRequests, Sender, sendEvenly } from "./load.ts";
 import type { Context } from "./parameters.ts";
 import { type Reading, startReader } from "./reader.ts";
-import { RUSH_BEGINS, rushLoad } from "./rush.ts";
-import { type LoggedDecision, readScalingLog } from "./scaling-log.ts";
+import { RUSH_BEGINS, RushLoad } from "./rush.ts";
+import { readScalingLog, type ScalingLog } from "./scaling-log.ts";
 import { describeShards } from "./shard-watch.ts";
 import { type MetricMinute, readStreamMetrics } from "./stream-metrics.ts";
 
@@ -22,8 +22,8 @@ export interface VariantResult {
   /** Open shards at the end of each minute. */
   readonly shards: readonly number[];
   readonly metrics: readonly MetricMinute[];
-  /** Empty for on-demand, which no function scales. */
-  readonly decisions: readonly LoggedDecision[];
+  /** Undefined for on-demand, which no function scales. */
+  readonly log: ScalingLog | undefined;
 }
 
 /** The load of all hours on every stream. */
@@ -39,7 +39,8 @@ export interface DayResult {
 /** Puts the same load, minute by minute, into every chosen stream, and reads the first one. */
 export async function runDay(context: Context): Promise<DayResult> {
   const { clock, outputs, parameters, progress, series, signal } = context;
-  const load = rushLoad(parameters.hours, parameters.peak);
+  const rush = new RushLoad(parameters.peak);
+  const load: number[] = [];
   const requests = makeRequests(parameters.recordBytes);
   const runs = (
     [
@@ -64,17 +65,30 @@ export async function runDay(context: Context): Promise<DayResult> {
     ? startReader(context, outputs.usage_stream, { from: slowFrom, until: slowFrom + SLOW_MINUTES * MINUTE })
     : undefined;
 
-  const stage = progress.stage("load", { total: load.length, unit: "minutes" });
-  for (const [minute, rate] of load.entries()) {
+  const minutes = parameters.hours * 60;
+  const stage = progress.stage("load", { total: minutes, unit: "minutes" });
+  for (let minute = 0; minute < minutes; minute++) {
     signal.throwIfAborted();
-    series.of("load", "records/s").add(clock.now(), rate);
+    const at = clock.now();
+    const scaledOut = runs.every(
+      ({ variant, shards }) => variant === "on-demand" || shards.at(-1)! > parameters.shards,
+    );
+    const rate = rush.next(minute, scaledOut);
+    load.push(rate);
+    series.of("load", "records/s").add(at, rate);
+    const before = runs.map(({ sender }) => sender.refused);
+    await sendEvenly(
+      clock,
+      runs.map(({ sender }) => sender),
+      rate,
+      60,
+    );
     await Promise.all(
-      runs.map(async ({ variant, stream, sender, shards }) => {
-        const { at, refused } = await sender.send(rate);
+      runs.map(async ({ variant, stream, sender, shards }, index) => {
         const open = (await describeShards(context, stream)).shards;
         shards.push(open);
         series.of(`${variant}-shards`, "shards").add(at, open);
-        series.of(`${variant}-throttled`, "records/s").add(at, refused / 60);
+        series.of(`${variant}-throttled`, "records/s").add(at, (sender.refused - before[index]!) / 60);
       }),
     );
     stage.set(minute + 1);
@@ -84,7 +98,7 @@ export async function runDay(context: Context): Promise<DayResult> {
   if (usage !== undefined) await reader?.finish(usage.sender.offered - usage.sender.refused);
   stage.done();
 
-  const until = startedAt + load.length * MINUTE;
+  const until = startedAt + minutes * MINUTE;
   const variants = await Promise.all(
     runs.map(async ({ variant, stream, logGroup, sender, shards }) => ({
       variant,
@@ -93,7 +107,7 @@ export async function runDay(context: Context): Promise<DayResult> {
       refused: sender.refused,
       shards,
       metrics: await readStreamMetrics(context, stream, startedAt, until),
-      decisions: logGroup === undefined ? [] : await readScalingLog(context, logGroup),
+      log: logGroup === undefined ? undefined : await readScalingLog(context, logGroup),
     })),
   );
   for (const { at, iteratorAge } of variants.find(({ variant }) => variant === "usage")?.metrics ?? []) {

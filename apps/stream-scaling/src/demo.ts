@@ -1,5 +1,5 @@
 import { UpdateStreamModeCommand } from "@aws-sdk/client-kinesis";
-import { makeRequests, Sender } from "./load.ts";
+import { makeRequests, Sender, sendEvenly } from "./load.ts";
 import type { Context } from "./parameters.ts";
 import { describeShards, waitForShards } from "./shard-watch.ts";
 
@@ -9,7 +9,12 @@ const ADAPTATION = 15 * MINUTE;
 /** Doublings of 5 shards until 18 MB/s has twice its room. */
 const MOST_DOUBLINGS = 5;
 
-/** One minute of the demo. */
+/** Seconds of load where more of the same would show nothing more; shards' limits hold for each second. */
+const GLIMPSE = 15;
+/** Seconds of load that on-demand mode takes as a new peak: a whole minute. */
+const WHOLE = 60;
+
+/** One stretch of load in the demo. */
 export interface DemoMinute {
   readonly at: number;
   readonly mode: string;
@@ -30,7 +35,7 @@ export interface DemoResult {
 
 /**
  * The demo of on-demand mode: 4, then 12 MB/s on five provisioned shards, the switch, 12 until nothing is refused, then 18.
- * Load is offered in whole minutes. While AWS adapts the sender rests, since waiting at full load shows nothing more.
+ * The sender rests while AWS adapts, since waiting at full load shows nothing more.
  */
 export async function runDemo(context: Context): Promise<DemoResult> {
   const { clock, outputs, parameters, progress, series } = context;
@@ -39,32 +44,35 @@ export async function runDemo(context: Context): Promise<DemoResult> {
   const minutes: DemoMinute[] = [];
   const stage = progress.stage("demo", { unit: "minutes" });
 
-  async function minute(rate: number): Promise<DemoMinute> {
+  async function load(rate: number, seconds: number): Promise<DemoMinute> {
+    await clock.sleep(MINUTE - (clock.now() % MINUTE));
     const { shards, mode } = await describeShards(context, stream);
-    const sent = await sender.send(rate * 1000);
-    const seen = { ...sent, rate, shards, mode };
+    const at = clock.now();
+    const before = { offered: sender.offered, refused: sender.refused };
+    await sendEvenly(clock, [sender], rate * 1000, seconds);
+    const offered = sender.offered - before.offered;
+    const refused = sender.refused - before.refused;
+    const seen = { at, mode, rate, shards, offered, refused };
     minutes.push(seen);
-    series.of("demo-load", "records/s").add(sent.at, rate * 1000);
-    series.of("demo-throttled", "%").add(sent.at, (100 * sent.refused) / sent.offered);
-    series.of("demo-shards", "shards").add(sent.at, shards);
+    series.of("demo-load", "records/s").add(at, rate * 1000);
+    series.of("demo-throttled", "%").add(at, (100 * refused) / offered);
+    series.of("demo-shards", "shards").add(at, shards);
     stage.add(1);
-    stage.status(`${rate} MB/s on ${shards} shards, ${Math.round((100 * sent.refused) / sent.offered)} % refused`);
+    stage.status(`${rate} MB/s on ${shards} shards, ${Math.round((100 * refused) / offered)} % refused`);
     return seen;
   }
 
-  const switches: string[] = [];
-  await clock.sleep(MINUTE - (clock.now() % MINUTE));
-  await minute(4);
-  await minute(12);
-  switches.push(await switchMode(context, "ON_DEMAND"));
+  await load(4, GLIMPSE);
+  await load(12, GLIMPSE);
+  const switches = [await switchMode(context, "ON_DEMAND")];
   for (let doubling = 0; doubling < MOST_DOUBLINGS; doubling++) {
-    const { refused, shards } = await minute(12);
-    if (refused === 0) break;
+    const { shards } = await describeShards(context, stream);
+    if (shards >= 12 && (await load(12, GLIMPSE)).refused === 0) break;
+    await load(12, WHOLE);
     await waitForShards(context, stream, (open) => open > shards, ADAPTATION);
-    await clock.sleep(MINUTE - (clock.now() % MINUTE));
   }
-  await minute(18);
-  const finalShards = await waitForShards(context, stream, (open) => open >= 2 * 18, ADAPTATION);
+  await load(18, GLIMPSE);
+  const { shards: finalShards } = await describeShards(context, stream);
   switches.push(await switchMode(context, "PROVISIONED"), await switchMode(context, "ON_DEMAND"));
   stage.done();
   return { minutes, finalShards, switches };

@@ -8,15 +8,7 @@ const CALL_RECORDS = 500;
 const REQUESTS = 20;
 const SECOND = 1000;
 
-/** What a sender offered to a stream in one minute. */
-export interface SentMinute {
-  /** Milliseconds since the epoch, a whole minute on a clock that began at one. */
-  readonly at: number;
-  readonly offered: number;
-  readonly refused: number;
-}
-
-/** Requests of records with random keys; the same ones for all senders. */
+/** Requests of records with keys that hash to all shards; the same ones for all senders. */
 export function makeRequests(recordBytes: number): PutRecordsRequestEntry[][] {
   const Data = randomBytes(recordBytes);
   return Array.from({ length: REQUESTS }, (_request, request) =>
@@ -27,60 +19,47 @@ export function makeRequests(recordBytes: number): PutRecordsRequestEntry[][] {
   );
 }
 
-/** Offers records to one stream at a given rate and never again what the stream refused. */
+/** Offers records to one stream, and never again what the stream refused. */
 export class Sender {
-  readonly minutes: SentMinute[] = [];
+  offered = 0;
+  refused = 0;
   readonly #kinesis: Pick<KinesisClient, "send">;
-  readonly #clock: Context["clock"];
   readonly #stream: string;
   readonly #requests: readonly PutRecordsRequestEntry[][];
   #next = 0;
 
-  constructor(context: Pick<Context, "aws" | "clock">, stream: string, requests: readonly PutRecordsRequestEntry[][]) {
-    this.#kinesis = context.aws.kinesis();
-    this.#clock = context.clock;
+  constructor({ aws }: Pick<Context, "aws">, stream: string, requests: readonly PutRecordsRequestEntry[][]) {
+    this.#kinesis = aws.kinesis();
     this.#stream = stream;
     this.#requests = requests;
   }
 
-  get offered(): number {
-    return this.minutes.reduce((sum, minute) => sum + minute.offered, 0);
-  }
-
-  get refused(): number {
-    return this.minutes.reduce((sum, minute) => sum + minute.refused, 0);
-  }
-
-  /** Sends for `seconds`, evenly, and returns when they are over. */
-  async send(recordsPerSecond: number, seconds = 60): Promise<SentMinute> {
-    const at = this.#clock.now();
-    const total = Math.round(recordsPerSecond * seconds);
-    // What fits into one call is one call: shards take it in a second.
-    const steps = total <= CALL_RECORDS ? 1 : seconds;
-    let refused = 0;
-    let sent = 0;
-    for (let step = 1; step <= steps; step++) {
-      const due = Math.round((total * step) / steps);
-      while (sent < due) {
-        const count = Math.min(CALL_RECORDS, due - sent);
-        refused += await this.#put(count);
-        sent += count;
-      }
-      await this.#clock.sleep(at + (seconds * SECOND * step) / steps - this.#clock.now());
+  /** Offers so many records, one request after the other. */
+  async offer(count: number): Promise<void> {
+    for (let left = count; left > 0; left -= CALL_RECORDS) {
+      const request = this.#requests[this.#next++ % this.#requests.length]!;
+      const Records = left < request.length ? request.slice(0, left) : request;
+      const answer = await this.#kinesis.send(new PutRecordsCommand({ StreamName: this.#stream, Records }));
+      this.offered += Records.length;
+      this.refused += answer.FailedRecordCount ?? 0;
     }
-    const minute = { at, offered: total, refused };
-    this.minutes.push(minute);
-    return minute;
   }
+}
 
-  async #put(count: number): Promise<number> {
-    const request = this.#requests[this.#next++ % this.#requests.length]!;
-    const answer = await this.#kinesis.send(
-      new PutRecordsCommand({
-        StreamName: this.#stream,
-        Records: count === request.length ? request : request.slice(0, count),
-      }),
-    );
-    return answer.FailedRecordCount ?? 0;
+/** Lets all senders offer `recordsPerSecond`, evenly for `seconds`, and returns when those are over. */
+export async function sendEvenly(
+  clock: Context["clock"],
+  senders: readonly Sender[],
+  recordsPerSecond: number,
+  seconds: number,
+): Promise<void> {
+  const begin = clock.now();
+  const total = Math.round(recordsPerSecond * seconds);
+  // What fits into one request is one request: shards take it in a second.
+  const steps = total <= CALL_RECORDS ? 1 : seconds;
+  for (let step = 1; step <= steps; step++) {
+    const count = Math.round((total * step) / steps) - Math.round((total * (step - 1)) / steps);
+    await Promise.all(senders.map((sender) => sender.offer(count)));
+    await clock.sleep(begin + (seconds * SECOND * step) / steps - clock.now());
   }
 }

@@ -78,7 +78,6 @@ export const OUTPUTS = [
   "usage_log_group",
   "count_log_group",
   "case_log_group",
-  "audit_queue_url",
 ] as const;
 
 /** What the parts of this sample get. */

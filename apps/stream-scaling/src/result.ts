@@ -1,4 +1,3 @@
-import type { AlarmMessage } from "./audit.ts";
 import type { ScalingCase } from "./cases.ts";
 import type { DayResult } from "./day.ts";
 import type { DemoResult } from "./demo.ts";
@@ -7,6 +6,5 @@ import type { DemoResult } from "./demo.ts";
 export interface ScalingResult {
   readonly cases: readonly ScalingCase[];
   readonly day: DayResult;
-  readonly messages: readonly AlarmMessage[];
   readonly demo: DemoResult | undefined;
 }

@@ -1,23 +1,44 @@
 /** Minute of each day at which the rush begins. */
 export const RUSH_BEGINS = 20;
 const MINUTES_PER_DAY = 24 * 60;
-/** Records a second outside of the rush, at noon; a fifth of it at midnight. */
+/** Records a second outside of the rush at noon; a fifth of it at midnight. */
 const QUIET = 2;
-/** Minutes after the first in which the load stays at the plateau. */
-const PLATEAU_MINUTES = 8;
-/** The plateau as a share of the peak: 81 % of two shards when the peak is 130 %. */
+/** The rush goes on at this share of its peak: 80.6 % of two shards when the peak is 130 %. */
 const PLATEAU = 0.62;
+/** Streams that are not scaled out by then will not be. */
+const LONGEST_PLATEAU = 15;
 
 /**
- * Records a second in each minute: little all day, and a rush of ten minutes. It begins with the peak, goes on at a
- * plateau that scales streams out, and ends with the peak again, which then is taken.
+ * Load by the minute: little all day, and once a day a rush. It begins with a minute at the peak, more than the streams
+ * take, goes on at a plateau until they are scaled out, and ends with the peak again.
  */
-export function rushLoad(hours: number, peak: number): number[] {
-  return Array.from({ length: hours * 60 }, (_, minute) => {
+export class RushLoad {
+  readonly #peak: number;
+  #plateauMinutes = 0;
+  #rush: "before" | "on" | "over" = "before";
+
+  /** @param peak Thousand records a second. */
+  constructor(peak: number) {
+    this.#peak = peak * 1000;
+  }
+
+  /** Records a second in the next minute; `scaledOut` tells whether every stream has grown. */
+  next(minute: number, scaledOut: boolean): number {
     const ofDay = minute % MINUTES_PER_DAY;
-    const since = ofDay - RUSH_BEGINS;
-    if (since === 0 || since === PLATEAU_MINUTES + 1) return peak * 1000;
-    if (since > 0 && since <= PLATEAU_MINUTES) return peak * 1000 * PLATEAU;
+    if (ofDay === 0) this.#rush = "before";
+    if (this.#rush === "before" && ofDay === RUSH_BEGINS) {
+      this.#rush = "on";
+      this.#plateauMinutes = 0;
+      return this.#peak;
+    }
+    if (this.#rush === "on") {
+      if (this.#plateauMinutes > 0 && (scaledOut || this.#plateauMinutes === LONGEST_PLATEAU)) {
+        this.#rush = "over";
+        return this.#peak;
+      }
+      this.#plateauMinutes++;
+      return this.#peak * PLATEAU;
+    }
     return QUIET * (0.6 - 0.4 * Math.cos((2 * Math.PI * ofDay) / MINUTES_PER_DAY));
-  });
+  }
 }

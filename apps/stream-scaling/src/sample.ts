@@ -1,5 +1,4 @@
 import { defineSample } from "@millrace/sample";
-import { readAlarmMessages } from "./audit.ts";
 import { tryCases } from "./cases.ts";
 import { checkScaling } from "./checks.ts";
 import { runDay } from "./day.ts";
@@ -44,7 +43,6 @@ export const sample = defineSample({
 
     // B. The same hours of load on each stream.
     const day = await runDay(context);
-    const messages = await readAlarmMessages(context);
 
     // C. A provisioned stream, overloaded, is switched to on-demand.
     const demo = given.demo ? await runDemo(context) : undefined;
@@ -63,7 +61,7 @@ export const sample = defineSample({
       records.dropped("refused by a shard's limits", refused);
       records.delivered(offered - refused);
     }
-    return { cases, day, messages, demo };
+    return { cases, day, demo };
   },
   checks: checkScaling,
   views: drawScaling,

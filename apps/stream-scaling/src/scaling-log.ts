@@ -5,19 +5,30 @@ import type { Context } from "./parameters.ts";
 /** A decision of the scaling function as its log holds it. */
 export type LoggedDecision = Omit<ScalingLogEntry, "streamName">;
 
-/** Decisions that the function wrote to its log, in order of time. */
-export async function readScalingLog({ aws }: Pick<Context, "aws">, logGroup: string): Promise<LoggedDecision[]> {
+/** The message of an alarm that the function was called with, as CloudWatch wrote it. */
+export type AlarmMessage = Readonly<Record<string, unknown>> & { readonly AlarmName: string };
+
+/** What a scaling function logged, in order of time. */
+export interface ScalingLog {
+  readonly decisions: readonly LoggedDecision[];
+  readonly messages: readonly AlarmMessage[];
+}
+
+/** Reads what a scaling function wrote to its log: what alarms said, and what it decided. */
+export async function readScalingLog({ aws }: Pick<Context, "aws">, logGroupName: string): Promise<ScalingLog> {
   const decisions: LoggedDecision[] = [];
+  const messages: AlarmMessage[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await aws
-      .cloudwatchLogs()
-      .send(new FilterLogEventsCommand({ logGroupName: logGroup, filterPattern: "StreamScaling", nextToken }));
+    const page = await aws.cloudwatchLogs().send(new FilterLogEventsCommand({ logGroupName, nextToken }));
     for (const { message = "" } of page.events ?? []) {
-      const { _aws, ...decision } = JSON.parse(message) as LoggedDecision & { _aws: { Timestamp: number } };
+      const line = JSON.parse(message) as Record<string, unknown>;
+      if (typeof line.AlarmName === "string") messages.push(line as AlarmMessage);
+      if (typeof line.outcome !== "string") continue;
+      const { _aws, ...decision } = line as unknown as LoggedDecision & { _aws: { Timestamp: number } };
       decisions.push({ ...decision, at: _aws.Timestamp });
     }
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
-  return decisions.sort((left, right) => left.at - right.at);
+  return { decisions: decisions.sort((left, right) => left.at - right.at), messages };
 }

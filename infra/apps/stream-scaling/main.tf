@@ -112,7 +112,6 @@ module "topic" {
   name_prefix = var.name_prefix
   name        = "${each.key}-scaling"
   functions   = { scale = module.function[each.key].arn }
-  queues      = each.key == "usage" ? { audit = module.audit.arn } : {}
   tags        = var.tags
 }
 
@@ -177,14 +176,4 @@ module "role" {
   }
 
   tags = var.tags
-}
-
-# What the alarms of the first stream said, word for word.
-module "audit" {
-  source = "../../modules/sqs-queue"
-
-  name_prefix = var.name_prefix
-  name        = "audit"
-  senders     = { "sns.amazonaws.com" = module.topic["usage"].arn }
-  tags        = var.tags
 }

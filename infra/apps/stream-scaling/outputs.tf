@@ -42,8 +42,3 @@ output "case_log_group" {
   description = "Log group of the function that answers the scaling cases."
   value       = module.function["case"].log_group_name
 }
-
-output "audit_queue_url" {
-  description = "URL of the queue that gets every alarm message."
-  value       = module.audit.url
-}

@@ -1,10 +1,9 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
-import type { AlarmRule } from "@millrace/stream-scaling";
+import type { AlarmRule, SnsEvent } from "@millrace/stream-scaling";
 import { createScalingHandler } from "@millrace/stream-scaling/function";
 
-/** Answers the alarms of streams that share the policy in the environment, which Terraform sets. */
-export const handler = createScalingHandler({
+const scale = createScalingHandler({
   kinesis: new KinesisClient({}),
   cloudwatch: new CloudWatchClient({}),
   alarms: variable("ALARMS") as "usage-factor" | "record-count",
@@ -14,6 +13,12 @@ export const handler = createScalingHandler({
   scaleDown: JSON.parse(variable("SCALE_DOWN")) as AlarmRule,
   blockingIteratorAgeMinutes: Number(variable("BLOCKING_ITERATOR_AGE_MINUTES")),
 });
+
+/** Answers the alarms of streams that share the policy in the environment, which Terraform sets; logs what they said. */
+export async function handler(event: SnsEvent): Promise<void> {
+  for (const { Sns } of event.Records) process.stdout.write(`${Sns.Message}\n`);
+  await scale(event);
+}
 
 function variable(name: string): string {
   const value = process.env[name];
