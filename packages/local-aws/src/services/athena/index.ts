@@ -1,4 +1,21 @@
-import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../service.ts";
+import {
+  type Authorization,
+  operation,
+  type RequestContext,
+  type ServiceDefinition,
+  type ServiceHost,
+  type ServiceInstance,
+} from "../../service.ts";
+import {
+  batchGetQueryExecution,
+  getQueryExecution,
+  getQueryRuntimeStatistics,
+  listQueryExecutions,
+  startQueryExecution,
+  stopQueryExecution,
+} from "./executions.ts";
+import { getQueryResults } from "./query-results.ts";
+import { AthenaState } from "./state.ts";
 
 /** Amazon Athena. */
 export const athena: ServiceDefinition<undefined> = {
@@ -10,6 +27,51 @@ export const athena: ServiceDefinition<undefined> = {
   create,
 };
 
-function create(_host: ServiceHost): ServiceInstance<undefined> {
-  return { operations: {}, api: undefined };
+function create(host: ServiceHost): ServiceInstance<undefined> {
+  const state = new AthenaState(host);
+
+  function on<Input extends object, Output extends object>(
+    members: readonly (keyof Input & string)[],
+    run: (state: AthenaState, input: Input, context: RequestContext) => Output | Promise<Output>,
+  ) {
+    return operation<Input, Output>(members, (input, context) => run(state, input, context));
+  }
+
+  return {
+    operations: {
+      StartQueryExecution: on(
+        [
+          "QueryString",
+          "ClientRequestToken",
+          "QueryExecutionContext",
+          "ResultConfiguration",
+          "WorkGroup",
+          "ExecutionParameters",
+          "ResultReuseConfiguration",
+        ],
+        startQueryExecution,
+      ),
+      GetQueryExecution: on(["QueryExecutionId"], getQueryExecution),
+      BatchGetQueryExecution: on(["QueryExecutionIds"], batchGetQueryExecution),
+      StopQueryExecution: on(["QueryExecutionId"], stopQueryExecution),
+      ListQueryExecutions: on(["NextToken", "MaxResults", "WorkGroup"], listQueryExecutions),
+      GetQueryRuntimeStatistics: on(["QueryExecutionId"], getQueryRuntimeStatistics),
+      GetQueryResults: on(["QueryExecutionId", "NextToken", "MaxResults"], getQueryResults),
+    },
+    api: undefined,
+    authorizations: (name, input) => authorizationsOf(state, name, input),
+    async close() {
+      for (const { interrupt } of state.executions.values()) interrupt?.();
+      await Promise.allSettled(state.running);
+      await state.engine.close();
+    },
+  };
+}
+
+/** Service Authorization Reference, "Amazon Athena": actions are on the work group of the query. */
+function authorizationsOf(state: AthenaState, name: string, input: Record<string, unknown>): readonly Authorization[] {
+  const execution = state.executions.get(String(input.QueryExecutionId));
+  const { partition, region, account } = state.host;
+  const group = execution?.workGroup.name ?? String(input.WorkGroup ?? "primary");
+  return [{ action: `athena:${name}`, resources: [`arn:${partition}:athena:${region}:${account}:workgroup/${group}`] }];
 }

@@ -1,0 +1,285 @@
+import { at, notTranslated, type Position, QueryFailure } from "../errors.ts";
+import { type Fields, fieldsOf, isAbsent, kindOf, type Name, type Node, onlyFields } from "./ast.ts";
+import { type Call, callOf } from "./calls.ts";
+import { FUNCTIONS } from "./functions.ts";
+import { castType, literal, quoted } from "./types.ts";
+
+/** What the translation of expressions needs of the query around them. */
+export interface Scope {
+  query(node: Node): string;
+  /** Milliseconds since the epoch that `now()` stands for: one instant for the whole query. */
+  readonly now: number;
+  /** Place of a name in the query's text, for messages. */
+  place(name: string): Position | undefined;
+  /** Inside `try(…)`, where what would fail is null. */
+  readonly tries?: boolean;
+}
+
+const BINARY: Readonly<Record<string, string>> = {
+  add: "+",
+  sub: "-",
+  mul: "*",
+  eq: "=",
+  neq: "<>",
+  lt: "<",
+  lte: "<=",
+  gt: ">",
+  gte: ">=",
+  and: "AND",
+  or: "OR",
+  concat: "||",
+  dpipe: "||",
+  null_safe_neq: "IS DISTINCT FROM",
+  null_safe_eq: "IS NOT DISTINCT FROM",
+};
+
+/** DuckDB's text of a Trino expression. @throws QueryFailure for what is not translated. */
+export function expression(node: Node, scope: Scope): string {
+  const kind = kindOf(node);
+  const fields = fieldsOf(node);
+  const operator = BINARY[kind];
+  if (operator !== undefined) {
+    onlyFields(kind, fields, ["left", "right"]);
+    return `(${expression(fields.left as Node, scope)} ${operator} ${expression(fields.right as Node, scope)})`;
+  }
+  const print = EXPRESSIONS[kind];
+  if (print) return print(fields, scope, kind);
+  const call = callOf(kind, fields);
+  if (call) return callText(call, scope, kind);
+  throw notTranslated(`expression "${kind.replaceAll("_", " ")}"`, "write it another way");
+}
+
+type Printer = (fields: Fields, scope: Scope, kind: string) => string;
+
+const EXPRESSIONS: Readonly<Record<string, Printer>> = {
+  literal: ({ literal_type: type, value }) => literalText(String(type), String(value)),
+  boolean: ({ value }) => String(value).toUpperCase(),
+  null: () => "NULL",
+  column: ({ name, table }, _scope, kind) => {
+    if (kind === "column" && !isAbsent(table)) return `${nameText(table as Name)}.${nameText(name as Name)}`;
+    return nameText(name as Name);
+  },
+  dot: (fields, scope) => `${expression(fields.this as Node, scope)}.${nameText(fields.field as Name)}`,
+  star: (fields) => {
+    onlyFields("star", fields, ["table"]);
+    return isAbsent(fields.table) ? "*" : `${nameText(fields.table as Name)}.*`;
+  },
+  paren: (fields, scope) => `(${expression(fields.this as Node, scope)})`,
+  neg: (fields, scope) => `(-${expression(fields.this as Node, scope)})`,
+  not: (fields, scope) => `(NOT ${expression(fields.this as Node, scope)})`,
+  is_null: (fields, scope) => `(${expression(fields.this as Node, scope)} IS ${fields.not ? "NOT " : ""}NULL)`,
+  div: (fields, scope) => division("/", fields, scope),
+  mod: (fields, scope) => division("%", fields, scope),
+  subscript: (fields, scope) => {
+    const array = expression(fields.this as Node, scope);
+    const index = fields.index as Node;
+    const key = expression(index, scope);
+    if (scope.tries) return `${array}[${key}]`;
+    const isText = kindOf(index) === "literal" && fieldsOf(index).literal_type === "string";
+    return isText ? `map_at(${array}, ${key})` : `item_at(${array}, ${key})`;
+  },
+  between: (fields, scope) =>
+    `(${expression(fields.this as Node, scope)} ${fields.not ? "NOT " : ""}BETWEEN ${expression(fields.low as Node, scope)} AND ${expression(fields.high as Node, scope)})`,
+  in: (fields, scope) => {
+    onlyFields("in", fields, ["this", "expressions", "query", "not"]);
+    const list = isAbsent(fields.query)
+      ? (fields.expressions as Node[]).map((item) => expression(item, scope)).join(", ")
+      : scope.query(fields.query as Node);
+    return `(${expression(fields.this as Node, scope)} ${fields.not ? "NOT " : ""}IN (${list}))`;
+  },
+  exists: (fields, scope) => `(${fields.not ? "NOT " : ""}EXISTS (${scope.query(fields.this as Node)}))`,
+  like: (fields, scope) => {
+    onlyFields("like", fields, ["left", "right", "escape", "not"]);
+    const escape = isAbsent(fields.escape) ? "" : ` ESCAPE ${escapeText(fields.escape, scope)}`;
+    return `(${expression(fields.left as Node, scope)} ${fields.not ? "NOT " : ""}LIKE ${expression(fields.right as Node, scope)}${escape})`;
+  },
+  any: (fields, scope) => quantified("ANY", fields, scope),
+  all: (fields, scope) => quantified("ALL", fields, scope),
+  case: (fields, scope) => {
+    const operand = isAbsent(fields.operand) ? "" : ` ${expression(fields.operand as Node, scope)}`;
+    const whens = (fields.whens as (readonly [Node, Node])[]).map(
+      ([when, then]) => ` WHEN ${expression(when, scope)} THEN ${expression(then, scope)}`,
+    );
+    const otherwise = isAbsent(fields.else_) ? "" : ` ELSE ${expression(fields.else_ as Node, scope)}`;
+    return `(CASE${operand}${whens.join("")}${otherwise} END)`;
+  },
+  cast: (fields, scope) => cast(fields, scope, scope.tries ? "TRY_CAST" : "CAST"),
+  try_cast: (fields, scope) => cast(fields, scope, "TRY_CAST"),
+  array_func: (fields, scope) =>
+    `[${(fields.expressions as Node[]).map((item) => expression(item, scope)).join(", ")}]`,
+  tuple: (fields, scope) => `(${(fields.expressions as Node[]).map((item) => expression(item, scope)).join(", ")})`,
+  subquery: (fields, scope) => {
+    onlyFields("subquery", fields, ["this"]);
+    return `(${scope.query(fields.this as Node)})`;
+  },
+  extract: (fields, scope) => {
+    const field = String(fields.field).toLowerCase();
+    const name = { dow: "day_of_week", doy: "day_of_year", day_of_month: "day" }[field] ?? field;
+    return callText(callOf("function", { name, args: [fields.this] })!, scope, "extract");
+  },
+  at_time_zone: (fields, scope) =>
+    `at_zone(${expression(fields.this as Node, scope)}, ${expression(fields.zone as Node, scope)})`,
+  interval: (fields, scope) => interval(fields, scope),
+  parse_json: (fields, scope) => `json_parse(${expression(fields.this as Node, scope)})`,
+  trim: (fields, scope) => {
+    onlyFields("trim", fields, ["this", "characters", "position"]);
+    const side = { Both: "trim", Leading: "ltrim", Trailing: "rtrim" }[String(fields.position)] ?? "trim";
+    const characters = isAbsent(fields.characters) ? "" : `, ${expression(fields.characters as Node, scope)}`;
+    return `${side}(${expression(fields.this as Node, scope)}${characters})`;
+  },
+  window_function: (fields, scope) => {
+    onlyFields("window function", fields, ["this", "over"]);
+    return `${expression(fields.this as Node, scope)} OVER ${over(fields.over as Fields, scope)}`;
+  },
+  within_group: (fields, scope) => {
+    const inner = fields.this as Node;
+    const call = callOf(kindOf(inner), fieldsOf(inner));
+    if (call?.name !== "listagg") throw notTranslated("WITHIN GROUP", "order inside the aggregate's brackets");
+    onlyFields("listagg", call.others, []);
+    return aggregate(`string_agg`, { ...call, orderBy: fields.order_by as Fields[] }, scope);
+  },
+  lambda: (fields, scope) => {
+    const names = (fields.parameters as readonly Name[]).map(nameText);
+    return `lambda ${names.join(", ")} : ${expression(fields.body as Node, scope)}`;
+  },
+};
+
+function nameText({ name }: Name): string {
+  return quoted(name);
+}
+
+function escapeText(value: unknown, scope: Scope): string {
+  return typeof value === "string" ? literal(value) : expression(value as Node, scope);
+}
+
+function literalText(type: string, value: string): string {
+  switch (type) {
+    case "number":
+      return value;
+    case "string":
+      return literal(value);
+    case "date":
+      return `DATE ${literal(value)}`;
+    case "timestamp":
+      return /(?:[+-]\d\d?(?::?\d\d)?|[A-Za-z_]+(?:\/[A-Za-z_/]+)?)$/.test(value.slice(11))
+        ? `TIMESTAMPTZ ${literal(value)}`
+        : `TIMESTAMP ${literal(value)}`;
+    case "time":
+      return `TIME ${literal(value)}`;
+    case "hex_string":
+      return `from_hex(${literal(value)})`;
+    default:
+      throw notTranslated(`literal of type ${type}`, "cast a string");
+  }
+}
+
+/** Integers divide to integers (a setting of the engine) and by zero not at all. */
+function division(operator: string, fields: Fields, scope: Scope): string {
+  const left = expression(fields.left as Node, scope);
+  const right = expression(fields.right as Node, scope);
+  const divide = operator === "/" ? "divide" : "modulo";
+  return scope.tries ? `${divide}_or_null(${left}, ${right})` : `${divide}(${left}, ${right})`;
+}
+
+function quantified(word: string, fields: Fields, scope: Scope): string {
+  const operator = { Eq: "=", Neq: "<>", Lt: "<", Lte: "<=", Gt: ">", Gte: ">=" }[String(fields.op)];
+  const { subquery } = fields.subquery as { subquery?: Fields };
+  if (operator === undefined || subquery === undefined) throw notTranslated(word, "compare with a subquery");
+  return `(${expression(fields.this as Node, scope)} ${operator} ${word} (${scope.query(subquery.this as Node)}))`;
+}
+
+function cast(fields: Fields, scope: Scope, word: string): string {
+  onlyFields("cast", fields, ["this", "to"]);
+  const to = fields.to as Fields;
+  const type = castType(to);
+  const value = expression(fields.this as Node, scope);
+  const tried = word === "TRY_CAST" ? "try_" : "";
+  if (type === "VARCHAR") {
+    const text = `to_text(${value})`;
+    return typeof to.length === "number" ? `left(${text}, ${to.length})` : text;
+  }
+  if (type === "JSON") return `to_json_value(${value})`;
+  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(type)) return `${word}(${tried}whole(${value}) AS ${type})`;
+  return `${word}(${value} AS ${type})`;
+}
+
+function interval(fields: Fields, scope: Scope): string {
+  const unit = fields.unit as { type: string; unit?: string };
+  const name = unit.unit?.toLowerCase();
+  if (unit.type !== "simple" || !/^(second|minute|hour|day|week|month|year)$/.test(name ?? ""))
+    throw notTranslated("interval of two units", "add two intervals of one unit each");
+  return `to_${name}s(${expression(fields.this as Node, scope)}::${name === "second" ? "DOUBLE" : "INTEGER"})`;
+}
+
+function callText(call: Call, scope: Scope, kind: string): string {
+  onlyFields(call.name, call.others, []);
+  const definition = FUNCTIONS.get(call.name);
+  const position = scope.place(call.name);
+  if (definition === undefined)
+    throw new QueryFailure("FUNCTION_NOT_FOUND", `${at(position)}Function '${call.name}' not registered`);
+  if (typeof definition === "string") throw notTranslated(`function ${call.name}`, definition, position);
+  if (call.args.length < definition.min || call.args.length > definition.max)
+    throw new QueryFailure(
+      "FUNCTION_NOT_FOUND",
+      `${at(position)}Unexpected parameters (${call.args.length} given) for function ${call.name}`,
+    );
+  if (definition.aggregate) return aggregate(definition.aggregate(call.args.length), call, scope);
+  if (call.distinct || call.filter !== undefined || call.orderBy.length > 0)
+    throw new QueryFailure("FUNCTION_NOT_AGGREGATE", `${kind}: DISTINCT, FILTER and ORDER BY need an aggregate`);
+  const inner = call.name === "try" ? trying(scope) : scope;
+  const args = call.args.map((arg) => expression(arg, inner));
+  const text = definition.print(args, call.args, scope);
+  return call.ignoreNulls ? text.replace(/\)$/, " IGNORE NULLS)") : text;
+}
+
+function trying(scope: Scope): Scope {
+  return { now: scope.now, tries: true, place: (name) => scope.place(name), query: (node) => scope.query(node) };
+}
+
+/** An aggregate with its clauses; `$1` … in the name stand for arguments. */
+function aggregate(template: string, call: Call, scope: Scope): string {
+  const args = call.args.map((arg) => expression(arg, scope));
+  const distinct = call.distinct ? "DISTINCT " : "";
+  const order =
+    call.orderBy.length > 0 ? ` ORDER BY ${call.orderBy.map((item) => orderItem(item, scope)).join(", ")}` : "";
+  const filter = call.filter === undefined ? "" : ` FILTER (WHERE ${expression(call.filter, scope)})`;
+  if (!template.includes("(")) return `${template}(${distinct}${args.join(", ")}${order})${filter}`;
+  return template
+    .replaceAll("@D", distinct)
+    .replaceAll("@O", order)
+    .replaceAll("@F", filter)
+    .replace(/\$(\d)/g, (_, digit) => args[Number(digit) - 1]!);
+}
+
+/** One ORDER BY item; nulls come last in either direction unless said (Trino, "ORDER BY clause"). */
+export function orderItem(item: Fields, scope: Scope): string {
+  onlyFields("order by", item, ["this", "desc", "asc", "nulls_first", "explicit_asc"]);
+  const nulls = item.nulls_first === true ? "FIRST" : "LAST";
+  return `${expression(item.this as Node, scope)} ${item.desc ? "DESC" : "ASC"} NULLS ${nulls}`;
+}
+
+/** A window: its name, or partition, order and frame. */
+export function over(fields: Fields, scope: Scope): string {
+  onlyFields("window", fields, ["window_name", "partition_by", "order_by", "frame"]);
+  if (!isAbsent(fields.window_name)) return nameText(fields.window_name as Name);
+  const parts: string[] = [];
+  const partition = (fields.partition_by ?? []) as readonly Node[];
+  if (partition.length > 0) parts.push(`PARTITION BY ${partition.map((item) => expression(item, scope)).join(", ")}`);
+  const order = (fields.order_by ?? []) as readonly Fields[];
+  if (order.length > 0) parts.push(`ORDER BY ${order.map((item) => orderItem(item, scope)).join(", ")}`);
+  if (!isAbsent(fields.frame)) parts.push(frame(fields.frame as Fields, scope));
+  return `(${parts.join(" ")})`;
+}
+
+function frame(fields: Fields, scope: Scope): string {
+  onlyFields("window frame", fields, ["kind", "start", "end"]);
+  const bound = (value: unknown): string => {
+    if (value === "CurrentRow") return "CURRENT ROW";
+    if (value === "UnboundedPreceding") return "UNBOUNDED PRECEDING";
+    if (value === "UnboundedFollowing") return "UNBOUNDED FOLLOWING";
+    const [side, amount] = Object.entries(value as Record<string, Node>)[0]!;
+    return `${expression(amount, scope)} ${side.toUpperCase()}`;
+  };
+  const end = isAbsent(fields.end) ? "CURRENT ROW" : bound(fields.end);
+  return `${String(fields.kind).toUpperCase()} BETWEEN ${bound(fields.start)} AND ${end}`;
+}

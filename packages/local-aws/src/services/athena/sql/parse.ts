@@ -1,0 +1,35 @@
+import { type Position, QueryFailure, syntaxError } from "../errors.ts";
+import type { Node } from "./ast.ts";
+
+type Parser = typeof import("@polyglot-sql/sdk");
+
+let loading: Promise<Parser> | undefined;
+
+/** Loads the parser, once. */
+export function loadParser(): Promise<Parser> {
+  loading ??= import("@polyglot-sql/sdk");
+  return loading;
+}
+
+/** Parses one query in Athena's dialect. @throws QueryFailure SYNTAX_ERROR. */
+export function parseQuery(parser: Parser, text: string): Node {
+  const { success, ast, error } = parser.parse(text, "athena" as never) as {
+    success: boolean;
+    ast?: Node[];
+    error?: string;
+  };
+  if (!success || ast === undefined) throw parseFailure(text, error ?? "");
+  if (ast.length !== 1) throw new QueryFailure("SYNTAX_ERROR", "Only one sql statement is allowed. Got: " + ast.length);
+  return ast[0]!;
+}
+
+function parseFailure(text: string, error: string): QueryFailure {
+  const place = /line (\d+), column (\d+)/.exec(error);
+  // The parser's columns are those behind the unexpected word.
+  const position: Position = place ? { line: Number(place[1]), column: Number(place[2]) } : { line: 1, column: 1 };
+  const line = text.split("\n")[position.line - 1] ?? "";
+  const word = /[\w"'.]+$|\S$/.exec(line.slice(0, position.column - 1))?.[0] ?? "<EOF>";
+  const start = Math.max(1, position.column - word.length);
+  const detail = error.replace(/^Parse error at line \d+, column \d+: /, "").split("\n")[0];
+  return syntaxError({ line: position.line, column: start }, `mismatched input '${word}'. ${detail}`);
+}

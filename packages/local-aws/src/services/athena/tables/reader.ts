@@ -1,0 +1,123 @@
+import path from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { AwsError } from "../../../errors.ts";
+import type { ObjectSummary, S3Api } from "../../s3/api.ts";
+import { literal, quoted } from "../sql/types.ts";
+import { duckType } from "./hive-type.ts";
+import { type LakePartition, type LakeTable, splitLocation } from "./lake-table.ts";
+import { parquetColumns } from "./parquet.ts";
+import { place, type Staging } from "./staging.ts";
+
+/** One object that a query reads. */
+export interface LakeFile {
+  readonly bucket: string;
+  readonly object: ObjectSummary;
+  readonly partition: LakePartition;
+  /** Where it is staged. */
+  readonly file: string;
+}
+
+/** Objects of the partitions; folder markers and names that begin with `_` or `.` are not data. */
+export function listFiles(s3: S3Api, partitions: readonly LakePartition[]): Omit<LakeFile, "file">[] {
+  const found: Omit<LakeFile, "file">[] = [];
+  for (const partition of partitions) {
+    const { bucket, prefix } = splitLocation(partition.location);
+    if (s3.bucketRegion(bucket) === undefined)
+      throw new AwsError("NoSuchBucket", `The specified bucket does not exist (Bucket: ${bucket})`, { status: 404 });
+    for (const object of s3.listObjects(bucket, prefix)) {
+      const hidden = object.key
+        .slice(prefix.length)
+        .split("/")
+        .some((part) => /^[._]/.test(part));
+      if (!hidden && object.size > 0 && !object.key.endsWith("/")) found.push({ bucket, object, partition });
+    }
+  }
+  return found;
+}
+
+const READ_AHEAD = 8;
+
+/** Stages the files of a table in a folder of the query. */
+export async function stageFiles(
+  staging: Staging,
+  table: LakeTable,
+  files: readonly Omit<LakeFile, "file">[],
+  folder: string,
+): Promise<LakeFile[]> {
+  const staged: LakeFile[] = new Array(files.length);
+  let next = 0;
+  async function work(): Promise<void> {
+    while (next < files.length) {
+      const index = next++;
+      const item = files[index]!;
+      const cached = await staging.file(table, item.bucket, item.object);
+      const values = table.partitionKeys.map(
+        ({ name }, key) => `${name}=${encodeURIComponent(item.partition.values[key] ?? "__HIVE_DEFAULT_PARTITION__")}`,
+      );
+      place(cached, folder, values, `f${index}`);
+      staged[index] = { ...item, file: path.join(folder, ...values, `f${index}`) };
+    }
+  }
+  await Promise.all(Array.from({ length: READ_AHEAD }, work));
+  return staged;
+}
+
+/** Hidden columns of every table (Trino Hive connector, "Metadata columns"). */
+const HIDDEN = ["$path", "$file_size", "$file_modified_time"] as const;
+
+/** Makes the temporary view that stands for a table in a query. */
+export async function createView(
+  connection: DuckDBConnection,
+  view: string,
+  table: LakeTable,
+  files: readonly LakeFile[],
+  folder: string,
+  hidden: boolean,
+): Promise<void> {
+  const keys = new Set(table.partitionKeys.map(({ name }) => name));
+  const columns = table.columns.filter(({ name }) => !keys.has(name));
+  const nulls = [...columns, ...table.partitionKeys].map(
+    ({ name, type }) => `NULL::${duckType(type)} AS ${quoted(name)}`,
+  );
+  if (files.length === 0) {
+    const absent = hidden ? [...nulls, ...HIDDEN.map((name) => `NULL::VARCHAR AS ${quoted(name)}`)] : nulls;
+    await connection.run(`CREATE TEMP VIEW ${view} AS SELECT ${absent.join(", ")} WHERE false`);
+    return;
+  }
+  const glob = literal(path.join(folder, ...table.partitionKeys.map(() => "*"), "f*"));
+  const hive =
+    table.partitionKeys.length === 0
+      ? "hive_partitioning = false"
+      : `hive_partitioning = true, hive_types = {${table.partitionKeys.map(({ name }) => `${literal(name)}: VARCHAR`).join(", ")}}`;
+  const parts = table.partitionKeys.map(
+    ({ name, type }) => `CAST(${quoted(name)} AS ${duckType(type)}) AS ${quoted(name)}`,
+  );
+  let source: string;
+  let data: readonly string[];
+  if (table.format === "parquet") {
+    source = `read_parquet(${glob}, ${hive}, union_by_name = true${hidden ? ", filename = true" : ""})`;
+    data = await parquetColumns(connection, columns, files, source);
+  } else {
+    const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(duckType(type))}`);
+    source = `read_json(${glob}, format = 'newline_delimited', columns = {${types.join(", ")}}, ${hive}${hidden ? ", filename = true" : ""})`;
+    data = columns.map(({ name }) => quoted(name));
+  }
+  const from = hidden ? `${source} JOIN ${await fileTable(connection, view, files)} ON filename = staged` : source;
+  const extra = hidden ? HIDDEN.map(quoted) : [];
+  await connection.run(`CREATE TEMP VIEW ${view} AS SELECT ${[...data, ...parts, ...extra].join(", ")} FROM ${from}`);
+}
+
+async function fileTable(connection: DuckDBConnection, view: string, files: readonly LakeFile[]): Promise<string> {
+  const rows = files.map(({ file, bucket, object }) => ({
+    staged: file,
+    path: `s3://${bucket}/${object.key}`,
+    size: object.size,
+    time: new Date(object.lastModified).toISOString(),
+  }));
+  const shape = '[{"staged":"VARCHAR","path":"VARCHAR","size":"BIGINT","time":"TIMESTAMPTZ"}]';
+  await connection.run(
+    `CREATE TEMP TABLE ${view}_files AS SELECT staged, path AS "$path", size AS "$file_size", time AS "$file_modified_time"
+     FROM (SELECT unnest(from_json(${literal(JSON.stringify(rows))}, '${shape}'), recursive := true))`,
+  );
+  return `${view}_files`;
+}

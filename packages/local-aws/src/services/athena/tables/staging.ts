@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createWriteStream, existsSync, linkSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ObjectSummary, S3Api } from "../../s3/api.ts";
+import type { LakeTable } from "./lake-table.ts";
+import { writeRows } from "./rows.ts";
+
+/**
+ * Objects as files that the engine reads. S3 keeps its bytes enciphered, so an object is written out once per version,
+ * text tables as rows of their columns; invariant: a file of the cache is complete, since it is renamed into place.
+ */
+export class Staging {
+  readonly #directory: string;
+  readonly #s3: S3Api;
+  readonly #writing = new Map<string, Promise<string>>();
+
+  constructor(directory: string, s3: S3Api) {
+    this.#directory = directory;
+    this.#s3 = s3;
+  }
+
+  /** The file of an object for a table. @throws QueryFailure for rows that cannot be read. */
+  file(table: LakeTable, bucket: string, object: ObjectSummary): Promise<string> {
+    const reading =
+      table.format === "parquet"
+        ? "parquet"
+        : JSON.stringify([table.format, table.columns, table.serde, table.properties]);
+    const identity = `${bucket}\0${object.key}\0${object.versionId}\0${object.etag}\0${object.lastModified}\0${reading}`;
+    const name = createHash("sha256").update(identity).digest("hex");
+    const file = path.join(this.#directory, "cache", name.slice(0, 2), name);
+    if (existsSync(file)) return Promise.resolve(file);
+    let writing = this.#writing.get(file);
+    if (!writing) {
+      writing = this.#write(table, bucket, object.key, file).finally(() => this.#writing.delete(file));
+      this.#writing.set(file, writing);
+    }
+    return writing;
+  }
+
+  async #write(table: LakeTable, bucket: string, key: string, file: string): Promise<string> {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const body = this.#s3.getObject(bucket, key)?.body ?? Buffer.alloc(0);
+    const part = `${file}.part`;
+    try {
+      if (table.format === "parquet") await copy(body, part);
+      else await writeRows(table, key, body, part);
+      renameSync(part, file);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
+    return file;
+  }
+
+  /** A folder for one query, removed by `remove`. */
+  folder(execution: string): string {
+    const folder = path.join(this.#directory, "queries", execution);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  remove(execution: string): void {
+    rmSync(path.join(this.#directory, "queries", execution), { recursive: true, force: true });
+  }
+}
+
+async function copy(body: Buffer | Readable, file: string): Promise<void> {
+  if (Buffer.isBuffer(body)) return writeFile(file, body);
+  const output = createWriteStream(file);
+  await pipeline(body, output);
+  if (!output.closed) await once(output, "close");
+}
+
+/** Places a staged file under its partition's values, as Hive lays folders out. */
+export function place(file: string, folder: string, partition: readonly string[], name: string): void {
+  const target = path.join(folder, ...partition);
+  mkdirSync(target, { recursive: true });
+  linkSync(file, path.join(target, name));
+}

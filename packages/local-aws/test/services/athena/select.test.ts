@@ -1,0 +1,104 @@
+import { gzipSync } from "node:zlib";
+import { GetQueryResultsCommand } from "@aws-sdk/client-athena";
+import { BatchCreatePartitionCommand } from "@aws-sdk/client-glue";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { expect, test } from "vitest";
+import { BUCKET, Lake } from "./support.ts";
+
+test("a query of JSON objects folds the case of keys and counts the bytes it read", async () => {
+  const lake = await new Lake().prepare();
+  const text = '{"DeviceId":"a","Temp":20.5,"n":7}\n{"deviceid":"b","temp":null,"n":9007199254740993}\n';
+  await lake.put("events/1.json", text);
+  await lake.put("events/2.json.gz", gzipSync('{"DEVICEID":"c","temp":1e10}\n'));
+  await lake.jsonTable("events", "deviceid string; temp double; n bigint");
+
+  const { rows, columns, execution } = await lake.run("SELECT deviceid, temp, n FROM events ORDER BY 1");
+
+  expect(rows).toEqual([
+    ["a", "20.5", "7"],
+    ["b", null, "9007199254740993"],
+    ["c", "1.0E10", null],
+  ]);
+  expect(columns).toEqual([
+    { name: "deviceid", type: "varchar" },
+    { name: "temp", type: "double" },
+    { name: "n", type: "bigint" },
+  ]);
+  const gzipped = gzipSync('{"DEVICEID":"c","temp":1e10}\n').length;
+  expect(execution.Statistics!.DataScannedInBytes).toBe(text.length + gzipped);
+});
+
+test("results are a CSV file in S3, paged with its header first", async () => {
+  const lake = await new Lake().prepare();
+  const id = await lake.start("SELECT x, 'it''s \"q\"' AS Label FROM UNNEST(sequence(1, 5)) AS t(x)");
+  const execution = await lake.finished(id);
+  const location = execution.ResultConfiguration!.OutputLocation!;
+  const { Body } = await lake.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: `results/${id}.csv` }));
+  const pages: string[][] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await lake.athena.send(
+      new GetQueryResultsCommand({
+        QueryExecutionId: id,
+        MaxResults: 4,
+        ...(NextToken === undefined ? {} : { NextToken }),
+      }),
+    );
+    pages.push(page.ResultSet!.Rows!.map(({ Data }) => Data![0]!.VarCharValue!));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+
+  expect(location).toBe(`s3://${BUCKET}/results/${id}.csv`);
+  expect((await Body!.transformToString()).split("\n").slice(0, 2)).toEqual(['"x","Label"', '"1","it\'s ""q"""']);
+  expect(pages).toEqual([
+    ["x", "1", "2", "3"],
+    ["4", "5"],
+  ]);
+});
+
+test("partitions that the conditions rule out are not read", async () => {
+  const lake = await new Lake().prepare();
+  await lake.jsonTable("parts", "v int", {
+    PartitionKeys: [
+      { Name: "day", Type: "string" },
+      { Name: "h", Type: "int" },
+    ],
+  });
+  const days = ["2024-01-01", "2024-01-02", "2024-01-03"];
+  for (const day of days) await lake.put(`elsewhere/${day}/x.json`, `{"v":${day.slice(-1)}}\n`);
+  await lake.glue.send(
+    new BatchCreatePartitionCommand({
+      DatabaseName: "db",
+      TableName: "parts",
+      PartitionInputList: days.map((day, h) => ({
+        Values: [day, String(h)],
+        StorageDescriptor: { Location: `s3://${BUCKET}/elsewhere/${day}/` },
+      })),
+    }),
+  );
+
+  const pruned = await lake.run("SELECT p.v, day, h FROM parts p WHERE p.day >= '2024-01-02' AND h < 2");
+  const whole = await lake.run("SELECT sum(v) FROM parts");
+
+  expect(pruned.rows).toEqual([["2", "2024-01-02", "1"]]);
+  expect(pruned.execution.Statistics!.DataScannedInBytes).toBe(8);
+  expect(whole.rows).toEqual([["6"]]);
+  expect(whole.execution.Statistics!.DataScannedInBytes).toBe(24);
+});
+
+test("names that do not exist fail with Trino's messages", async () => {
+  const lake = await new Lake().prepare();
+  await lake.jsonTable("t", "a int");
+
+  expect(await lake.failure("SELECT a,\n  x FROM t")).toBe("COLUMN_NOT_FOUND: line 2:3: Column 'x' cannot be resolved");
+  expect(await lake.failure("SELECT 1 FROM nowhere")).toBe(
+    "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.nowhere' does not exist",
+  );
+  expect(await lake.failure("SELECT strftime(a, '%Y') FROM t")).toBe(
+    "FUNCTION_NOT_FOUND: line 1:8: Function 'strftime' not registered",
+  );
+  expect(await lake.failure("SELECT 1 FROM t TABLESAMPLE BERNOULLI (10)")).toMatch(
+    /^NOT_SUPPORTED: clause "table sample"/,
+  );
+  expect(await lake.failure("SELECT FROM WHERE")).toMatch(/^SYNTAX_ERROR: line 1:\d+: mismatched input/);
+});
