@@ -43,7 +43,7 @@ export function reportText({ data, tuning, evaluation, split, retained }: Tradin
     "| statistic | value | formula |",
     "|---|---|---|",
     ...statisticRows(test).map(
-      ([label, value, unit, formula]) => `| ${label} | ${value ?? "-"} ${unit} | ${formula} |`,
+      ([label, value, unit, formula]) => `| ${label} | ${[value ?? "-", unit].join(" ").trim()} | ${formula} |`,
     ),
   ];
   return `${lines.join("\n")}\n`;

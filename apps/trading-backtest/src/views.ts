@@ -76,7 +76,7 @@ export function statisticRows(statistics: Statistics): (string | number | null)[
     const value = statistics[name as keyof Statistics];
     if (unit === "time") return [label, dateOf(value), "", formula];
     if (unit === "duration") return [label, rounded(value / 86_400_000), "days", formula];
-    return [label, rounded(value), unit, formula];
+    return [label, rounded(value), unit === "money" ? "$" : unit, formula];
   });
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CSV_HEADER, csvRow, generateBars, INSTRUMENTS } from "@millrace/dataset-market-bars";
-import type { RunReport } from "@millrace/sample";
+import type { LineView, RunReport } from "@millrace/sample";
 import { afterAll, expect, test } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "..", "..", "..");
@@ -40,6 +40,8 @@ test("bars go through a year of retention bit for bit, are tuned, tested, and tr
       .rows.flat()
       .every(Number.isFinite),
   ).toBe(true);
+  const prices = report.views[2] as LineView;
+  expect(prices.markers!.flatMap(({ points }) => points).length).toBeGreaterThan(0);
   const text = report.artifacts.find((artifact) => artifact.path === "artifacts/report.md")!;
   expect(readFileSync(path.join(runs, report.run, text.path), "utf8")).toContain("For education only");
 }, 60_000);

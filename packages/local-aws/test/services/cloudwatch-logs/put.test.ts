@@ -1,5 +1,5 @@
 import { PutLogEventsCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Logs, refusal } from "./support.ts";
 
 const DAY = 86_400_000;
@@ -29,6 +29,22 @@ test("retention takes events away as time passes", async () => {
   await logs.pass(2);
 
   expect([before, (await logs.get()).events!.length]).toEqual([1, 0]);
+});
+
+test("expired events are looked for in step with the shortest retention, and not at all without one", async () => {
+  const logs = new Logs();
+  await logs.create("app", "one");
+  const setTimer = vi.spyOn(logs.cloud.clock, "setTimer");
+  await logs.pass(300 * DAY);
+  const without = setTimer.mock.calls.length;
+
+  await logs.send(new PutRetentionPolicyCommand({ logGroupName: "app", retentionInDays: 30 }));
+  setTimer.mockClear();
+  await logs.pass(30 * DAY);
+
+  expect(without).toBeLessThan(3);
+  expect(setTimer.mock.calls.length).toBeGreaterThanOrEqual(23);
+  expect(setTimer.mock.calls.length).toBeLessThan(30);
 });
 
 test("a batch out of order, too large or too long is refused", async () => {

@@ -14,7 +14,7 @@ import {
   UpdateMaxRecordSizeCommand,
   UpdateStreamModeCommand,
 } from "@aws-sdk/client-kinesis";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Kinesis, refusal } from "./support.ts";
 
 const HOUR = 3_600_000;
@@ -62,6 +62,24 @@ test("retention reaches a year, and a longer one keeps what a shorter one would 
   expect(await kinesis.keys("trips", 0)).toEqual(["kept"]);
   await kinesis.pass(1);
   expect(await kinesis.keys("trips", 0)).toEqual([]);
+});
+
+test("expired records are looked for in step with the retention, 24 times in the shortest", async () => {
+  const kinesis = new Kinesis();
+  await kinesis.create("trips");
+  await increase(kinesis, 8760);
+  await kinesis.put("trips", "kept for a year");
+  const setTimer = vi.spyOn(kinesis.cloud.clock, "setTimer");
+
+  await kinesis.pass(8000 * HOUR);
+  const inElevenMonths = setTimer.mock.calls.length;
+  await kinesis.create("rides");
+  await kinesis.put("rides", "kept for a day");
+  setTimer.mockClear();
+  await kinesis.pass(24 * HOUR);
+
+  expect(inElevenMonths).toBeLessThan(30);
+  expect(setTimer.mock.calls.length).toBeGreaterThanOrEqual(24);
 });
 
 test("a shorter retention hides older records at once, for good", async () => {
