@@ -6,6 +6,7 @@ import { expectedOrders } from "./expected/orders.ts";
 import { minutesToAlarm } from "./expected/usage.ts";
 import { BACKOFF } from "./load-clicks.ts";
 import type { Context } from "./parameters.ts";
+import { numberOf } from "./put-orders.ts";
 import type { Delivery } from "./result.ts";
 
 const CLOUDWATCH = "CloudWatch, GetMetricData";
@@ -136,7 +137,7 @@ function retryChecks({ clicks, clicksMetrics, lake }: Delivery): Check[] {
 function orderChecks({ orders, quota, lake }: Delivery): Check[] {
   const expected = expectedOrders(orders.put);
   const cents = lake.orders.reduce((sum, { total }) => sum + Math.round(total * 100), 0);
-  const failed = lake.failures.map(({ data }) => Number(/^\{"order":(\d+)/.exec(data.toString())?.[1]));
+  const failed = lake.failures.map(({ data }) => numberOf(data));
   const above = Math.max(0, orders.each - quota.requestsPerSecond);
   return [
     checkEqual(

@@ -12,7 +12,7 @@ export const parameters = {
   hold: {
     type: "duration",
     default: "6m",
-    minimum: "6m",
+    minimum: "1m",
     maximum: "1h",
     description:
       "How long the load stays halfway between that percentage and the quota; give 15m on AWS, where metrics are late.",

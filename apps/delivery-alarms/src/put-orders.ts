@@ -62,7 +62,11 @@ function orderOf(order: number): Buffer {
   return Buffer.from(isSpoilt(order) ? text.slice(0, -2) : text);
 }
 
-/** Whether an order is cut off in the middle. */
-export function isSpoilt(order: number): boolean {
+function isSpoilt(order: number): boolean {
   return order % SPOILT_EVERY === SPOILT_EVERY - 1;
+}
+
+/** The number of an order, cut off or not. */
+export function numberOf(record: Uint8Array): number {
+  return Number(/^\{"order":(\d+)/.exec(Buffer.from(record).toString())?.[1]);
 }

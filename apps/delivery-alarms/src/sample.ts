@@ -9,7 +9,7 @@ import { type Lake, readLake } from "./lake.ts";
 import { loadClicks } from "./load-clicks.ts";
 import { readNotifications } from "./notifications.ts";
 import { type Context, outputs, parameters } from "./parameters.ts";
-import { isSpoilt } from "./put-orders.ts";
+import { numberOf } from "./put-orders.ts";
 import type { Delivery } from "./result.ts";
 import { drawDelivery, recordSeries } from "./views.ts";
 
@@ -86,10 +86,12 @@ export const sample = defineSample({
 
 /** Books every record that was put as delivered, failed or, when Firehose has discarded it, lost. */
 function account({ records }: Context, { put }: Delivery["orders"], { bundles, orders, failures }: Lake): void {
-  const delivered = new Set(orders.map(({ order }) => order));
-  records.delivered(bundles.size + delivered.size);
-  for (const { code, message, data } of failures) records.failed(`${code}: ${message}`, data);
+  const found = new Set(orders.map(({ order }) => order));
+  records.delivered(bundles.size + found.size);
+  for (const { code, message, data } of failures) {
+    records.failed(`${code}: ${message}`, data);
+    found.add(numberOf(data));
+  }
   for (let order = 0; order < put; order++)
-    if (!delivered.has(order) && !isSpoilt(order))
-      records.failed("not in the bucket: Firehose discards data after 24 hours", { order });
+    if (!found.has(order)) records.failed("not in the bucket: Firehose discards data after 24 hours", { order });
 }
