@@ -4,6 +4,7 @@ import type {
   HttpEndpointDestinationConfiguration,
 } from "@aws-sdk/client-firehose";
 import type { BufferHints } from "./buffer.ts";
+import type { FormatConversion } from "./conversion/settings.ts";
 import type { Processing } from "./processing-settings.ts";
 import type { LogTarget, S3Configuration, S3Settings } from "./s3-settings.ts";
 
@@ -22,6 +23,8 @@ export interface S3Destination extends DestinationBase {
   readonly config: ExtendedS3DestinationConfiguration;
   readonly s3: S3Settings;
   readonly dynamicPartitioning: boolean;
+  /** Conversion to Parquet; undefined when records are delivered as they are. */
+  readonly conversion: FormatConversion | undefined;
 }
 
 export interface HttpDestination extends DestinationBase {

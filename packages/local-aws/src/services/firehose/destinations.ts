@@ -54,5 +54,7 @@ export function rolesOf(destination: Destination): Set<string> {
   if (destination.backup !== undefined) roles.add(destination.backup.roleArn);
   if (destination.processing.lambda !== undefined) roles.add(destination.processing.lambda.roleArn);
   if (destination.kind === "search") roles.add(destination.roleArn);
+  if (destination.kind === "s3" && destination.conversion !== undefined)
+    roles.add(destination.conversion.schema.roleArn);
   return roles;
 }

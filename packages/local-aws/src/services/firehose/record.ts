@@ -32,7 +32,8 @@ export interface Failure {
     | "processing-failed"
     | "decompression-failed"
     | "AmazonOpenSearchService-failed"
-    | "http-endpoint-failed";
+    | "http-endpoint-failed"
+    | "format-conversion-failed";
   readonly code: string;
   readonly message: string;
   readonly attempts: number;
@@ -44,15 +45,22 @@ export interface Failure {
 
 /** A record in the error prefix: one line of JSON (Developer Guide, "Handle failure in data transformation"). */
 export function failureLine(record: DeliveryRecord, failure: Failure): Buffer {
+  const { code, message } = failure;
+  const converting = failure.type === "format-conversion-failed";
   return Buffer.from(
     `${JSON.stringify({
       attemptsMade: failure.attempts,
       arrivalTimestamp: record.arrival,
-      errorCode: failure.code,
-      errorMessage: failure.message,
+      ...(converting ? { lastErrorCode: code, lastErrorMessage: message } : { errorCode: code, errorMessage: message }),
       attemptEndingTimestamp: failure.ended,
       rawData: record.raw.toString("base64"),
+      ...(converting ? positionOf(record) : {}),
       ...failure.more,
     })}\n`,
   );
+}
+
+/** Where a record stands in its data stream; what was put directly has no number. */
+function positionOf({ origin }: DeliveryRecord) {
+  return { sequenceNumber: origin?.sequenceNumber ?? "", subSequenceNumber: origin?.subsequenceNumber ?? 0 };
 }

@@ -20,6 +20,8 @@ export interface ObjectPlan {
   readonly queryKeys?: Readonly<Record<string, string>> | undefined;
   readonly lambdaKeys?: Readonly<Record<string, string>> | undefined;
   readonly compressed: boolean;
+  /** Ending of the name where the settings give none and the compression has none. */
+  readonly extension?: string;
 }
 
 /** Firehose keeps data for a day (Developer Guide, "Handle data delivery failures"). */
@@ -72,7 +74,7 @@ async function write(
     version: stream.version,
     timestamp: plan.batch.oldest,
     uuid,
-    extension: plan.compressed ? (settings.fileExtension ?? EXTENSIONS[format]) : "",
+    extension: plan.compressed ? (settings.fileExtension ?? plan.extension ?? EXTENSIONS[format]) : "",
   });
   let content = compressions.get(format);
   if (content === undefined) {

@@ -1,9 +1,10 @@
 import type { ExtendedS3DestinationConfiguration } from "@aws-sdk/client-firehose";
 import { Constraints } from "../../constraints.ts";
+import { DEFAULT_BUFFER_MIB, MIN_BUFFER_MIB, readFormatConversion } from "./conversion/settings.ts";
 import type { S3Destination } from "./destination.ts";
 import { invalid, refuseMembers } from "./errors.ts";
 import { readProcessing } from "./processing-settings.ts";
-import { DEFAULT_HINTS, readS3Settings, refuseFormatConversion, S3_MEMBERS, withS3Defaults } from "./s3-settings.ts";
+import { DEFAULT_HINTS, readS3Settings, S3_MEMBERS, withS3Defaults } from "./s3-settings.ts";
 
 const PATH = "ExtendedS3DestinationConfiguration";
 const MEMBERS = [
@@ -23,11 +24,13 @@ const MIN_BACKUP_INTERVAL_SECONDS = 60;
 /** Reads the settings of an S3 destination. @throws AwsError ValidationException, InvalidArgumentException, NotImplemented. */
 export function readS3Destination(given: ExtendedS3DestinationConfiguration): S3Destination {
   refuseMembers(PATH, given, MEMBERS);
-  refuseFormatConversion(PATH, given);
+  const conversion = readFormatConversion(given.DataFormatConversionConfiguration);
   const dynamicPartitioning = given.DynamicPartitioningConfiguration?.Enabled === true;
-  const hints = dynamicPartitioning ? { ...DEFAULT_HINTS, SizeInMBs: 128 } : DEFAULT_HINTS;
+  const large = dynamicPartitioning || conversion !== undefined;
+  const hints = large ? { ...DEFAULT_HINTS, SizeInMBs: DEFAULT_BUFFER_MIB } : DEFAULT_HINTS;
   const config = withDefaults(given, hints);
   const s3 = readS3Settings(PATH, config, dynamicPartitioning);
+  if (conversion !== undefined) checkConversion(config);
   const processing = readProcessing(config.ProcessingConfiguration, s3.roleArn, dynamicPartitioning);
   if (dynamicPartitioning) {
     checkRetry(config);
@@ -44,7 +47,18 @@ export function readS3Destination(given: ExtendedS3DestinationConfiguration): S3
     buffer: s3.buffer,
     log: s3.log,
     dynamicPartitioning,
+    conversion,
   };
+}
+
+/** Files are compressed inside, and take a buffer large enough for their columns. */
+function checkConversion({ BufferingHints, CompressionFormat }: ExtendedS3DestinationConfiguration): void {
+  if (BufferingHints!.SizeInMBs! < MIN_BUFFER_MIB)
+    throw invalid(
+      `BufferingHints.SizeInMBs must be at least ${MIN_BUFFER_MIB} when data format conversion is enabled.`,
+    );
+  if (CompressionFormat !== "UNCOMPRESSED")
+    throw invalid("CompressionFormat must be UNCOMPRESSED when data format conversion is enabled.");
 }
 
 function withDefaults(

@@ -1,10 +1,13 @@
 import type { PrefixTemplate } from "@millrace/s3-prefix";
 import { type Batch, RecordBuffer, recordsIn } from "./buffer.ts";
+import type { Converted } from "./conversion/convert.ts";
+import type { FormatConversion } from "./conversion/settings.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import type { S3Destination } from "./destination.ts";
 import type { Output } from "./pipeline.ts";
 import type { DeliveryRecord, Failure } from "./record.ts";
 import { deliverToS3 } from "./s3-delivery.ts";
+import type { S3Settings } from "./s3-settings.ts";
 
 /** Longest object key of S3 in bytes; the name behind a prefix takes at most this much of it. */
 const MAX_KEY_BYTES = 1024;
@@ -103,28 +106,66 @@ export class S3Output implements Output {
     queryKeys: DeliveryRecord["queryKeys"],
     lambdaKeys: DeliveryRecord["lambdaKeys"],
   ): void {
-    const stream = this.#stream;
-    const { dynamicPartitioning, s3, processing } = this.#destination;
     partition.underway++;
-    this.#underway.add(batch);
-    if (dynamicPartitioning) this.#measureThroughput(batch);
-    deliverToS3(stream, {
-      batch,
-      body: joinRecords(batch, processing.delimiter),
-      metric: "DeliveryToS3",
-      settings: () => this.#destination.s3,
-      // Keys that a changed prefix asks for may not be there: a partition keeps the prefix that it began with.
-      prefix: dynamicPartitioning ? () => s3.prefixes.prefix : (settings) => settings.prefixes.prefix,
-      queryKeys,
-      lambdaKeys,
-      compressed: true,
-    })
-      .catch(stream.failed)
+    if (this.#destination.dynamicPartitioning) this.#measureThroughput(batch);
+    this.#write(batch, queryKeys, lambdaKeys)
+      .catch(this.#stream.failed)
       .finally(() => {
-        this.#underway.delete(batch);
         partition.underway--;
         if (partition.underway === 0 && partition.buffer.batch === undefined) this.#partitions.delete(id);
       });
+  }
+
+  /** Writes a batch as one object; what is still to be delivered counts as held meanwhile. */
+  async #write(
+    batch: Batch,
+    queryKeys: DeliveryRecord["queryKeys"],
+    lambdaKeys: DeliveryRecord["lambdaKeys"],
+  ): Promise<void> {
+    const { dynamicPartitioning, s3, processing, conversion } = this.#destination;
+    // Keys that a changed prefix asks for may not be there: a partition keeps the prefix that it began with.
+    const prefix = dynamicPartitioning ? () => s3.prefixes.prefix : (settings: S3Settings) => settings.prefixes.prefix;
+    let held = batch;
+    this.#underway.add(held);
+    try {
+      let body: Buffer | undefined;
+      if (conversion === undefined) body = joinRecords(batch, processing.delimiter);
+      else {
+        const converted = await this.#convert(conversion, batch);
+        this.#underway.delete(held);
+        held = converted.batch;
+        this.#underway.add(held);
+        for (const { record, failure } of converted.failures) this.#fail(record, failure);
+        body = converted.body;
+      }
+      if (body === undefined) return;
+      await deliverToS3(this.#stream, {
+        batch: held,
+        body,
+        metric: "DeliveryToS3",
+        settings: () => this.#destination.s3,
+        prefix,
+        queryKeys,
+        lambdaKeys,
+        compressed: true,
+        ...(conversion === undefined ? {} : { extension: ".parquet" }),
+      });
+    } finally {
+      this.#underway.delete(held);
+    }
+  }
+
+  async #convert(conversion: FormatConversion, batch: Batch): Promise<Converted> {
+    const { metrics, host } = this.#stream;
+    // The engine is loaded with the first conversion.
+    const { convertBatch } = await host.clock.during(import("./conversion/convert.ts"));
+    const converted = await convertBatch(this.#stream, conversion, batch);
+    const now = host.clock.now();
+    metrics.add("SucceedConversion.Records", "Count", now, converted.batch.records.length);
+    metrics.add("SucceedConversion.Bytes", "Bytes", now, converted.batch.bytes);
+    metrics.add("FailedConversion.Records", "Count", now, converted.failures.length);
+    metrics.add("FailedConversion.Bytes", "Bytes", now, batch.bytes - converted.batch.bytes);
+    return converted;
   }
 
   #measureThroughput(batch: Batch): void {

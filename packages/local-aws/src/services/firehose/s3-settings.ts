@@ -7,7 +7,6 @@ import type {
 } from "@aws-sdk/client-firehose";
 import { type PrefixPair, resolvePrefixes, S3PrefixError } from "@millrace/s3-prefix";
 import { Constraints } from "../../constraints.ts";
-import { notImplemented } from "../../errors.ts";
 import type { BufferHints } from "./buffer.ts";
 import { invalid, refuseMembers } from "./errors.ts";
 
@@ -141,12 +140,6 @@ export function readLogging(path: string, options: CloudWatchLoggingOptions | un
   if (!group || !stream)
     throw invalid("LogGroupName and LogStreamName must be specified when CloudWatch logging is enabled.");
   return { group, stream };
-}
-
-/** @throws AwsError NotImplemented: a table in the Glue Data Catalog is needed for it. */
-export function refuseFormatConversion(path: string, config: ExtendedS3DestinationConfiguration): void {
-  if (config.DataFormatConversionConfiguration?.Enabled === true)
-    throw notImplemented(`${path}.DataFormatConversionConfiguration`, "deliver JSON and convert it afterwards");
 }
 
 /** The members of an object that have a value. */

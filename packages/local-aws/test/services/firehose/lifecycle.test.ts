@@ -118,8 +118,8 @@ test.each<[Partial<CreateDeliveryStreamCommandInput>, string, RegExp]>([
   ],
   [
     { ExtendedS3DestinationConfiguration: { ...S3, DataFormatConversionConfiguration: { Enabled: true } } },
-    "NotImplemented",
-    /DataFormatConversionConfiguration is not implemented/,
+    "InvalidArgumentException",
+    /^SchemaConfiguration, InputFormatConfiguration and OutputFormatConfiguration must be specified/,
   ],
   [
     {
