@@ -39,6 +39,10 @@ export class Outbox {
     return this.#entries.length - this.#head;
   }
 
+  get waitingBytes(): number {
+    return this.#bytes;
+  }
+
   /** Makes what waits for company due at once. */
   hurry(): void {
     this.#hurried = this.waiting > 0;

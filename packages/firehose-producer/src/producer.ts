@@ -54,7 +54,7 @@ class BatchingProducer implements Producer {
       return undefined;
     }
     this.#outbox.push(entry);
-    if (this.#isFull) this.#outbox.hurry();
+    if (this.#isFull && this.#isMostlyBuffered) this.#outbox.hurry();
     if (this.#inFlight < this.#settings.concurrency) {
       const { dueAt } = this.#outbox;
       if (dueAt <= now) this.#pump();
@@ -102,6 +102,15 @@ class BatchingProducer implements Producer {
   get #isFull(): boolean {
     const { maxOutstanding, maxOutstandingBytes } = this.#settings;
     return this.#outstanding >= maxOutstanding || this.#outstandingBytes >= maxOutstandingBytes;
+  }
+
+  /**
+   * True when what waits for company is what fills the producer, so that waiting longer makes no sense. When it is full of
+   * records under way, sending the few others at once would only make small requests.
+   */
+  get #isMostlyBuffered(): boolean {
+    const { waiting, waitingBytes } = this.#outbox;
+    return waiting * 2 >= this.#outstanding || waitingBytes * 2 >= this.#outstandingBytes;
   }
 
   /** Sends batches while some are due and requests may be made, then sets the alarm for the next. */

@@ -183,6 +183,27 @@ test.each([
   expect(stream.stored).toHaveLength(3);
 });
 
+test("a producer full of refused records does not send the few others one by one", async () => {
+  const { stream, clock, producer } = setUp(
+    [{ records: [...Array<string>(10).fill("ok"), ...Array<string>(490).fill(THROTTLED)] }],
+    {
+      maxOutstanding: 500,
+      backoff: { base: 10_000, random: () => 0.99 },
+    },
+  );
+
+  const putAll = async () => {
+    for (const data of records(510)) await producer.put(data);
+  };
+  const done = putAll();
+  await clock.advance(1000);
+  const requests = stream.requests.map(({ records }) => records.length);
+  await clock.until(done);
+  await clock.until(producer.close());
+
+  expect(requests).toEqual([500, 10]);
+});
+
 test("PutRecord sends each record in a request of its own, as many at a time as allowed", async () => {
   const { stream, clock, producer } = setUp([], { operation: "PutRecord", concurrency: 2 });
 
