@@ -19,6 +19,8 @@ export interface VariantResult {
   readonly stream: string;
   readonly offered: number;
   readonly refused: number;
+  /** What was offered and refused in each minute. */
+  readonly minutes: readonly { readonly offered: number; readonly refused: number }[];
   /** Open shards at the end of each minute. */
   readonly shards: readonly number[];
   readonly metrics: readonly MetricMinute[];
@@ -56,6 +58,7 @@ export async function runDay(context: Context): Promise<DayResult> {
       logGroup,
       sender: new Sender(context, stream, requests),
       shards: [] as number[],
+      minutes: [] as { offered: number; refused: number }[],
     }));
 
   await clock.sleep(MINUTE - (clock.now() % MINUTE), signal);
@@ -76,7 +79,7 @@ export async function runDay(context: Context): Promise<DayResult> {
     const rate = rush.next(minute, scaledOut);
     load.push(rate);
     series.of("load", "records/s").add(at, rate);
-    const before = runs.map(({ sender }) => sender.refused);
+    const before = runs.map(({ sender: { offered, refused } }) => ({ offered, refused }));
     await sendEvenly(
       clock,
       runs.map(({ sender }) => sender),
@@ -84,11 +87,13 @@ export async function runDay(context: Context): Promise<DayResult> {
       60,
     );
     await Promise.all(
-      runs.map(async ({ variant, stream, sender, shards }, index) => {
+      runs.map(async ({ variant, stream, sender, shards, minutes: sent }, index) => {
         const open = (await describeShards(context, stream)).shards;
         shards.push(open);
+        const refused = sender.refused - before[index]!.refused;
+        sent.push({ offered: sender.offered - before[index]!.offered, refused });
         series.of(`${variant}-shards`, "shards").add(at, open);
-        series.of(`${variant}-throttled`, "records/s").add(at, (sender.refused - before[index]!) / 60);
+        series.of(`${variant}-throttled`, "records/s").add(at, refused / 60);
       }),
     );
     stage.set(minute + 1);
@@ -100,11 +105,12 @@ export async function runDay(context: Context): Promise<DayResult> {
 
   const until = startedAt + minutes * MINUTE;
   const variants = await Promise.all(
-    runs.map(async ({ variant, stream, logGroup, sender, shards }) => ({
+    runs.map(async ({ variant, stream, logGroup, sender, minutes: sent, shards }) => ({
       variant,
       stream,
       offered: sender.offered,
       refused: sender.refused,
+      minutes: sent,
       shards,
       metrics: await readStreamMetrics(context, stream, startedAt, until),
       log: logGroup === undefined ? undefined : await readScalingLog(context, logGroup),

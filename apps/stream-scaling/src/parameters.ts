@@ -75,6 +75,7 @@ export const OUTPUTS = [
   "demo_stream",
   "case_stream",
   "large_case_stream",
+  "usage_topic",
   "usage_log_group",
   "count_log_group",
   "case_log_group",

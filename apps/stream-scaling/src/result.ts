@@ -1,3 +1,4 @@
+import type { AlarmPair } from "./alarms.ts";
 import type { ScalingCase } from "./cases.ts";
 import type { DayResult } from "./day.ts";
 import type { DemoResult } from "./demo.ts";
@@ -7,4 +8,8 @@ export interface ScalingResult {
   readonly cases: readonly ScalingCase[];
   readonly day: DayResult;
   readonly demo: DemoResult | undefined;
+  /** As Terraform made them. */
+  readonly alarms: Readonly<Record<"usage" | "count", AlarmPair>>;
+  /** What the function made of an old alarm message; undefined when there was none. */
+  readonly repeated: string | undefined;
 }

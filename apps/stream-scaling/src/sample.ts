@@ -1,9 +1,12 @@
 import { defineSample } from "@millrace/sample";
+import { readAlarms } from "./alarms.ts";
 import { tryCases } from "./cases.ts";
 import { checkScaling } from "./checks.ts";
+import { costsOf } from "./costs.ts";
 import { runDay } from "./day.ts";
 import { runDemo } from "./demo.ts";
 import { OUTPUTS, parameters } from "./parameters.ts";
+import { repeatAlarm } from "./stale-alarm.ts";
 import { drawScaling } from "./views.ts";
 
 export const sample = defineSample({
@@ -36,13 +39,20 @@ export const sample = defineSample({
     },
   },
   async run(context) {
-    const { metrics, parameters: given, records } = context;
+    const { metrics, outputs, parameters: given, records } = context;
+    const alarms = {
+      usage: await readAlarms(context, outputs.usage_stream),
+      count: await readAlarms(context, outputs.count_stream),
+    };
 
     // A. The five scaling cases, each asked for by its alarm.
     const cases = await tryCases(context);
 
     // B. The same hours of load on each stream.
     const day = await runDay(context);
+
+    const alarm = day.variants.find(({ variant }) => variant === "usage")?.log?.messages[0];
+    const repeated = alarm === undefined ? undefined : await repeatAlarm(context, alarm);
 
     // C. A provisioned stream, overloaded, is switched to on-demand.
     const demo = given.demo ? await runDemo(context) : undefined;
@@ -61,7 +71,8 @@ export const sample = defineSample({
       records.dropped("refused by a shard's limits", refused);
       records.delivered(offered - refused);
     }
-    return { cases, day, demo };
+    for (const { label, dollars } of costsOf(day, given)) metrics.set(`cost: ${label}`, dollars, "$");
+    return { cases, day, demo, alarms, repeated };
   },
   checks: checkScaling,
   views: drawScaling,

@@ -28,6 +28,11 @@ output "large_case_stream" {
   value       = module.large_case.name
 }
 
+output "usage_topic" {
+  description = "ARN of the topic that alarms on the usage factor tell."
+  value       = module.topic["usage"].arn
+}
+
 output "usage_log_group" {
   description = "Log group of the function that scales by the usage factor."
   value       = module.function["usage"].log_group_name
