@@ -32,19 +32,20 @@ export async function fanOut(context: Context): Promise<FanOut> {
   return { input, table, archive, givenUp };
 }
 
-const LOOK_MS = 2000;
+const FIRST_LOOK_MS = 2000;
 /** Clock time without a change after which nothing more is expected: above the longest pause between retries here. */
-const QUIET_MS = 10_000;
+const QUIET_MS = 16_000;
 
-/** Returns when neither store nor the failure queue has changed for a while. */
+/** Returns when neither store nor the failure queue has changed for a while; it looks ever less often. */
 async function settled(context: Context): Promise<void> {
-  const { clock, signal } = context;
   let seen = "";
-  for (let quiet = 0; quiet < QUIET_MS; quiet += LOOK_MS) {
-    await clock.sleep(LOOK_MS, signal);
+  let pause = FIRST_LOOK_MS;
+  for (let quiet = 0; quiet < QUIET_MS; ) {
+    await context.clock.sleep(pause, context.signal);
     const now = await countAll(context);
-    if (now !== seen) quiet = 0;
+    quiet = now === seen ? quiet + pause : 0;
     seen = now;
+    pause = Math.min(2 * pause, QUIET_MS);
   }
 }
 

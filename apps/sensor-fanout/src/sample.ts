@@ -7,6 +7,7 @@ import { fanOut } from "./fan-out.ts";
 import { parameters } from "./parameters.ts";
 import { race } from "./race.ts";
 import { racerFigures } from "./race-figures.ts";
+import { countRefusedPolls } from "./refused-polls.ts";
 import { drawSensors } from "./views.ts";
 
 export const sample = defineSample({
@@ -48,7 +49,7 @@ export const sample = defineSample({
     },
   },
   async run(context) {
-    const { metrics } = context;
+    const { clock, metrics } = context;
 
     // A. One stream, two applications: every reading into a table and into an archive.
     const stored = await fanOut(context);
@@ -59,6 +60,7 @@ export const sample = defineSample({
     const archiveDelays = summarizeDelays(archived.map(({ arrivedAt, handledAt }) => handledAt - arrivedAt));
 
     // B. Three functions that share the throughput of a shard beside three that have their own.
+    const since = clock.now();
     const comparison = await race(context);
     const racers = racerFigures(comparison);
 
@@ -75,6 +77,7 @@ export const sample = defineSample({
       metrics.set(`push delivery to the ${name}, max`, figures.max, "ms");
     }
     for (const { name, time } of racers) metrics.set(`time of ${name}`, time, "ms");
+    metrics.set("polls refused to shared functions", await countRefusedPolls(context, since), "calls");
     return { fanOut: stored, archived, tableDelays, archiveDelays, race: comparison, racers, consumerLimit };
   },
   checks: checkSensors,

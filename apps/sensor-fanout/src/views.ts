@@ -1,6 +1,7 @@
 import type { View } from "@millrace/sample";
 import { shardIds } from "./account.ts";
 import { countDelays, type DelayFigures } from "./delays.ts";
+import { sensorOrder } from "./order.ts";
 import { liveDelays } from "./race-figures.ts";
 import type { SensorResult } from "./result.ts";
 
@@ -51,6 +52,17 @@ export function drawSensors(result: SensorResult): View[] {
         ["DynamoDB", fanOut.table.length, null, null, ...delayCells(tableDelays)],
         ["S3", archived.length, fanOut.archive.lines.length, fanOut.archive.objects, ...delayCells(archiveDelays)],
       ],
+    },
+    {
+      kind: "table",
+      title: "Order of the readings",
+      columns: [{ name: "sensor" }, { name: "shard" }, { name: "readings" }, { name: "out of order" }],
+      rows: sensorOrder(archived).map((sensor) => [
+        sensor.sensorId,
+        sensor.shardId,
+        sensor.readings,
+        sensor.outOfOrder,
+      ]),
     },
   ];
 }

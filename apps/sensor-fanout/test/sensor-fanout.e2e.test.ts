@@ -45,7 +45,7 @@ test("both applications hold every reading, and dedicated consumers do not wait 
   const time = (name: string) => report.metrics[`time of ${name}`]!.value;
   expect(time("dedicated-3")).toBeLessThan(2000);
   expect(time("standard-3")).toBeGreaterThan(2500);
-  expect(report.views.map((view) => view.kind)).toEqual(["table", "bar", "bar", "bar", "line", "table"]);
+  expect(report.views.map((view) => view.kind)).toEqual(["table", "bar", "bar", "bar", "line", "table", "table"]);
 }, 60_000);
 
 test("a function that throws on a sensor gives up that sensor alone, and the other application misses nothing", async () => {
@@ -61,14 +61,17 @@ test("a function that throws on a sensor gives up that sensor alone, and the oth
 test("a table that is throttled costs time, not readings", async () => {
   const outcome = await run("--fault", "throttle-table", "--readings", "1000", ...SMALL);
 
-  expect(failed(outcome)).toEqual([]);
   expect(outcome.report.records).toMatchObject({ delivered: 1000, failed: 2 });
+  // The table falls behind while it is tried again: that check speaks of an application that keeps up.
+  expect(failed(outcome).filter((name) => !name.includes("sooner than any poller"))).toEqual([]);
 }, 60_000);
 
 test("a slow table delays the table and leaves the archive alone", async () => {
-  const { report } = await run("--fault", "slow-table", "--readings", "1000", "--poison", "0", ...SMALL);
+  const outcome = await run("--fault", "slow-table", "--readings", "1000", "--poison", "0", ...SMALL);
+  const { report } = outcome;
 
   expect(report.metrics["push delivery to the table, p50"]!.value).toBeGreaterThan(200);
   expect(report.metrics["push delivery to the archive, max"]!.value).toBeLessThan(70);
   expect(report.records).toMatchObject({ delivered: 1000, failed: 0 });
+  expect(failed(outcome)).toEqual(["the table's function gets half of the readings sooner than any poller could"]);
 }, 60_000);

@@ -97,11 +97,10 @@ module "to_archive" {
 module "race" {
   source = "../../modules/kinesis-stream"
 
-  name_prefix         = var.name_prefix
-  name                = "race"
-  consumers           = [for name, dedicated in local.racers : name if dedicated]
-  shard_level_metrics = ["ReadProvisionedThroughputExceeded"]
-  tags                = var.tags
+  name_prefix = var.name_prefix
+  name        = "race"
+  consumers   = [for name, dedicated in local.racers : name if dedicated]
+  tags        = var.tags
 }
 
 module "racer" {

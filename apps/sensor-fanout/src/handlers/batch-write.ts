@@ -1,3 +1,4 @@
+// wall time: a function waits on its own clock, which Lambda gives it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from "@aws-sdk/client-dynamodb";
 

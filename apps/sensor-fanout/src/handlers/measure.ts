@@ -1,3 +1,4 @@
+// wall time: a function waits on its own clock, which Lambda gives it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { createKinesisHandler, json } from "@millrace/stream-handler";
 import type { RaceRecord, RacerBatch } from "../race-record.ts";
