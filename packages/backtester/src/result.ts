@@ -1,5 +1,5 @@
 import type { Trade } from "./account.ts";
-import type { Bars } from "./bars.ts";
+import { exposureSeries, exposureTime } from "./exposure.ts";
 import type { Fill, Order } from "./orders.ts";
 import type { Simulation } from "./simulation.ts";
 import { marketFacts } from "./statistics/market.ts";
@@ -16,6 +16,8 @@ export interface BacktestResult<P extends Parameters = Parameters> {
   readonly times: Float64Array;
   /** Money at each time's close. */
   readonly equity: Float64Array;
+  /** Money in positions at each time's close, long and short alike. Computed when first read. */
+  readonly exposure: Float64Array;
   /** Closed lots, in the order in which they were closed. */
   readonly trades: readonly Trade[];
   readonly fills: readonly Fill[];
@@ -37,6 +39,7 @@ export function resultOf<P extends Parameters>(
   const times = simulation.times.subarray(0, length);
   const equity = simulation.equity.subarray(0, length);
   let statistics: Statistics | undefined;
+  let exposure: Float64Array | undefined;
   return {
     parameters,
     symbols: broker.instruments.map(({ symbol }) => symbol),
@@ -49,11 +52,15 @@ export function resultOf<P extends Parameters>(
           commissions: account.commissions,
           market: marketFacts(broker.instruments, broker.at, times),
           warm: simulation.warm,
-          exposure: exposureOf(account.trades, broker.instruments, times),
+          exposure: exposureTime(account.trades, broker.instruments, times),
         },
         options,
       );
       return statistics;
+    },
+    get exposure() {
+      exposure ??= exposureSeries(account.fills, broker.instruments, times);
+      return exposure;
     },
     times,
     equity,
@@ -63,30 +70,4 @@ export function resultOf<P extends Parameters>(
     positions: account.positions,
     bankrupt: simulation.ended,
   };
-}
-
-/** Share of times that lie in a closed trade, its first and last bar included. */
-function exposureOf(trades: readonly Trade[], instruments: readonly Bars[], times: Float64Array): number {
-  const held = new Uint8Array(times.length);
-  if (instruments.length === 1) {
-    const first = lowerBound(instruments[0]!.time.subarray(0, instruments[0]!.length), times[0]!);
-    for (const { entryBar, exitBar } of trades) held.fill(1, entryBar - first, exitBar + 1 - first);
-  } else {
-    for (const { entryTime, exitTime } of trades)
-      held.fill(1, lowerBound(times, entryTime), lowerBound(times, exitTime) + 1);
-  }
-  let count = 0;
-  for (let index = 0; index < held.length; index++) count += held[index]!;
-  return count / times.length;
-}
-
-function lowerBound(values: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (values[middle]! < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
