@@ -2,6 +2,7 @@ import { createProducer, type DirectPutQuota, type ProducerStats, type Retry } f
 import { BUNDLE_BYTES, createBundles } from "./clicks.ts";
 import { createJitter } from "./jitter.ts";
 import type { Context } from "./parameters.ts";
+import { producerClient } from "./producer-client.ts";
 import { rampSteps, type Step } from "./ramp.ts";
 
 /** What the ramp did. */
@@ -25,7 +26,7 @@ export const BACKOFF = { base: 100, cap: 10_000 };
 
 /** Puts bundles at the rates of the ramp, from the next full minute on, and waits until Firehose took all of them. */
 export async function loadClicks(context: Context, quota: DirectPutQuota): Promise<ClickLoad> {
-  const { aws, clock, outputs, parameters, progress, records, seed, signal } = context;
+  const { clock, outputs, parameters, progress, records, seed, signal } = context;
   const { percentage, hold, peak } = parameters;
   const steps = rampSteps(percentage, hold / SECOND, peak);
   const stage = progress.stage("ramp", { unit: "bundles" });
@@ -33,7 +34,7 @@ export async function loadClicks(context: Context, quota: DirectPutQuota): Promi
   const retries: Pick<Retry, "retry" | "pause">[] = [];
   let firstThrottledAt: number | undefined;
   const producer = createProducer({
-    client: aws.firehose(),
+    client: await producerClient(context),
     deliveryStreamName: outputs.clicks,
     clock,
     linger: 0,

@@ -55,6 +55,7 @@ export const outputs = [
   "bucket",
   "clicks",
   "orders",
+  "producer_role",
   "orders_role",
   "notifications",
   "errors",

@@ -1,6 +1,7 @@
 import { createProducer } from "@millrace/firehose-producer";
 import { createJitter } from "./jitter.ts";
 import type { Context } from "./parameters.ts";
+import { producerClient } from "./producer-client.ts";
 
 /** One order in this many is spoilt: the function sends it to the error output. */
 const SPOILT_EVERY = 97;
@@ -17,13 +18,14 @@ export interface OrderPuts {
 
 /** Puts orders with the numbers from `puts.put` on, and waits until Firehose took them. */
 export async function putOrders(
-  { aws, clock, outputs, records }: Context,
+  context: Context,
   puts: OrderPuts,
   count: number,
   operation: "PutRecord" | "PutRecordBatch",
 ): Promise<void> {
+  const { clock, outputs, records } = context;
   const producer = createProducer({
-    client: aws.firehose(),
+    client: await producerClient(context),
     deliveryStreamName: outputs.orders,
     operation,
     clock,
@@ -45,9 +47,9 @@ export async function putOrders(
 
 /** Puts one order that is too large for Firehose. */
 export async function putTooLarge(context: Context): Promise<void> {
-  const { aws, clock, outputs, records } = context;
+  const { clock, outputs, records } = context;
   const producer = createProducer({
-    client: aws.firehose(),
+    client: await producerClient(context),
     deliveryStreamName: outputs.orders,
     clock,
     onFailed: (failures) => records.dropped("larger than 1,000 KiB", failures.length),

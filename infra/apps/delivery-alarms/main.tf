@@ -74,6 +74,23 @@ module "orders_role" {
   })
 }
 
+# What the producers may: put, and nothing else.
+module "producer_role" {
+  source = "../../modules/iam-role"
+
+  name_prefix    = var.name_prefix
+  name           = "producer"
+  aws_principals = [data.aws_caller_identity.current.account_id]
+  tags           = var.tags
+
+  statements = {
+    Put = {
+      actions   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
+      resources = [module.clicks.arn, module.orders.arn]
+    }
+  }
+}
+
 module "check_orders" {
   source = "../../modules/lambda-function"
 

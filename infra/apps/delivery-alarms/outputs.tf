@@ -13,6 +13,11 @@ output "orders" {
   value       = module.orders.name
 }
 
+output "producer_role" {
+  description = "ARN of the role that producers assume."
+  value       = module.producer_role.arn
+}
+
 output "orders_role" {
   description = "Name of the role with which orders are delivered."
   value       = module.orders_role.name

@@ -12,11 +12,11 @@ resource "aws_cloudwatch_dashboard" "this" {
       height = 6
 
       properties = {
-        title   = chart.title
-        region  = data.aws_region.current.name
-        view    = "timeSeries"
-        stat    = chart.statistic
-        period  = chart.period_seconds
+        title  = chart.title
+        region = data.aws_region.current.name
+        view   = "timeSeries"
+        stat   = chart.statistic
+        period = chart.period_seconds
 
         metrics = [for metric in chart.metrics : concat(
           metric.expression == null ? concat([metric.namespace, metric.name], flatten([for name, value in metric.dimensions : [name, value]])) : [],

@@ -3,8 +3,8 @@ data "aws_iam_policy_document" "trust" {
     actions = ["sts:AssumeRole"]
 
     principals {
-      type        = "Service"
-      identifiers = [var.service]
+      type        = var.service == null ? "AWS" : "Service"
+      identifiers = var.service == null ? var.aws_principals : [var.service]
     }
   }
 }

@@ -25,13 +25,25 @@ variable "tags" {
 }
 
 variable "service" {
-  description = "Service principal that may assume the role, such as lambda.amazonaws.com."
+  description = "Service principal that may assume the role, such as lambda.amazonaws.com; null for aws_principals."
   type        = string
+  default     = null
 
   validation {
-    condition     = can(regex("^[a-z0-9.-]+\\.amazonaws\\.com$", var.service))
+    condition     = var.service == null || can(regex("^[a-z0-9.-]+\\.amazonaws\\.com$", var.service))
     error_message = "service: expected a service principal such as lambda.amazonaws.com."
   }
+
+  validation {
+    condition     = (var.service == null) == (length(var.aws_principals) > 0)
+    error_message = "service: expected a service principal, or aws_principals instead."
+  }
+}
+
+variable "aws_principals" {
+  description = "Account ids and ARNs of roles or users that may assume the role, for programs outside of AWS services."
+  type        = list(string)
+  default     = []
 }
 
 variable "statements" {

@@ -33,3 +33,13 @@ run "wildcards_are_refused" {
 
   expect_failures = [var.statements]
 }
+
+run "someone_must_be_able_to_assume_it" {
+  command = plan
+
+  variables {
+    service = null
+  }
+
+  expect_failures = [var.service]
+}
