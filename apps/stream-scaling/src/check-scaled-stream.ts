@@ -1,4 +1,4 @@
-import { type Check, checkEqual, checkThat } from "@millrace/sample";
+import { type Check, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
 import { scalingAlarms } from "@millrace/stream-scaling";
 import { type AlarmPair, formulaOf } from "./alarms.ts";
 import type { DayResult, VariantResult } from "./day.ts";
@@ -8,6 +8,7 @@ import type { Parameters } from "./parameters.ts";
 import { policyOf } from "./policy.ts";
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 /** An alarm is evaluated within a minute, its message, the function and the stream may take two more. */
 const PROMPT_MINUTES = 3;
 const METRICS = "IncomingBytes, IncomingRecords and iterator age of CloudWatch, minute by minute";
@@ -49,8 +50,17 @@ export function checkScaledStream(
       scaled.map(({ targetShards = 0 }) => targetShards),
     ),
     checkEqual(
-      `${name}: UpdateShardCount is asked for at most double, at least half, and 10 times a day`,
+      `${name}: UpdateShardCount is asked for at most double and at least half`,
       "API reference",
+      [],
+      scaled
+        .filter(({ shards: open = 0, targetShards = 0 }) => targetShards > 2 * open || targetShards < open / 2)
+        .map(({ shards: open = 0, targetShards = 0 }) => `${open} to ${targetShards}`),
+    ),
+    checkAtMost(`${name}: UpdateShardCount is asked 10 times a day at most`, "API reference", 10, mostInADay(scaled)),
+    checkEqual(
+      `${name}: no scaling fails`,
+      "log of the function",
       [],
       decisions.filter(({ outcome }) => outcome === "failed").map(({ reason }) => reason),
     ),
@@ -117,6 +127,10 @@ function checkThresholds(
       actual.slice(0, 2),
     ),
   ];
+}
+
+function mostInADay(scaled: readonly { readonly at: number }[]): number {
+  return Math.max(0, ...scaled.map(({ at: from }) => scaled.filter(({ at }) => at >= from && at < from + DAY).length));
 }
 
 /** Shard counts one after the other, without the first. */
