@@ -68,19 +68,12 @@ export class Broker {
     this.prices[instrument] = bars.close[index]!;
   }
 
-  /** After all bars of one time: fills at the close where asked for, and the state of the account. @returns equity. */
+  /** The state of the account after all bars of one time. @returns equity. */
   settle(): number {
-    const { account, prices, market } = this;
+    const { account, market } = this;
     if (account.lots.length === 0) return account.cash;
-    const equity = account.equity(prices);
-    if (equity <= 0) {
-      for (const lot of [...account.lots]) this.#closeAtPrice(lot, "liquidation");
-      account.bankrupt();
-      this.cancelAll("the account has no equity left");
-      return 0;
-    }
-    if (market.maintenanceMargin > 0) this.#liquidate = equity < market.maintenanceMargin * account.exposure(prices);
-    return equity;
+    const equity = account.equity(this.prices);
+    return equity > 0 && market.maintenanceMargin === 0 ? equity : this.#endangered(equity);
   }
 
   /** Fills the market orders placed at this bar's close, where the market is told to. */
@@ -104,6 +97,19 @@ export class Broker {
 
   cancelAll(reason: string): void {
     for (const order of [...this.#open]) this.#end(order, "cancelled", reason);
+  }
+
+  /** Without equity everything is closed; with too little of it, at the next open. @returns equity. */
+  #endangered(equity: number): number {
+    const { account, prices, market } = this;
+    if (equity > 0) {
+      this.#liquidate = equity < market.maintenanceMargin * account.exposure(prices);
+      return equity;
+    }
+    for (const lot of [...account.lots]) this.#closeAtPrice(lot, "liquidation");
+    account.bankrupt();
+    this.cancelAll("the account has no equity left");
+    return 0;
   }
 
   #trade(instrument: number, bars: Bars, index: number): void {

@@ -75,7 +75,7 @@ export function computeStatistics(run: RunRecord, options: StatisticOptions = {}
   const yearly = options.periodsPerYear ?? calendar.periodsPerYear;
   const riskless = options.riskFreeRate ?? 0;
   const returns = periodReturns(equity, ends);
-  const growth = growthPerPeriod(returns);
+  const growth = growthPerPeriod(equity, ends);
   const annualReturn = (1 + growth) ** yearly - 1;
   const volatility = Math.sqrt((sampleVariance(returns) + (1 + growth) ** 2) ** yearly - (1 + growth) ** (2 * yearly));
   const drawdowns = drawdownsOf(equity, times, count);
@@ -135,14 +135,11 @@ function periodReturns(equity: Float64Array, ends: Int32Array): Float64Array {
   return returns;
 }
 
-/** Geometric mean; 0 once everything was lost. */
-function growthPerPeriod(returns: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < returns.length; index++) {
-    if (!(returns[index]! > -1)) return 0;
-    sum += Math.log1p(returns[index]!);
-  }
-  return Math.expm1(sum / returns.length);
+/** Geometric mean of the periods' returns, whose logarithms add up to that of the whole; 0 once everything was lost. */
+function growthPerPeriod(equity: Float64Array, ends: Int32Array): number {
+  const first = equity[ends[0]!]!;
+  const last = equity[ends.at(-1)!]!;
+  return last > 0 ? Math.expm1(Math.log(last / first) / (ends.length - 1)) : 0;
 }
 
 function sampleVariance(values: Float64Array): number {
