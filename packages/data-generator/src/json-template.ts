@@ -1,0 +1,289 @@
+import { type Draw, type DrawContext, JoinDraw, PickDraw, type Scalar, WeightedDraw } from "./draw.ts";
+import { DataGeneratorError, type Position } from "./errors.ts";
+import { compileCall, type FakeOptions } from "./fake/catalog.ts";
+import { type Piece, type ScannedCall, scanTemplate } from "./scan.ts";
+
+/** What JSON can hold. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [member: string]: JsonValue };
+
+/**
+ * Compiles a template whose records are JSON to draws of objects: each is what parsing the text of the same record would
+ * give, without writing and parsing it. Calls may stand for values, parts of numbers and parts of strings.
+ * @throws DataGeneratorError as compileTemplate does, and DATA_GENERATOR_NOT_JSON where the text would be no JSON, such as a
+ * name outside of quotation marks. Numbers put together from several calls are judged when they are drawn.
+ */
+export function compileJsonTemplate<T = JsonValue>(template: string, options: FakeOptions = {}): Draw<T> {
+  return new Parser(scanTemplate(template), options).parse() as Draw<unknown> as Draw<T>;
+}
+
+type Part = string | ScannedCall;
+
+class Parser {
+  readonly #pieces: readonly Piece[];
+  readonly #options: FakeOptions;
+  #piece = 0;
+  #offset = 0;
+  #position: Position = { line: 1, column: 1 };
+
+  constructor(pieces: readonly Piece[], options: FakeOptions) {
+    this.#pieces = pieces;
+    this.#options = options;
+  }
+
+  parse(): Draw<JsonValue> {
+    const value = this.#value();
+    this.#space();
+    if (this.#peek() !== undefined) throw this.#fail("more after the end of the JSON value");
+    return value;
+  }
+
+  /** The next character, a call, or undefined at the end. */
+  #peek(): Part | undefined {
+    const piece = this.#pieces[this.#piece];
+    if (typeof piece !== "string") return piece;
+    return piece[this.#offset];
+  }
+
+  #take(): Part | undefined {
+    const part = this.#peek();
+    const piece = this.#pieces[this.#piece];
+    if (typeof piece === "string" && this.#offset < piece.length - 1) this.#offset++;
+    else {
+      this.#piece++;
+      this.#offset = 0;
+    }
+    if (typeof part === "object") this.#position = part.position;
+    return part;
+  }
+
+  #space(): void {
+    while (this.#peek() === " " || this.#peek() === "\t") this.#take();
+  }
+
+  #value(): Draw<JsonValue> {
+    this.#space();
+    const next = this.#peek();
+    if (next === "{") return this.#object();
+    if (next === "[") return this.#list();
+    if (next === '"') {
+      const parts = this.#string();
+      if (parts.every((part) => typeof part === "string")) return new Fixed(this.#json(`"${parts.join("")}"`));
+      return new JoinDraw(...parts.map((part) => (typeof part === "string" ? unescaped(part) : this.#inString(part))));
+    }
+    return this.#bare();
+  }
+
+  #object(): Draw<JsonValue> {
+    const names: string[] = [];
+    const draws: Draw<JsonValue>[] = [];
+    this.#take();
+    this.#space();
+    if (this.#skip("}")) return new ObjectDraw([], []);
+    do {
+      this.#space();
+      if (this.#peek() !== '"') throw this.#fail("expected the name of a member in quotation marks");
+      const name = this.#string();
+      if (name.some((part) => typeof part !== "string")) throw this.#fail("a name of a member has no calls in it");
+      names.push(this.#json(`"${name.join("")}"`) as string);
+      this.#space();
+      if (!this.#skip(":")) throw this.#fail("expected :");
+      draws.push(this.#value());
+      this.#space();
+    } while (this.#skip(","));
+    if (!this.#skip("}")) throw this.#fail("expected , or }");
+    return new ObjectDraw(names, draws);
+  }
+
+  #list(): Draw<JsonValue> {
+    const draws: Draw<JsonValue>[] = [];
+    this.#take();
+    this.#space();
+    if (this.#skip("]")) return new ListDraw([]);
+    do {
+      draws.push(this.#value());
+      this.#space();
+    } while (this.#skip(","));
+    if (!this.#skip("]")) throw this.#fail("expected , or ]");
+    return new ListDraw(draws);
+  }
+
+  /** Texts and calls between two quotation marks; texts keep their escapes. */
+  #string(): Part[] {
+    const parts: Part[] = [];
+    let text = "";
+    this.#take();
+    for (let part = this.#take(); part !== '"'; part = this.#take()) {
+      if (part === undefined) throw this.#fail("a string does not end");
+      if (typeof part === "string") text += part === "\\" ? `\\${this.#take()}` : part;
+      else {
+        if (text !== "") parts.push(text);
+        text = "";
+        parts.push(part);
+      }
+    }
+    if (text !== "" || parts.length === 0) parts.push(text);
+    return parts;
+  }
+
+  /** A value without quotation marks: a literal, a call, or both side by side as in `{{random.number(9)}}.5`. */
+  #bare(): Draw<JsonValue> {
+    const parts: Part[] = [];
+    for (let part = this.#peek(); part !== undefined; part = this.#peek()) {
+      if (typeof part === "string" && " \t,}]".includes(part)) break;
+      this.#take();
+      const last = parts.at(-1);
+      if (typeof part === "string" && typeof last === "string") parts[parts.length - 1] = last + part;
+      else parts.push(part);
+    }
+    if (parts.length === 0) throw this.#fail("expected a value");
+    if (parts.length === 1) {
+      const [part] = parts as [Part];
+      return typeof part === "string" ? new Fixed(this.#json(part)) : this.#outsideString(part);
+    }
+    const draws = parts.map((part) => (typeof part === "string" ? part : compileCall(part, this.#options)));
+    return new NumberText(new JoinDraw(...draws), this.#position);
+  }
+
+  #inString(call: ScannedCall): Draw<Scalar> {
+    const draw = compileCall(call, this.#options);
+    for (const element of elementsOf(draw) ?? []) {
+      if (JSON.stringify(String(element)) === `"${element}"`) continue;
+      throw notJson(`${JSON.stringify(element)} cannot stand in a JSON string as it is`, call.argumentPosition);
+    }
+    return draw;
+  }
+
+  #outsideString(call: ScannedCall): Draw<JsonValue> {
+    const draw = compileCall(call, this.#options);
+    const elements = elementsOf(draw);
+    if (elements) {
+      const values = elements.map((element) => {
+        try {
+          return JSON.parse(String(element)) as JsonValue;
+        } catch (cause) {
+          const message = `${JSON.stringify(element)} is no JSON without quotation marks around the call`;
+          throw new DataGeneratorError("DATA_GENERATOR_NOT_JSON", message, { position: call.argumentPosition, cause });
+        }
+      });
+      return new Replaced(
+        draw as PickDraw<Scalar>,
+        new Map(elements.map((element, index) => [element, values[index]!])),
+      );
+    }
+    if (!NUMBERS.has(call.name)) {
+      throw notJson(`${call.name} gives a text: put quotation marks around the call`, call.position);
+    }
+    return draw;
+  }
+
+  #skip(char: string): boolean {
+    if (this.#peek() !== char) return false;
+    this.#take();
+    return true;
+  }
+
+  #json(text: string): JsonValue {
+    try {
+      return JSON.parse(text) as JsonValue;
+    } catch {
+      throw this.#fail(`${text} is no JSON value`);
+    }
+  }
+
+  #fail(message: string): DataGeneratorError {
+    return notJson(`${message} (at or after this place)`, this.#position);
+  }
+}
+
+/** Functions whose results are numbers or booleans. */
+const NUMBERS: ReadonlySet<string> = new Set(["random.number", "random.boolean"]);
+
+function elementsOf(draw: Draw<Scalar>): readonly Scalar[] | undefined {
+  return draw instanceof PickDraw || draw instanceof WeightedDraw ? (draw.list as readonly Scalar[]) : undefined;
+}
+
+function unescaped(text: string): string {
+  return JSON.parse(`"${text}"`) as string;
+}
+
+function notJson(message: string, position: Position): DataGeneratorError {
+  return new DataGeneratorError("DATA_GENERATOR_NOT_JSON", message, { position });
+}
+
+class Fixed implements Draw<JsonValue> {
+  readonly #value: JsonValue;
+
+  constructor(value: JsonValue) {
+    this.#value = value;
+  }
+
+  draw(): JsonValue {
+    return this.#value;
+  }
+}
+
+class Replaced implements Draw<JsonValue> {
+  readonly #of: Draw<Scalar>;
+  readonly #values: ReadonlyMap<Scalar, JsonValue>;
+
+  constructor(of: Draw<Scalar>, values: ReadonlyMap<Scalar, JsonValue>) {
+    this.#of = of;
+    this.#values = values;
+  }
+
+  draw(context: DrawContext): JsonValue {
+    return this.#values.get(this.#of.draw(context))!;
+  }
+}
+
+/** A number whose text is put together from several calls; its parts are not known to be one before. */
+class NumberText implements Draw<JsonValue> {
+  readonly #text: Draw<string>;
+  readonly #position: Position;
+
+  constructor(text: Draw<string>, position: Position) {
+    this.#text = text;
+    this.#position = position;
+  }
+
+  draw(context: DrawContext): JsonValue {
+    const text = this.#text.draw(context);
+    if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text))
+      throw notJson(`${text} is no number`, this.#position);
+    return Number(text);
+  }
+}
+
+class ListDraw implements Draw<JsonValue> {
+  readonly #draws: readonly Draw<JsonValue>[];
+
+  constructor(draws: readonly Draw<JsonValue>[]) {
+    this.#draws = draws;
+  }
+
+  draw(context: DrawContext): JsonValue {
+    const list: JsonValue[] = [];
+    for (let index = 0; index < this.#draws.length; index++) list.push(this.#draws[index]!.draw(context));
+    return list;
+  }
+}
+
+/** Draws objects of one shape: copies of an object with all members, which are then set. */
+export class ObjectDraw implements Draw<{ [member: string]: JsonValue }> {
+  readonly #names: readonly string[];
+  readonly #draws: readonly Draw<JsonValue>[];
+  readonly #shape: { [member: string]: JsonValue };
+
+  constructor(names: readonly string[], draws: readonly Draw<JsonValue>[]) {
+    this.#names = names;
+    this.#draws = draws;
+    this.#shape = Object.fromEntries(names.map((name) => [name, null]));
+  }
+
+  draw(context: DrawContext): { [member: string]: JsonValue } {
+    const object = { ...this.#shape };
+    const names = this.#names;
+    for (let index = 0; index < names.length; index++) object[names[index]!] = this.#draws[index]!.draw(context);
+    return object;
+  }
+}
