@@ -1,6 +1,7 @@
 import type { Bars } from "./bars.ts";
 import type { Market } from "./options.ts";
 import type { Fill, FillReason } from "./orders.ts";
+import { RunningSum } from "./sum.ts";
 
 /** A part of a position that was opened by one fill: closed first in, first out. */
 export class Lot {
@@ -89,8 +90,8 @@ export class Account {
   readonly positions: Float64Array;
   /** Lots that have a stop-loss, take-profit or trailing stop. */
   bracketed = 0;
-  commissions = 0;
-  turnover = 0;
+  readonly #commissions = new RunningSum();
+  readonly #turnover = new RunningSum();
   #cash: number;
   #lost = 0;
 
@@ -102,6 +103,16 @@ export class Account {
 
   get cash(): number {
     return this.#cash + this.#lost;
+  }
+
+  /** Of all fills. */
+  get commissions(): number {
+    return this.#commissions.value;
+  }
+
+  /** Value of all fills. */
+  get turnover(): number {
+    return this.#turnover.value;
   }
 
   /** Equity with each lot at the price of its instrument. */
@@ -195,8 +206,8 @@ export class Account {
 
   #charge(size: number, price: number): number {
     const commission = this.market.charge(size, price, this.turnover);
-    this.turnover += Math.abs(size) * price;
-    this.commissions += commission;
+    this.#turnover.add(Math.abs(size) * price);
+    this.#commissions.add(commission);
     return commission;
   }
 

@@ -15,9 +15,4 @@ export class RunningSum {
   get value(): number {
     return this.#sum + this.#lost;
   }
-
-  reset(): void {
-    this.#sum = 0;
-    this.#lost = 0;
-  }
 }
