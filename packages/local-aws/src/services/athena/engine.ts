@@ -32,8 +32,6 @@ export class Engine {
       autoload_known_extensions: "false",
     });
     const connection = await instance.connect();
-    // Division is resolved when a macro is made, so the setting comes first.
-    await connection.run("SET GLOBAL integer_division = true");
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
     for (const macro of MACROS) await connection.run(`CREATE MACRO ${macro}`);
     await connection.run(`SET temp_directory = ${literal(path.join(this.directory, "temp"))}`);

@@ -55,6 +55,7 @@ export interface Execution {
 
 export interface NamedQuery {
   readonly id: string;
+  readonly token: string | undefined;
   name: string;
   description: string | undefined;
   readonly database: string;
@@ -99,7 +100,11 @@ export class AthenaState {
   constructor(host: ServiceHost) {
     this.host = host;
     this.engine = new Engine(host);
-    this.addWorkGroup("primary", undefined, {});
+    this.addWorkGroup("primary", undefined, {
+      EnforceWorkGroupConfiguration: false,
+      PublishCloudWatchMetricsEnabled: false,
+      RequesterPaysEnabled: false,
+    });
   }
 
   addWorkGroup(name: string, description: string | undefined, configuration: WorkGroupConfiguration): WorkGroup {

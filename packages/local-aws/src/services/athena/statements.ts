@@ -1,7 +1,16 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
-import { QueryFailure } from "./errors.ts";
+import { alterTable } from "./ddl/alter-table.ts";
+import { allow, change, createDatabase, dropDatabase, dropTable, nameOf } from "./ddl/catalogue.ts";
+import { repairTable } from "./ddl/repair.ts";
+import { describe, type Listing, show } from "./ddl/show.ts";
+import { readTableDefinition } from "./ddl/table-definition.ts";
+import { createView } from "./ddl/view.ts";
+import { createTableAs, insertInto, unload } from "./ddl/write.ts";
+import { notTranslated, QueryFailure } from "./errors.ts";
+import { bindParameters, usingList } from "./parameters.ts";
 import { columnInfo, csvLine, textWriter } from "./results.ts";
-import { prepareQuery, type QueryContext } from "./select.ts";
+import { type PreparedQuery, prepareQuery, type QueryContext } from "./select.ts";
+import { positionOf } from "./sql/ast.ts";
 import { Cursor } from "./sql/lexer.ts";
 import type { AthenaState, Execution } from "./state.ts";
 
@@ -17,46 +26,269 @@ export interface StatementContext extends QueryContext {
 export async function runStatement(
   context: StatementContext,
   text: string,
-  _parameters: readonly string[],
+  parameters: readonly string[],
 ): Promise<void> {
   const cursor = new Cursor(text);
-  const first = cursor.next.text.toUpperCase();
-  if (first === "SELECT" || first === "WITH" || first === "VALUES" || first === "(") {
-    context.run.statementType = "DML";
-    context.run.substatementType = "SELECT";
-    return runSelect(context, text.replace(/;\s*$/, ""));
+  if (cursor.accept("EXECUTE")) return execute(context, cursor, parameters);
+  if (cursor.sees("PREPARE")) return dispatch(context, cursor);
+  return dispatch(context, text.includes("?") ? new Cursor(bindParameters(text, parameters)) : cursor);
+}
+
+async function execute(context: StatementContext, cursor: Cursor, parameters: readonly string[]): Promise<void> {
+  const name = cursor.name();
+  const statement = context.run.workGroup.statements.get(name);
+  if (!statement) throw new QueryFailure("NOT_FOUND", `Prepared statement not found: ${name}`);
+  const values = cursor.accept("USING") ? usingList(cursor) : parameters;
+  cursor.end();
+  return dispatch(context, new Cursor(bindParameters(statement.query, values)));
+}
+
+/** Sets what kind of statement this is, as the query's history tells it. */
+function label({ run }: StatementContext, type: Execution["statementType"], substatement: string): void {
+  run.statementType = type;
+  run.substatementType = substatement;
+}
+
+async function dispatch(context: StatementContext, cursor: Cursor): Promise<void> {
+  const start = cursor.next;
+  if (["SELECT", "WITH", "VALUES", "("].some((word) => cursor.sees(word))) {
+    label(context, "DML", "SELECT");
+    return runSelect(context, restOf(cursor));
   }
-  throw new QueryFailure(
-    "NOT_SUPPORTED",
-    `line 1:1: statement ${first} is not run by the embedded Athena: run a SELECT`,
+  if (cursor.accept("INSERT", "INTO")) {
+    label(context, "DML", "INSERT");
+    const place = nameOf(context, cursor.path());
+    const names = cursor.sees("(") && !cursor.sees("(", "SELECT") && !cursor.sees("(", "WITH") ? nameList(cursor) : [];
+    return insertInto(context, place, names, restOf(cursor));
+  }
+  if (cursor.accept("UNLOAD")) return runUnload(context, cursor);
+  if (cursor.accept("EXPLAIN")) {
+    label(context, "UTILITY", "EXPLAIN");
+    return writeListing(context, await explain(context, cursor));
+  }
+  if (cursor.accept("PREPARE") || cursor.accept("DEALLOCATE", "PREPARE"))
+    return prepareStatement(context, cursor, start.text);
+  label(context, "DDL", start.text.toUpperCase());
+  if (cursor.accept("SHOW") || cursor.sees("DESCRIBE") || cursor.sees("DESC")) {
+    label(context, "UTILITY", start.text.toUpperCase());
+    if (start.text.toUpperCase() === "SHOW") return writeListing(context, await show(context, cursor));
+    cursor.take();
+    return writeListing(context, await describe(context, cursor));
+  }
+  if (cursor.accept("MSCK", "REPAIR", "TABLE")) {
+    label(context, "DDL", "MSCK_REPAIR_TABLE");
+    return writeListing(context, await repairTable(context, cursor));
+  }
+  await runDefinition(context, cursor);
+  await writeListing(context, { columns: [], lines: [] });
+}
+
+async function runDefinition(context: StatementContext, cursor: Cursor): Promise<void> {
+  const start = cursor.next;
+  if (cursor.accept("CREATE", "DATABASE") || cursor.accept("CREATE", "SCHEMA")) {
+    label(context, "DDL", "CREATE_DATABASE");
+    return createDatabase(context, cursor);
+  }
+  if (cursor.accept("DROP", "DATABASE") || cursor.accept("DROP", "SCHEMA")) {
+    label(context, "DDL", "DROP_DATABASE");
+    return dropDatabase(context, cursor);
+  }
+  if (cursor.accept("CREATE", "EXTERNAL", "TABLE")) {
+    label(context, "DDL", "CREATE_TABLE");
+    const { path, ifNotExists, table } = readTableDefinition(cursor);
+    const { database, name } = nameOf(context, path);
+    await allow(context, "glue:CreateTable", database, name);
+    if (ifNotExists && context.glue.table(database, name)) return;
+    return change(() => context.glue.createTable(database, table));
+  }
+  if (cursor.sees("CREATE", "VIEW") || cursor.sees("CREATE", "OR", "REPLACE", "VIEW")) {
+    label(context, "DDL", "CREATE_VIEW");
+    cursor.take();
+    const replace = cursor.accept("OR", "REPLACE");
+    cursor.expect("VIEW");
+    const place = nameOf(context, cursor.path());
+    cursor.expect("AS");
+    return createView(context, place, restOf(cursor), replace);
+  }
+  if (cursor.accept("CREATE", "TABLE")) return runCreateTableAs(context, cursor);
+  if (cursor.accept("DROP", "TABLE")) {
+    label(context, "DDL", "DROP_TABLE");
+    return dropTable(context, cursor, "TABLE");
+  }
+  if (cursor.accept("DROP", "VIEW")) {
+    label(context, "DDL", "DROP_VIEW");
+    return dropTable(context, cursor, "VIEW");
+  }
+  if (cursor.accept("ALTER", "TABLE")) {
+    label(context, "DDL", "ALTER_TABLE");
+    return alterTable(context, cursor);
+  }
+  throw notTranslated(
+    `statement ${start.text.toUpperCase()}`,
+    "see the list of statements",
+    positionOf(cursor.text, start.start),
   );
+}
+
+async function runCreateTableAs(context: StatementContext, cursor: Cursor): Promise<void> {
+  label(context, "DDL", "CREATE_TABLE_AS_SELECT");
+  const start = cursor.next.start;
+  const quiet = cursor.accept("IF", "NOT", "EXISTS");
+  const place = nameOf(context, cursor.path());
+  if (cursor.sees("("))
+    throw notTranslated(
+      "CREATE TABLE with columns (Iceberg)",
+      "use CREATE EXTERNAL TABLE",
+      positionOf(cursor.text, start),
+    );
+  const options = cursor.accept("WITH") ? optionList(cursor) : {};
+  cursor.expect("AS");
+  if (quiet && context.glue.table(place.database, place.name)) return;
+  const query = restOf(cursor);
+  const noData = /\s+WITH\s+NO\s+DATA\s*$/i.exec(query);
+  const text = noData ? query.slice(0, noData.index) : query.replace(/\s+WITH\s+DATA\s*$/i, "");
+  return createTableAs(context, place, options, text, noData === null);
+}
+
+async function runUnload(context: StatementContext, cursor: Cursor): Promise<void> {
+  label(context, "DML", "UNLOAD");
+  cursor.expect("(");
+  const start = cursor.next.start;
+  let end = start;
+  for (let depth = 1; depth > 0; ) {
+    if (cursor.done) cursor.fail("Expecting: ')'");
+    const { kind, text, start: at } = cursor.take();
+    if (kind === "symbol" && text === "(") depth++;
+    if (kind === "symbol" && text === ")" && --depth === 0) end = at;
+  }
+  cursor.expect("TO");
+  const location = cursor.string();
+  const options = cursor.accept("WITH") ? optionList(cursor) : {};
+  cursor.end();
+  await unload(context, cursor.text.slice(start, end), location, options);
+}
+
+/** `PREPARE name FROM statement` and `DEALLOCATE PREPARE name`, as the API's operations do. */
+async function prepareStatement(context: StatementContext, cursor: Cursor, word: string): Promise<void> {
+  const { run, state } = context;
+  label(context, "DDL", word.toUpperCase());
+  const name = cursor.name();
+  if (word.toUpperCase() === "PREPARE") {
+    cursor.expect("FROM");
+    const query = restOf(cursor);
+    run.workGroup.statements.set(name, { name, query, description: undefined, modified: state.host.clock.now() });
+  } else if (!run.workGroup.statements.delete(name))
+    throw new QueryFailure("NOT_FOUND", `Prepared statement not found: ${name}`);
+  await writeListing(context, { columns: [], lines: [] });
+}
+
+/** What is left of the text, without a closing semicolon. */
+function restOf(cursor: Cursor): string {
+  // Blanks in front keep places in messages those of the whole text.
+  const { start } = cursor.next;
+  return cursor.text.slice(0, start).replace(/[^\n]/g, " ") + cursor.text.slice(start).replace(/;\s*$/, "");
+}
+
+function nameList(cursor: Cursor): string[] {
+  const names: string[] = [];
+  cursor.expect("(");
+  do names.push(cursor.name());
+  while (cursor.accept(","));
+  cursor.expect(")");
+  return names;
+}
+
+/** `(name = value, …)` of CTAS and UNLOAD; a value is a string or an array of strings. */
+function optionList(cursor: Cursor): Record<string, string | string[]> {
+  const options: Record<string, string | string[]> = {};
+  cursor.expect("(");
+  do {
+    const name = cursor.name();
+    cursor.expect("=");
+    if (cursor.accept("ARRAY", "[")) {
+      const values: string[] = [];
+      do values.push(cursor.string());
+      while (cursor.accept(","));
+      cursor.expect("]");
+      options[name] = values;
+    } else options[name] = cursor.take().text;
+  } while (cursor.accept(","));
+  cursor.expect(")");
+  return options;
+}
+
+/** Tables, partitions and bytes that a query would read, and the engine's plan. */
+async function explain(context: StatementContext, cursor: Cursor): Promise<Listing> {
+  if (cursor.sees("ANALYZE") || cursor.sees("("))
+    throw notTranslated(`EXPLAIN ${cursor.next.text}`, "use EXPLAIN query", positionOf(cursor.text, cursor.next.start));
+  const { sql, tables, scannedBytes } = await prepareQuery(context, restOf(cursor));
+  await context.permissions.settle();
+  const plan = await context.connection.runAndReadAll(`EXPLAIN ${sql}`);
+  const read = tables.map(
+    ({ table, partitions, files }) =>
+      `${table.database}.${table.name}: ${partitions} partitions, ${files} files (${table.format})`,
+  );
+  const lines = ["Query Plan", ...read, `${scannedBytes} bytes`, ...String(plan.getRows()[0]![1]).split("\n")];
+  return { columns: ["Query Plan"], lines };
+}
+
+/** Notes what a query reads. @throws QueryFailure when the work group allows less. */
+export function countScan(run: Execution, { scannedBytes }: PreparedQuery): void {
+  run.scannedBytes = scannedBytes;
+  const cutoff = run.workGroup.configuration.BytesScannedCutoffPerQuery;
+  if (cutoff !== undefined && scannedBytes > cutoff)
+    throw new QueryFailure(
+      "EXCEEDED_SCAN_LIMIT",
+      `Query cancelled! : Bytes scanned limit was exceeded (${scannedBytes} of ${cutoff} bytes)`,
+    );
 }
 
 /** A query whose rows go to a CSV file in the result's location. */
 async function runSelect(context: StatementContext, text: string): Promise<void> {
-  const { run, connection, state } = context;
+  const { run, connection } = context;
   const started = performance.now();
   const prepared = await prepareQuery(context, text);
   await context.permissions.settle();
-  run.scannedBytes = prepared.scannedBytes;
-  const cutoff = run.workGroup.configuration.BytesScannedCutoffPerQuery;
-  if (cutoff !== undefined && prepared.scannedBytes > cutoff)
-    throw new QueryFailure(
-      "EXCEEDED_SCAN_LIMIT",
-      `Query exhausted resources: bytes scanned limit (${cutoff} bytes) was exceeded`,
-    );
+  countScan(run, prepared);
   run.planningMs = Math.round(performance.now() - started);
   const result = await connection.stream(prepared.sql);
   const names = result.columnNames();
   const types = names.map((_, index) => result.columnType(index));
   run.columns = names.map((name, index) => columnInfo(name, types[index]!));
-  const key = `${context.output.prefix}${run.id}.csv`;
-  run.outputLocation = `s3://${context.output.bucket}/${key}`;
-  await context.permissions.write(context.output.bucket, key);
-  await context.s3.putObject(context.output.bucket, key, csvChunks(run, result.yieldRows(), names, types));
-  await writeMetadata(context, `${key}.metadata`);
+  await writeResult(context, `${run.id}.csv`, csvChunks(run, result.yieldRows(), names, types));
   run.engineMs = Math.round(performance.now() - started);
-  void state;
+}
+
+/** Puts a result and the file beside it that tells its columns. */
+async function writeResult(
+  { run, output, permissions, s3 }: StatementContext,
+  name: string,
+  content: AsyncIterable<Buffer> | Buffer,
+): Promise<void> {
+  const key = `${output.prefix}${name}`;
+  run.outputLocation = `s3://${output.bucket}/${key}`;
+  await permissions.write(output.bucket, key);
+  await s3.putObject(output.bucket, key, content);
+  await s3.putObject(output.bucket, `${key}.metadata`, Buffer.from(JSON.stringify({ columns: run.columns })));
+}
+
+async function writeListing(context: StatementContext, { columns, lines }: Listing): Promise<void> {
+  const { run } = context;
+  run.plain = true;
+  run.columns = columns.map((Name) => ({
+    Name,
+    Label: Name,
+    Type: "string",
+    CatalogName: "hive",
+    SchemaName: "",
+    TableName: "",
+    Precision: 0,
+    Scale: 0,
+    Nullable: "UNKNOWN",
+    CaseSensitive: false,
+  }));
+  run.outputRows = lines.length;
+  await writeResult(context, `${run.id}.txt`, Buffer.from(lines.map((line) => `${line}\n`).join("")));
 }
 
 async function* csvChunks(
@@ -78,9 +310,4 @@ async function* csvChunks(
     run.outputBytes += chunk.length;
     yield chunk;
   }
-}
-
-/** The file beside each result that tells its columns. */
-export async function writeMetadata({ s3, output, run }: StatementContext, key: string): Promise<void> {
-  await s3.putObject(output.bucket, key, Buffer.from(JSON.stringify({ columns: run.columns })));
 }

@@ -23,7 +23,7 @@ export function fieldsOf(node: Node): Fields {
 
 /** Fields that say where something stood and how it was spelt, not what it does. */
 const INCIDENTAL =
-  /^(span|.*_comments|comments|inferred_type|original_name|alias_explicit_as|alias_keyword|nesting_group|.*_text|integer_spelling|.*_spelling|use_outer_keyword|use_inner_keyword|alias_first|name|position_explicit|sql_standard_syntax|from_for_syntax|explicit_method|method_before_size)$/;
+  /^(span|.*_comments|comments|inferred_type|original_name|alias_explicit_as|alias_keyword|nesting_group|.*_text|integer_spelling|.*_spelling|use_outer_keyword|use_inner_keyword|alias_first|name|position_explicit|sql_standard_syntax|from_for_syntax|explicit_method|method_before_size|no_parens)$/;
 
 /** Refuses a clause that the parser understood and the translation does not carry over. */
 export function onlyFields(kind: string, fields: Fields, known: readonly string[]): void {

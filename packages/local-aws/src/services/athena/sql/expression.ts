@@ -37,6 +37,8 @@ const BINARY: Readonly<Record<string, string>> = {
 export function expression(node: Node, scope: Scope): string {
   const kind = kindOf(node);
   const fields = fieldsOf(node);
+  const shifted = kind === "add" || kind === "sub" ? shiftedByInterval(kind, fields, scope) : undefined;
+  if (shifted !== undefined) return shifted;
   const operator = BINARY[kind];
   if (operator !== undefined) {
     onlyFields(kind, fields, ["left", "right"]);
@@ -47,6 +49,16 @@ export function expression(node: Node, scope: Scope): string {
   const call = callOf(kind, fields);
   if (call) return callText(call, scope, kind);
   throw notTranslated(`expression "${kind.replaceAll("_", " ")}"`, "write it another way");
+}
+
+/** A date moved by an interval stays a date. */
+function shiftedByInterval(kind: string, fields: Fields, scope: Scope): string | undefined {
+  const [left, right] = [fields.left as Node, fields.right as Node];
+  if (kindOf(right) === "interval")
+    return `plus_interval(${expression(left, scope)}, ${kind === "sub" ? "-" : ""}${expression(right, scope)})`;
+  if (kindOf(left) === "interval" && kind === "add")
+    return `plus_interval(${expression(right, scope)}, ${expression(left, scope)})`;
+  return undefined;
 }
 
 type Printer = (fields: Fields, scope: Scope, kind: string) => string;
@@ -90,8 +102,8 @@ const EXPRESSIONS: Readonly<Record<string, Printer>> = {
   exists: (fields, scope) => `(${fields.not ? "NOT " : ""}EXISTS (${scope.query(fields.this as Node)}))`,
   like: (fields, scope) => {
     onlyFields("like", fields, ["left", "right", "escape", "not"]);
-    const escape = isAbsent(fields.escape) ? "" : ` ESCAPE ${escapeText(fields.escape, scope)}`;
-    return `(${expression(fields.left as Node, scope)} ${fields.not ? "NOT " : ""}LIKE ${expression(fields.right as Node, scope)}${escape})`;
+    const escaping = isAbsent(fields.escape) ? "" : ` ESCAPE ${escapeText(fields.escape, scope)}`;
+    return `(${expression(fields.left as Node, scope)} ${fields.not ? "NOT " : ""}LIKE ${expression(fields.right as Node, scope)}${escaping})`;
   },
   any: (fields, scope) => quantified("ANY", fields, scope),
   all: (fields, scope) => quantified("ALL", fields, scope),
@@ -173,12 +185,12 @@ function literalText(type: string, value: string): string {
   }
 }
 
-/** Integers divide to integers (a setting of the engine) and by zero not at all. */
+/** Integers divide to integers, and by zero not at all. */
 function division(operator: string, fields: Fields, scope: Scope): string {
   const left = expression(fields.left as Node, scope);
   const right = expression(fields.right as Node, scope);
-  const divide = operator === "/" ? "divide" : "modulo";
-  return scope.tries ? `${divide}_or_null(${left}, ${right})` : `${divide}(${left}, ${right})`;
+  if (operator === "%") return `${scope.tries ? "modulo_or_null" : "modulo"}(${left}, ${right})`;
+  return scope.tries ? `quotient_or_null(${left}, ${right})` : `quotient(undecimal(${left}, ${right}), ${right})`;
 }
 
 function quantified(word: string, fields: Fields, scope: Scope): string {

@@ -18,7 +18,7 @@ const MANY = 127;
 
 /** Functions of the same name and meaning in both, with their number of arguments. */
 const SAME =
-  "abs:1 acos:1 asin:1 atan:1 atan2:2 cbrt:1 ceil:1 chr:1 coalesce:1-127 concat_ws:2-127 cos:1 cosh:1 degrees:1 " +
+  "abs:1 acos:1 asin:1 atan:1 atan2:2 ceil:1 chr:1 coalesce:1-127 concat_ws:2-127 cos:1 cosh:1 degrees:1 " +
   "ends_with:2 exp:1 flatten:1 floor:1 if:3 ln:1 log:2 log10:1 log2:1 lower:1 lpad:3 ltrim:1 map_entries:1 " +
   "map_from_entries:1 map_keys:1 map_values:1 nullif:2 pi:0 radians:1 replace:3 reverse:1 round:1-2 row:1-127 rpad:3 " +
   "rtrim:1 sign:1 sin:1 sinh:1 sqrt:1 starts_with:2 strpos:2 tan:1 tanh:1 translate:3 try:1 unicode:1 upper:1 uuid:0 " +
@@ -51,6 +51,7 @@ const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
   bitwise_right_shift: "($1 >> $2)",
   bitwise_xor: "xor($1, $2)",
   cardinality: "cardinality_of($1)",
+  cbrt: "cube_root($1)",
   ceiling: "ceil($1)",
   codepoint: "unicode($1)",
   contains: "list_contains($1, $2)",

@@ -14,7 +14,7 @@ export interface Token {
   readonly end: number;
 }
 
-const SPACE = /(?:\s+|--[^\n]*|\/\*[^]*?\*\/)+/y;
+const SPACE = /(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)+/y;
 const WORD = /[A-Za-z_$][\w$@]*/y;
 const NUMBER = /\d+(?:\.\d*)?(?:[eE][+-]?\d+)?/y;
 const SYMBOL = /->|<>|!=|<=|>=|\|\||[^\s]/y;

@@ -6,17 +6,20 @@
 const WHOLE = "('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UBIGINT')";
 
 export const MACROS: readonly string[] = [
-  // Integers cannot be divided by zero; decimals have a result scale of their own, which DuckDB's do not.
-  `nonzero(a, b) AS CASE
+  // Integers divide to integers and not by zero; decimals have a result scale of their own, which DuckDB's do not.
+  `undecimal(a, b) AS CASE
      WHEN typeof(a) LIKE 'DECIMAL%' AND (typeof(b) LIKE 'DECIMAL%' OR typeof(b) IN ${WHOLE})
        OR typeof(b) LIKE 'DECIMAL%' AND typeof(a) IN ${WHOLE}
      THEN error('NOT_SUPPORTED: division of decimals is not run by the embedded Athena: cast one side to double')
-     WHEN b = 0 AND typeof(a) IN ${WHOLE} AND typeof(b) IN ${WHOLE} THEN error('DIVISION_BY_ZERO: Division by zero')
-     ELSE b END`,
-  "divide(a, b) AS a / nonzero(a, b)",
-  `divide_or_null(a, b) AS a / b`,
-  `modulo(a, b) AS a % CASE WHEN b = 0 THEN error('DIVISION_BY_ZERO: Division by zero') ELSE b END`,
+     ELSE a END`,
+  "nonzero(b) AS CASE WHEN b = 0 THEN error('DIVISION_BY_ZERO: Division by zero') ELSE b END",
+  `quotient(a INTEGER, b INTEGER) AS a // nonzero(b), (a BIGINT, b BIGINT) AS a // nonzero(b),
+     (a HUGEINT, b HUGEINT) AS a // nonzero(b), (a DOUBLE, b DOUBLE) AS a / b`,
+  `quotient_or_null(a INTEGER, b INTEGER) AS a // b, (a BIGINT, b BIGINT) AS a // b,
+     (a HUGEINT, b HUGEINT) AS a // b, (a DOUBLE, b DOUBLE) AS a / b`,
+  "modulo(a, b) AS a % nonzero(b)",
   "modulo_or_null(a, b) AS a % b",
+  "cube_root(x) AS CASE WHEN x = 0 THEN 0e0 ELSE cbrt(x) - (cbrt(x) ^ 3 - x) / (3 * cbrt(x) ^ 2) END",
   `item_at(a, i) AS CASE
      WHEN typeof(a) LIKE 'MAP(%' AND a IS NOT NULL AND a[i] IS NULL
      THEN error('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || i::VARCHAR)

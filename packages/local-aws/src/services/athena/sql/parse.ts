@@ -19,7 +19,7 @@ export function parseQuery(parser: Parser, text: string): Node {
     error?: string;
   };
   if (!success || ast === undefined) throw parseFailure(text, error ?? "");
-  if (ast.length !== 1) throw new QueryFailure("SYNTAX_ERROR", "Only one sql statement is allowed. Got: " + ast.length);
+  if (ast.length !== 1) throw new QueryFailure("SYNTAX_ERROR", `Only one sql statement is allowed. Got: ${ast.length}`);
   return ast[0]!;
 }
 
