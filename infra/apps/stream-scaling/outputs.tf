@@ -30,20 +30,20 @@ output "large_case_stream" {
 
 output "usage_topic" {
   description = "ARN of the topic that alarms on the usage factor tell."
-  value       = module.topic["usage"].arn
+  value       = module.usage_scaler.topic_arn
 }
 
 output "usage_log_group" {
   description = "Log group of the function that scales by the usage factor."
-  value       = module.function["usage"].log_group_name
+  value       = module.usage_scaler.log_group_name
 }
 
 output "count_log_group" {
   description = "Log group of the function that scales by record counts."
-  value       = module.function["count"].log_group_name
+  value       = module.count_scaler.log_group_name
 }
 
 output "case_log_group" {
   description = "Log group of the function that answers the scaling cases."
-  value       = module.function["case"].log_group_name
+  value       = module.case_scaler.log_group_name
 }
