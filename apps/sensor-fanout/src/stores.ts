@@ -8,8 +8,8 @@ import type { StoredReading } from "./reading.ts";
 
 const decompress = promisify(gunzip);
 
-/** Items of the table, each under its own key. */
-export async function readTable({ aws, outputs }: Context): Promise<StoredReading[]> {
+/** Items of the table, each under its own key, as far as their readings arrived since a time. */
+export async function readTable({ aws, outputs }: Context, since: number): Promise<StoredReading[]> {
   const readings: StoredReading[] = [];
   for await (const { Items = [] } of paginateScan(
     { client: aws.dynamodb() },
@@ -27,7 +27,7 @@ export async function readTable({ aws, outputs }: Context): Promise<StoredReadin
       });
     }
   }
-  return readings;
+  return readings.filter(({ arrivedAt }) => arrivedAt >= since);
 }
 
 /** What lies in the bucket. */
@@ -37,17 +37,22 @@ export interface Archive {
   readonly lines: readonly StoredReading[];
 }
 
-/** Reads all objects, which their keys put in order. */
-export async function readArchive(context: Context): Promise<Archive> {
+/** Reads the objects, which their keys put in order, as far as their readings arrived since a time. */
+export async function readArchive(context: Context, since: number): Promise<Archive> {
   const { aws, clock, outputs } = context;
-  const keys = await listArchive(context);
   const lines: StoredReading[] = [];
-  for (const Key of keys) {
+  let objects = 0;
+  for (const Key of await listArchive(context)) {
     const object = await aws.s3().send(new GetObjectCommand({ Bucket: outputs.bucket, Key }));
     const text = (await clock.during(decompress(await object.Body!.transformToByteArray()))).toString();
-    for (const line of text.split("\n")) if (line !== "") lines.push(JSON.parse(line) as StoredReading);
+    const readings = text.split("\n").filter((line) => line !== "");
+    const recent = readings
+      .map((line) => JSON.parse(line) as StoredReading)
+      .filter(({ arrivedAt }) => arrivedAt >= since);
+    if (recent.length > 0) objects++;
+    lines.push(...recent);
   }
-  return { objects: keys.length, lines };
+  return { objects, lines };
 }
 
 /** Keys of all objects, in order. */
