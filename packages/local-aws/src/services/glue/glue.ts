@@ -1,7 +1,8 @@
 import type { Catalog } from "./catalog.ts";
+import type { Crawlers } from "./crawlers/crawlers.ts";
 
 /** The parts of the service. */
 export interface Glue {
   readonly catalog: Catalog;
-  readonly crawlers: ReadonlyMap<string, { readonly tags: Map<string, string> }>;
+  readonly crawlers: Crawlers;
 }

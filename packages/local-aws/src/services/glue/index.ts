@@ -2,6 +2,7 @@ import type { ServiceDefinition, ServiceHost, ServiceInstance } from "../../serv
 import { createApi, type GlueApi } from "./api.ts";
 import { authorizationsOf } from "./authorizations.ts";
 import { Catalog } from "./catalog.ts";
+import { Crawlers } from "./crawlers/crawlers.ts";
 import { createOperations } from "./operations.ts";
 
 /** AWS Glue Data Catalog and crawlers. */
@@ -16,10 +17,12 @@ export const glue: ServiceDefinition<GlueApi> = {
 
 function create(host: ServiceHost): ServiceInstance<GlueApi> {
   const catalog = new Catalog(host);
+  const crawlers = new Crawlers(catalog);
   return {
-    operations: createOperations({ catalog, crawlers: new Map() }),
+    operations: createOperations({ catalog, crawlers }),
     api: createApi(catalog),
     authorizations: authorizationsOf,
     resourcePolicy: () => catalog.policy?.text,
+    close: () => crawlers.close(),
   };
 }

@@ -1,5 +1,22 @@
 import { operation, type RequestContext } from "../../service.ts";
 import type { Catalog } from "./catalog.ts";
+import type { Crawlers } from "./crawlers/crawlers.ts";
+import {
+  batchGetCrawlers,
+  createCrawler,
+  deleteCrawler,
+  getCrawler,
+  getCrawlerMetrics,
+  getCrawlers,
+  listCrawlers,
+  listCrawls,
+  startCrawler,
+  startCrawlerSchedule,
+  stopCrawler,
+  stopCrawlerSchedule,
+  updateCrawler,
+  updateCrawlerSchedule,
+} from "./crawlers/operations.ts";
 import { createDatabase, deleteDatabase, getDatabase, getDatabases, updateDatabase } from "./databases.ts";
 import type { Glue } from "./glue.ts";
 import {
@@ -18,6 +35,22 @@ import { getTags, tagResource, untagResource } from "./tags.ts";
 /** What an operation answers, without what the SDK adds. */
 export type Output<Command> = Omit<Command, "$metadata">;
 
+const CRAWLER = [
+  "Name",
+  "Role",
+  "DatabaseName",
+  "Description",
+  "Targets",
+  "Schedule",
+  "Classifiers",
+  "TablePrefix",
+  "SchemaChangePolicy",
+  "RecrawlPolicy",
+  "LineageConfiguration",
+  "LakeFormationConfiguration",
+  "Configuration",
+  "CrawlerSecurityConfiguration",
+] as const;
 const TABLE = ["CatalogId", "DatabaseName", "TableName"] as const;
 
 /** The operations that are implemented, each with the input members it executes. */
@@ -27,6 +60,12 @@ export function createOperations(glue: Glue) {
     run: (catalog: Catalog, input: Input, context: RequestContext) => Answer,
   ) {
     return operation<Input, Answer>(members, (input, context) => run(glue.catalog, input, context));
+  }
+  function onCrawlers<Input extends object, Answer extends object>(
+    members: readonly (keyof Input & string)[],
+    run: (crawlers: Crawlers, input: Input) => Answer | Promise<Answer>,
+  ) {
+    return operation<Input, Answer>(members, (input) => run(glue.crawlers, input));
   }
   function on<Input extends object, Answer extends object>(
     members: readonly (keyof Input & string)[],
@@ -78,6 +117,21 @@ export function createOperations(glue: Glue) {
     ),
     GetResourcePolicy: onCatalog([], getResourcePolicy),
     DeleteResourcePolicy: onCatalog(["PolicyHashCondition"], deleteResourcePolicy),
+
+    CreateCrawler: onCrawlers([...CRAWLER, "Tags"], createCrawler),
+    GetCrawler: onCrawlers(["Name"], getCrawler),
+    GetCrawlers: onCrawlers(["MaxResults", "NextToken"], getCrawlers),
+    BatchGetCrawlers: onCrawlers(["CrawlerNames"], batchGetCrawlers),
+    ListCrawlers: onCrawlers(["MaxResults", "NextToken", "Tags"], listCrawlers),
+    UpdateCrawler: onCrawlers([...CRAWLER], updateCrawler),
+    DeleteCrawler: onCrawlers(["Name"], deleteCrawler),
+    StartCrawler: onCrawlers(["Name"], startCrawler),
+    StopCrawler: onCrawlers(["Name"], stopCrawler),
+    UpdateCrawlerSchedule: onCrawlers(["CrawlerName", "Schedule"], updateCrawlerSchedule),
+    StartCrawlerSchedule: onCrawlers(["CrawlerName"], startCrawlerSchedule),
+    StopCrawlerSchedule: onCrawlers(["CrawlerName"], stopCrawlerSchedule),
+    ListCrawls: onCrawlers(["CrawlerName", "MaxResults", "NextToken"], listCrawls),
+    GetCrawlerMetrics: onCrawlers(["CrawlerNameList", "MaxResults", "NextToken"], getCrawlerMetrics),
 
     TagResource: on(["ResourceArn", "TagsToAdd"], tagResource),
     UntagResource: on(["ResourceArn", "TagsToRemove"], untagResource),
