@@ -1,0 +1,83 @@
+import { invalid, notImplemented } from "../errors.ts";
+import {
+  BIGINT,
+  decimal,
+  isNumeric,
+  isText,
+  type LogicalType,
+  plain,
+  STRING,
+  typeText,
+  withNullable,
+} from "../types/logical.ts";
+import { inapplicable, type Planning } from "./operators.ts";
+import type { Rex } from "./rex.ts";
+
+/** An aggregate over columns of its input. */
+export interface AggregateCall {
+  readonly name:
+    | "COUNT"
+    | "SUM"
+    | "SUM0"
+    | "AVG"
+    | "MIN"
+    | "MAX"
+    | "FIRST_VALUE"
+    | "LAST_VALUE"
+    | "LISTAGG"
+    | "COLLECT"
+    | "SINGLE_VALUE"
+    | "LAG";
+  /** Columns of the input; none for COUNT(*). */
+  readonly args: readonly number[];
+  readonly argTypes: readonly LogicalType[];
+  readonly distinct: boolean;
+  /** Column of the input that says whether a row counts. */
+  readonly filter: number | undefined;
+  readonly type: LogicalType;
+  /** Separator of LISTAGG; offset of LAG. */
+  readonly option?: unknown;
+}
+
+const NAMES = new Set("COUNT SUM AVG MIN MAX FIRST_VALUE LAST_VALUE LISTAGG".split(" "));
+const UNSUPPORTED = new Set(
+  "STDDEV_POP STDDEV_SAMP STDDEV VAR_POP VAR_SAMP VARIANCE COLLECT ARRAY_AGG JSON_OBJECTAGG JSON_ARRAYAGG APPROX_COUNT_DISTINCT PERCENTILE".split(
+    " ",
+  ),
+);
+const WINDOW_ONLY = new Set("ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE PERCENT_RANK CUME_DIST".split(" "));
+
+export function isAggregate(name: string): boolean {
+  const key = name.toUpperCase();
+  return NAMES.has(key) || UNSUPPORTED.has(key) || WINDOW_ONLY.has(key);
+}
+
+/** The result type of an aggregate; what Flink has and this engine has not is refused by name. */
+export function aggregateType(name: string, args: readonly Rex[], planning: Planning): LogicalType {
+  const key = name.toUpperCase();
+  if (UNSUPPORTED.has(key)) throw notImplemented(`Aggregate function ${key}`, planning.at);
+  if (!NAMES.has(key)) throw invalid(`OVER clause is necessary for window functions`, planning.at);
+  if (key === "COUNT") {
+    if (args.length > 1) throw notImplemented("COUNT of several columns", planning.at);
+    return withNullable(BIGINT, false);
+  }
+  const [arg] = args;
+  if (arg === undefined) throw invalid(`Invalid number of arguments to function '${key}'`, planning.at);
+  const type = withNullable(plain(arg.type), true);
+  switch (key) {
+    case "SUM":
+      if (!isNumeric(type)) throw inapplicable(key, args, planning.at);
+      return type.name === "DECIMAL" ? decimal(38, type.scale!) : type;
+    case "AVG":
+      if (!isNumeric(type)) throw inapplicable(key, args, planning.at);
+      return type.name === "DECIMAL" ? decimal(38, Math.max(6, type.scale!)) : type;
+    case "LISTAGG":
+      if (!isText(type)) throw inapplicable(key, args, planning.at);
+      return STRING;
+    default:
+      if (["ARRAY", "MAP", "MULTISET", "ROW"].includes(type.name)) {
+        throw invalid(`${key} of ${typeText(type)} is not supported`, planning.at);
+      }
+      return type;
+  }
+}

@@ -1,0 +1,24 @@
+import { caseOf, coalesce, compare } from "./operators.ts";
+import { literal } from "./rex.ts";
+import type { FunctionGroup } from "./scalar.ts";
+
+export const conditionalFunctions: FunctionGroup = [
+  [
+    "IF",
+    (_name, args, planning) =>
+      args.length === 3 && args[0]!.type.name === "BOOLEAN" ? caseOf(args, planning) : undefined,
+  ],
+  ["IFNULL", (_name, args, planning) => (args.length === 2 ? coalesce(args, planning) : undefined)],
+  ["COALESCE", (_name, args, planning) => (args.length > 0 ? coalesce(args, planning) : undefined)],
+  [
+    "NULLIF",
+    (_name, args, planning) => {
+      const [left, right] = args;
+      if (left === undefined || right === undefined || args.length > 2) return undefined;
+      return caseOf(
+        [compare("=", left, right, planning), literal(null, { ...left.type, nullable: true }), left],
+        planning,
+      );
+    },
+  ],
+];

@@ -1,0 +1,24 @@
+import * as decimal from "../types/decimal.ts";
+import * as integer from "../types/integer.ts";
+import * as time from "../types/time.ts";
+import { zoneOf } from "../types/zone.ts";
+import * as casts from "./runtime/casts.ts";
+import * as collections from "./runtime/collections.ts";
+import * as dates from "./runtime/dates.ts";
+import * as numbers from "./runtime/numbers.ts";
+import * as patterns from "./runtime/patterns.ts";
+import * as texts from "./runtime/texts.ts";
+
+/** All that compiled code may call, as `f.name`. */
+export const library = {
+  ...decimal,
+  ...integer,
+  ...time,
+  ...casts,
+  ...collections,
+  ...dates,
+  ...numbers,
+  ...patterns,
+  ...texts,
+  zoneOf,
+};

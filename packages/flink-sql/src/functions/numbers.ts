@@ -1,0 +1,143 @@
+import { commonType } from "../types/coercion.ts";
+import { DOUBLE, decimal, INT, isApproximate, isInteger, isNumeric, withNullable } from "../types/logical.ts";
+import { coerce } from "./cast.ts";
+import { arithmetic, type Planning } from "./operators.ts";
+import { call, literal, type Rex, strictCall } from "./rex.ts";
+import { type FunctionGroup, type ScalarFunction, strict } from "./scalar.ts";
+import { floorOrCeilTime } from "./times.ts";
+
+const math = (name: string): ScalarFunction => strict("d", DOUBLE, ([a]) => `Math.${name}(${a})`);
+
+const abs: ScalarFunction = (name, args) => {
+  const type = args[0]?.type;
+  if (type === undefined || !isNumeric(type)) return undefined;
+  const long = type.name === "BIGINT" || type.name === "DECIMAL";
+  return strictCall(name, args, type, ([a]) => (long ? `f.absLong(${a})` : `Math.abs(${a})`));
+};
+
+const sign: ScalarFunction = (name, args) => {
+  const type = args[0]?.type;
+  if (type === undefined || !isNumeric(type)) return undefined;
+  const unit = type.name === "DECIMAL" ? `f.rescale(1,0,${type.scale})` : "1";
+  return strictCall(name, args, type, ([a]) => `(${a}>0?${unit}:${a}<0?f.negateLong(${unit}):0)`);
+};
+
+const floorOrCeil =
+  (down: boolean): ScalarFunction =>
+  (name, args, planning) => {
+    const [value, unit] = args;
+    if (value === undefined) return undefined;
+    if (unit !== undefined) return floorOrCeilTime(name, value, unit, down, planning);
+    const { type } = value;
+    if (isInteger(type)) return value;
+    const code = down ? "floor" : "ceil";
+    if (isApproximate(type)) return strictCall(name, args, type, ([a]) => `Math.${code}(${a})`);
+    if (type.name !== "DECIMAL") return undefined;
+    return strictCall(name, args, decimal(type.precision!, 0), ([a]) => `f.${code}Decimal(${a},${type.scale})`);
+  };
+
+/** ROUND: a DECIMAL loses the digits from its type when their number is a literal. */
+const round: ScalarFunction = (name, args, { zone }) => {
+  const [value, digits = literal(0, withNullable(INT, false))] = args;
+  if (value === undefined || !isNumeric(value.type) || !isInteger(digits.type)) return undefined;
+  const { type } = value;
+  if (type.name === "DECIMAL") {
+    const { precision, scale } = type as { precision: number; scale: number };
+    const known = digits.kind === "literal" ? Math.max(0, Math.min(scale, Number(digits.value))) : scale;
+    const result = decimal(Math.min(38, precision - scale + known + 1), known);
+    return strictCall(
+      name,
+      [value, digits],
+      result,
+      ([a, b]) => `f.rescale(f.roundDecimal(${a},${scale},${b}),${scale},${known})`,
+    );
+  }
+  if (isApproximate(type)) return strictCall(name, [value, digits], type, ([a, b]) => `f.roundDouble(${a},${b})`);
+  const whole = coerce(value, { ...type, name: "BIGINT" }, zone);
+  return strictCall(name, [whole, digits], type, ([a, b]) => `f.roundDecimal(${a},0,${b})`);
+};
+
+const truncate: ScalarFunction = (name, args) => {
+  const [value, digits = literal(0, withNullable(INT, false))] = args;
+  if (value === undefined || !isNumeric(value.type) || !isInteger(digits.type)) return undefined;
+  const { type } = value;
+  if (isInteger(type)) return value;
+  if (isApproximate(type)) return strictCall(name, [value, digits], type, ([a, b]) => `f.truncateDouble(${a},${b})`);
+  const scale = type.scale!;
+  const cut = (a: string, b: string) =>
+    `f.rescale(f.truncateScale(${a},${scale},Math.max(0,Math.min(${scale},${b}))),Math.max(0,Math.min(${scale},${b})),${scale})`;
+  return strictCall(name, [value, digits], type, ([a, b]) => cut(a!, b!));
+};
+
+const mod: ScalarFunction = (_name, args, planning) =>
+  args.length === 2 && args.every(({ type }) => isNumeric(type)) ? remainder(args[0]!, args[1]!, planning) : undefined;
+
+/** MOD has the type of its divisor when both are whole numbers. */
+function remainder(left: Rex, right: Rex, planning: Planning): Rex {
+  const result = arithmetic("%", left, right, planning);
+  if (!isInteger(left.type) || !isInteger(right.type)) return result;
+  return strictCall("MOD", [result], right.type, ([a]) => `f.narrow(${a},"${right.type.name}")`);
+}
+
+const extreme =
+  (operator: string): ScalarFunction =>
+  (name, args, { zone }) => {
+    const common = commonType(args.map(({ type }) => type));
+    if (common === undefined || args.length === 0) return undefined;
+    const coerced = args.map((arg) => coerce(arg, common, zone));
+    return strictCall(name, coerced, common, (codes, emitting) => {
+      const best = emitting.local();
+      const steps = codes.slice(1).map((code) => `${best}=${code}${operator}${best}?${code}:${best}`);
+      return `(${[`${best}=${codes[0]}`, ...steps].join(",")},${best})`;
+    });
+  };
+
+const random: ScalarFunction = (name, args) =>
+  args.length > 0 ? undefined : { ...call(name, [], withNullable(DOUBLE, false), () => "c.random()"), dynamic: true };
+
+const randomInteger: ScalarFunction = (name, args) => {
+  const [bound] = args;
+  if (bound === undefined || args.length > 1 || !isInteger(bound.type)) return undefined;
+  return { ...strictCall(name, [bound], INT, ([a]) => `Math.floor(c.random()*${a})`), dynamic: true };
+};
+
+const constant =
+  (value: number): ScalarFunction =>
+  (_name, args) =>
+    args.length === 0 ? literal(value, withNullable(DOUBLE, false)) : undefined;
+
+export const numberFunctions: FunctionGroup = [
+  ["ABS", abs],
+  ["SIGN", sign],
+  ["FLOOR", floorOrCeil(true)],
+  ["CEIL CEILING", floorOrCeil(false)],
+  ["ROUND", round],
+  ["TRUNCATE", truncate],
+  ["MOD", mod],
+  ["POWER", strict("dd", DOUBLE, ([a, b]) => `Math.pow(${a},${b})`)],
+  ["SQRT", math("sqrt")],
+  ["EXP", math("exp")],
+  ["LN", math("log")],
+  ["LOG10", math("log10")],
+  ["LOG2", math("log2")],
+  ["LOG", strict("d?d", DOUBLE, ([a, b]) => (b === undefined ? `Math.log(${a})` : `f.logarithm(${a},${b})`))],
+  ["SIN", math("sin")],
+  ["COS", math("cos")],
+  ["TAN", math("tan")],
+  ["COT", strict("d", DOUBLE, ([a]) => `(1/Math.tan(${a}))`)],
+  ["ASIN", math("asin")],
+  ["ACOS", math("acos")],
+  ["ATAN", math("atan")],
+  ["ATAN2", strict("dd", DOUBLE, ([a, b]) => `Math.atan2(${a},${b})`)],
+  ["SINH", math("sinh")],
+  ["COSH", math("cosh")],
+  ["TANH", math("tanh")],
+  ["DEGREES", strict("d", DOUBLE, ([a]) => `(${a}/Math.PI*180)`)],
+  ["RADIANS", strict("d", DOUBLE, ([a]) => `(${a}/180*Math.PI)`)],
+  ["PI", constant(Math.PI)],
+  ["E", constant(Math.E)],
+  ["RAND", random],
+  ["RAND_INTEGER", randomInteger],
+  ["GREATEST", extreme(">")],
+  ["LEAST", extreme("<")],
+];

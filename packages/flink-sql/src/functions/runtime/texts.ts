@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+
+/** Whether all characters take one UTF-16 unit, so that positions are indexes. */
+const SIMPLE = /^[\0-\uD7FF\uE000-\uFFFF]*$/;
+
+function characters(text: string): string | string[] {
+  return SIMPLE.test(text) ? text : Array.from(text);
+}
+
+function join(part: string | string[]): string {
+  return typeof part === "string" ? part : part.join("");
+}
+
+export function charLength(text: string): number {
+  return characters(text).length;
+}
+
+/** Positions start at 1; 0 acts as 1, a negative one counts from the end; a negative length gives null. */
+export function substring(text: string, position: number, length?: number): string | null {
+  if (length !== undefined && length < 0) return null;
+  const all = characters(text);
+  const start = position > 0 ? position - 1 : position === 0 ? 0 : all.length + position;
+  if (start >= all.length || start < 0) return "";
+  return join(all.slice(start, length === undefined ? undefined : start + length));
+}
+
+export function left(text: string, length: number): string {
+  return length <= 0 ? "" : join(characters(text).slice(0, length));
+}
+
+export function right(text: string, length: number): string {
+  return length <= 0 ? "" : join(characters(text).slice(-length));
+}
+
+/** Pads to a length in front or behind, or cuts to it; null for a negative length or nothing to pad with. */
+export function pad(text: string, length: number, filler: string, front: boolean): string | null {
+  const all = Array.from(text);
+  if (length < 0 || (filler === "" && length > all.length)) return null;
+  if (length <= all.length) return all.slice(0, length).join("");
+  const fill = Array.from(filler);
+  const padding = Array.from({ length: length - all.length }, (_, index) => fill[index % fill.length]).join("");
+  return front ? padding + text : text + padding;
+}
+
+/** Takes characters of a set from the start, the end or both. */
+export function trim(text: string, set: string, side: string): string {
+  const all = Array.from(text);
+  const taken = new Set(set);
+  let start = 0;
+  let end = all.length;
+  if (side !== "TRAILING") while (start < end && taken.has(all[start]!)) start++;
+  if (side !== "LEADING") while (end > start && taken.has(all[end - 1]!)) end--;
+  return all.slice(start, end).join("");
+}
+
+export function initcap(text: string): string {
+  return text.toLowerCase().replace(/[a-z0-9\u0080-\uFFFF]+/g, (word) => word[0]!.toUpperCase() + word.slice(1));
+}
+
+/** Position of the first occurrence from 1, or 0. */
+export function position(needle: string, text: string, from = 1): number {
+  if (from <= 0) return 0;
+  return text.indexOf(needle, from - 1) + 1;
+}
+
+export function instr(text: string, needle: string, from = 1, nth = 1): number {
+  if (from === 0) return 0;
+  let index = from > 0 ? from - 2 : text.length + from + 1;
+  for (let count = 0; count < nth; count++) {
+    index = from > 0 ? text.indexOf(needle, index + 1) : index <= 0 ? -1 : text.lastIndexOf(needle, index - 1);
+    if (index < 0) return 0;
+  }
+  return index + 1;
+}
+
+export function overlay(text: string, replacement: string, start: number, length = replacement.length): string {
+  if (start <= 0 || start > text.length) return text;
+  return text.slice(0, start - 1) + replacement + text.slice(Math.max(0, start - 1 + length));
+}
+
+export function splitIndex(text: string, separator: string | number, index: number): string | null {
+  if (index < 0) return null;
+  const delimiter = typeof separator === "number" ? String.fromCharCode(separator) : separator;
+  if (separator === 0 || (typeof separator === "number" && (separator < 0 || separator > 255))) return null;
+  return text === "" ? null : (text.split(delimiter)[index] ?? null);
+}
+
+/** Java's String.hashCode. */
+export function hashCode(text: string): number {
+  let hash = 0;
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
+  return hash;
+}
+
+export function digest(algorithm: string, data: string | Uint8Array): string {
+  return createHash(algorithm).update(data).digest("hex");
+}
+
+export function sha2(data: string, bits: number): string | null {
+  return [224, 256, 384, 512].includes(bits) ? digest(`sha${bits}`, data) : null;
+}
+
+export function fromBase64(text: string): string {
+  return Buffer.from(text, "base64").toString("utf8");
+}
+
+export function toBase64(text: string): string {
+  return Buffer.from(text, "utf8").toString("base64");
+}
+
+export function repeat(text: string, count: number): string {
+  return count <= 0 ? "" : text.repeat(count);
+}
+
+export function reverse(text: string): string {
+  return Array.from(text).reverse().join("");
+}
+
+/** CONCAT_WS: NULL parts are left out, a NULL separator gives NULL. */
+export function concatWith(separator: string | null, ...parts: (string | null)[]): string | null {
+  return separator === null ? null : parts.filter((part) => part !== null).join(separator);
+}
+
+export function ascii(text: string): number {
+  return text === "" ? 0 : text.codePointAt(0)! & 0xff;
+}
+
+export function character(code: number): string {
+  return code < 0 ? "" : String.fromCharCode(Number(BigInt(code) & 0xffn));
+}
+
+export function isDecimalText(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text);
+}

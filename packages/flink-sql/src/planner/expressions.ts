@@ -1,0 +1,325 @@
+import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
+import { isAggregate } from "../functions/aggregates.ts";
+import { cast, coerce } from "../functions/cast.ts";
+import {
+  arithmetic,
+  caseOf,
+  compare,
+  concat,
+  distinctFrom,
+  inapplicable,
+  isNull,
+  isTruth,
+  logic,
+  negate,
+  not,
+  type Planning,
+} from "../functions/operators.ts";
+import { scalarCall } from "../functions/registry.ts";
+import { call, literal, type Rex, strictCall } from "../functions/rex.ts";
+import { likePattern, similarPattern } from "../functions/runtime/patterns.ts";
+import type { Expression, IntervalLiteral } from "../parser/ast.ts";
+import { commonType } from "../types/coercion.ts";
+import { parseDecimal } from "../types/decimal.ts";
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  decimal,
+  INT,
+  isText,
+  type LogicalType,
+  NULL,
+  SYMBOL,
+  TIME,
+  timestamp,
+  typeOf,
+  withNullable,
+} from "../types/logical.ts";
+import { parseDate, parseTime, parseTimestamp } from "../types/time.ts";
+import { fieldOf, type Scope } from "./scope.ts";
+
+/** Sees every expression before it is translated: what it gives stands for the expression. */
+export type Intercept = (expression: Expression) => Rex | undefined;
+
+/** Turns expressions over a scope into typed ones. */
+export class Translator {
+  readonly scope: Scope;
+  readonly zone: string;
+  readonly #intercept: Intercept | undefined;
+
+  constructor(scope: Scope, zone: string, intercept?: Intercept) {
+    this.scope = scope;
+    this.zone = zone;
+    this.#intercept = intercept;
+  }
+
+  /** A condition: anything but BOOLEAN is refused. */
+  condition(expression: Expression, clause: string): Rex {
+    const rex = this.translate(expression);
+    if (rex.type.name === "NULL") return literal(null, BOOLEAN);
+    if (rex.type.name !== "BOOLEAN") throw invalid(`${clause} clause must be a condition`, expression.at);
+    return rex;
+  }
+
+  translate(expression: Expression): Rex {
+    const { at } = expression;
+    const given = this.#intercept?.(expression);
+    if (given !== undefined) return given;
+    const planning: Planning = { at, zone: this.zone };
+    switch (expression.kind) {
+      case "identifier":
+        return this.scope.resolve(expression.parts, at);
+      case "number":
+        return numberLiteral(expression.text, at);
+      case "string":
+        return literal(expression.value, { name: "CHAR", nullable: false, length: expression.value.length });
+      case "boolean":
+        return literal(expression.value, withNullable(BOOLEAN, false));
+      case "null":
+        return literal(null, NULL);
+      case "symbol":
+        return literal(expression.value, SYMBOL);
+      case "temporal":
+        return temporalLiteral(expression.type, expression.value, at);
+      case "interval":
+        return intervalLiteral(expression);
+      case "unary": {
+        const operand = this.translate(expression.operand);
+        if (expression.operator === "-") return negate(operand, planning);
+        if (expression.operator === "+") return operand;
+        if (operand.type.name !== "BOOLEAN") throw inapplicable("NOT", [operand], at);
+        return not(operand);
+      }
+      case "binary":
+        return this.#binary(
+          expression.operator,
+          this.translate(expression.left),
+          this.translate(expression.right),
+          planning,
+        );
+      case "is":
+        return this.#is(expression, planning);
+      case "between":
+        return this.#between(expression, planning);
+      case "in":
+        return this.#in(expression, planning);
+      case "like":
+        return this.#like(expression);
+      case "case":
+        return this.#case(expression, planning);
+      case "cast":
+        return cast(this.translate(expression.operand), typeOf(expression.type), this.zone, at, expression.safe);
+      case "call": {
+        const [name = ""] = expression.name;
+        if (expression.over !== undefined) throw invalid(`Windowed aggregate expression is illegal here`, at);
+        if (isAggregate(name)) throw invalid("Aggregate expression is illegal here", at);
+        if (expression.name.length > 1) throw notImplemented(`Function ${expression.name.join(".")}`, at);
+        return scalarCall(
+          name,
+          expression.args.map((arg) => this.translate(arg)),
+          planning,
+        );
+      }
+      case "list":
+        return this.#list(expression.type, expression.items, at);
+      case "item":
+        return this.#item(this.translate(expression.operand), this.translate(expression.index), at);
+      case "field":
+        return fieldOf(this.translate(expression.operand), expression.name, at);
+      case "star":
+        throw invalid("Unknown identifier '*'", at);
+      case "exists":
+      case "subquery":
+        throw notImplemented("A subquery in this place", at);
+      case "named":
+      case "table":
+        throw invalid("A table or named argument is illegal here", at);
+    }
+  }
+
+  #binary(operator: string, left: Rex, right: Rex, planning: Planning): Rex {
+    switch (operator) {
+      case "AND":
+      case "OR":
+        for (const side of [left, right]) {
+          if (side.type.name !== "BOOLEAN" && side.type.name !== "NULL")
+            throw inapplicable(operator, [left, right], planning.at);
+        }
+        return logic(operator, left, right);
+      case "||":
+        return concat(left, right, planning);
+      case "=":
+      case "<>":
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
+        return compare(operator, left, right, planning);
+      default:
+        return arithmetic(operator, left, right, planning);
+    }
+  }
+
+  #is(expression: Extract<Expression, { kind: "is" }>, planning: Planning): Rex {
+    const operand = this.translate(expression.operand);
+    switch (expression.test) {
+      case "NULL":
+      case "UNKNOWN":
+        return isNull(operand, expression.not);
+      case "TRUE":
+      case "FALSE":
+        return isTruth(operand, expression.test === "TRUE", expression.not);
+      case "DISTINCT FROM":
+        return distinctFrom(operand, this.translate(expression.other!), expression.not, planning);
+    }
+  }
+
+  #between(expression: Extract<Expression, { kind: "between" }>, planning: Planning): Rex {
+    const [operand, low, high] = [expression.operand, expression.low, expression.high].map((part) =>
+      this.translate(part),
+    );
+    const inside = (a: Rex, b: Rex) =>
+      logic("AND", compare(">=", operand!, a, planning), compare("<=", operand!, b, planning));
+    const range = inside(low!, high!);
+    const result = expression.symmetric ? logic("OR", range, inside(high!, low!)) : range;
+    return expression.not ? not(result) : result;
+  }
+
+  #in(expression: Extract<Expression, { kind: "in" }>, planning: Planning): Rex {
+    if (expression.list === undefined) throw notImplemented("IN with a subquery in this place", expression.at);
+    const operand = this.translate(expression.operand);
+    const tests = expression.list.map((item) => compare("=", operand, this.translate(item), planning));
+    const any = tests.reduce((left, right) => logic("OR", left, right));
+    return expression.not ? not(any) : any;
+  }
+
+  #like(expression: Extract<Expression, { kind: "like" }>): Rex {
+    const { at } = expression;
+    const operand = this.translate(expression.operand);
+    const pattern = this.translate(expression.pattern);
+    const escaped = expression.escape && this.translate(expression.escape);
+    for (const part of [operand, pattern, escaped]) {
+      if (part !== undefined && !isText(part.type) && part.type.name !== "NULL")
+        throw inapplicable(expression.operator, [operand, pattern], at);
+    }
+    if (escaped !== undefined && (escaped.kind !== "literal" || String(escaped.value).length !== 1)) {
+      throw notImplemented("ESCAPE that is no literal of one character", at);
+    }
+    const character = escaped?.kind === "literal" ? String(escaped.value) : null;
+    const known = pattern.kind === "literal" && typeof pattern.value === "string" ? pattern.value : undefined;
+    const args = known === undefined ? [operand, pattern] : [operand];
+    const similar = expression.operator === "SIMILAR TO";
+    const name = `${expression.operator}${known === undefined ? "" : ` '${known}'`}`;
+    const compiled = known === undefined ? undefined : similar ? similarPattern(known) : likePattern(known, character);
+    const result = strictCall(name, args, BOOLEAN, ([a, b], emitting) => {
+      if (compiled !== undefined) return `${emitting.constant(compiled)}.test(${a})`;
+      return similar ? `f.similar(${a},${b})` : `f.like(${a},${b},${JSON.stringify(character)})`;
+    });
+    return expression.not ? not(result) : result;
+  }
+
+  #case(expression: Extract<Expression, { kind: "case" }>, planning: Planning): Rex {
+    const operand = expression.operand && this.translate(expression.operand);
+    const args: Rex[] = [];
+    for (const { when, result } of expression.branches) {
+      const tests = when.map((item) =>
+        operand === undefined ? this.condition(item, "WHEN") : compare("=", operand, this.translate(item), planning),
+      );
+      args.push(
+        tests.reduce((left, right) => logic("OR", left, right)),
+        this.translate(result),
+      );
+    }
+    args.push(expression.otherwise === undefined ? literal(null, NULL) : this.translate(expression.otherwise));
+    return caseOf(args, planning);
+  }
+
+  #list(kind: "ROW" | "ARRAY" | "MAP", items: readonly Expression[], at: Position): Rex {
+    const values = items.map((item) => this.translate(item));
+    if (kind === "ROW") {
+      const fields = values.map(({ type }, index) => ({ name: `EXPR$${index}`, type }));
+      return call("ROW", values, { name: "ROW", nullable: false, fields }, (codes) => `[${codes.join(",")}]`);
+    }
+    const common = (parts: readonly Rex[]): LogicalType => {
+      const type = commonType(parts.map((part) => part.type));
+      if (type === undefined) throw invalid("Parameters must be of the same type", at);
+      return type;
+    };
+    if (values.length === 0) throw invalid(`Require at least 1 argument`, at);
+    if (kind === "ARRAY") {
+      const element = common(values);
+      const coerced = values.map((value) => coerce(value, element, this.zone));
+      return call("ARRAY", coerced, { name: "ARRAY", nullable: false, element }, (codes) => `[${codes.join(",")}]`);
+    }
+    if (values.length % 2 === 1) throw invalid("Map requires an even number of arguments", at);
+    const key = common(values.filter((_, index) => index % 2 === 0));
+    const value = common(values.filter((_, index) => index % 2 === 1));
+    const coerced = values.map((item, index) => coerce(item, index % 2 === 0 ? key : value, this.zone));
+    return call("MAP", coerced, { name: "MAP", nullable: false, key, value }, (codes) => `f.mapOf(${codes.join(",")})`);
+  }
+
+  #item(operand: Rex, index: Rex, at: Position): Rex {
+    const { type } = operand;
+    if (type.name === "MAP") {
+      const key = coerce(index, type.key!, this.zone);
+      return strictCall("ITEM", [operand, key], type.value!, ([map, k]) => `f.valueAt(${map},${k})`, true);
+    }
+    if (type.name !== "ARRAY") throw inapplicable("ITEM", [operand, index], at);
+    return strictCall("ITEM", [operand, index], type.element!, ([array, i]) => `f.elementAt(${array},${i})`, true);
+  }
+}
+
+function numberLiteral(text: string, at: Position): Rex {
+  if (/[eE]/.test(text)) return literal(Number(text), withNullable(DOUBLE, false));
+  const [whole, fraction] = text.split(".");
+  if (fraction === undefined) {
+    const value = BigInt(text);
+    if (value <= 2_147_483_647n) return literal(Number(value), withNullable(INT, false));
+    if (value < 2n ** 63n) return literal(parseDecimal(text, 0), withNullable(BIGINT, false));
+    if (text.length > 38) throw invalid(`Numeric literal '${text}' out of range`, at);
+    return literal(value, withNullable(decimal(text.length, 0), false));
+  }
+  const digits = whole!.replace(/^0+/, "").length + fraction.length;
+  if (digits > 38) throw invalid(`Numeric literal '${text}' out of range`, at);
+  const type = decimal(Math.max(1, digits), fraction.length);
+  return literal(parseDecimal(text, fraction.length), withNullable(type, false));
+}
+
+function temporalLiteral(kind: "DATE" | "TIME" | "TIMESTAMP", text: string, at: Position): Rex {
+  const value = kind === "DATE" ? parseDate(text) : kind === "TIME" ? parseTime(text) : parseTimestamp(text);
+  if (value === null) throw new SqlError("FLINK_SQL_PARSE", `SQL parse failed. Illegal ${kind} literal '${text}'`, at);
+  const precision = Math.min(6, text.split(".")[1]?.length ?? 0);
+  const type = kind === "DATE" ? DATE : kind === "TIME" ? TIME : timestamp(precision);
+  return literal(value, withNullable(type, false));
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  YEAR: 12,
+  QUARTER: 3,
+  MONTH: 1,
+  WEEK: 604_800_000,
+  DAY: 86_400_000,
+  HOUR: 3_600_000,
+  MINUTE: 60_000,
+  SECOND: 1000,
+};
+const ORDER = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
+
+/** The months or milliseconds of an interval. */
+export function intervalLiteral(interval: IntervalLiteral): Rex {
+  const { unit, to, at } = interval;
+  const months = unit === "YEAR" || unit === "MONTH" || unit === "QUARTER";
+  const units = to === undefined ? [unit] : ORDER.slice(ORDER.indexOf(unit), ORDER.indexOf(to) + 1);
+  const match = /^\s*([+-]?)\s*(\S.*?)\s*$/.exec(interval.value);
+  const parts = match?.[2]!.split(/[-: ]/) ?? [];
+  const valid = parts.length === units.length && parts.every((part) => /^\d+(\.\d+)?$/.test(part));
+  if (match === null || !valid) {
+    throw new SqlError("FLINK_SQL_PARSE", `SQL parse failed. Illegal INTERVAL literal '${interval.value}'`, at);
+  }
+  const size = parts.reduce((sum, part, index) => sum + Number(part) * UNITS[units[index]!]!, 0);
+  const sign = (match[1] === "-") !== interval.negative ? -1 : 1;
+  const type: LogicalType = { name: months ? "INTERVAL_MONTH" : "INTERVAL_SECOND", nullable: false };
+  return literal(sign * (months ? size : Math.round(size)), type);
+}

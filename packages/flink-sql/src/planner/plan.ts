@@ -1,0 +1,174 @@
+import type { Position } from "../errors.ts";
+import type { AggregateCall } from "../functions/aggregates.ts";
+import type { Rex } from "../functions/rex.ts";
+import type { LogicalType } from "../types/logical.ts";
+import type { CatalogTable } from "./catalog.ts";
+
+export interface Field {
+  readonly name: string;
+  readonly type: LogicalType;
+}
+
+/** Columns of a row that say which window it is in. */
+export interface WindowColumns {
+  readonly start: number;
+  readonly end: number;
+  /** Whether the window's bounds are local time of TIMESTAMP_LTZ instants. */
+  readonly local: boolean;
+  readonly time: "rowtime" | "proctime";
+}
+
+export interface SortKey {
+  readonly index: number;
+  readonly type: LogicalType;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+interface Common {
+  readonly fields: readonly Field[];
+  readonly windows?: WindowColumns;
+}
+
+export type Plan =
+  | Scan
+  | (Common & { readonly kind: "values"; readonly rows: readonly (readonly Rex[])[] })
+  | (Common & { readonly kind: "filter"; readonly input: Plan; readonly condition: Rex })
+  | Project
+  | (Common & {
+      readonly kind: "watermark";
+      readonly input: Plan;
+      readonly column: number;
+      readonly expression: Rex;
+      /** `SOURCE_WATERMARK()`: the connector makes the watermarks. */
+      readonly fromSource: boolean;
+    })
+  | (Common & { readonly kind: "normalize"; readonly input: Plan; readonly keys: readonly number[] })
+  | WindowFunction
+  | Aggregate
+  | Expand
+  | RowNumber
+  | OverAggregate
+  | Join
+  | (Common & { readonly kind: "union"; readonly inputs: readonly Plan[] })
+  | SetPlan
+  | (Common & {
+      readonly kind: "unnest";
+      readonly input: Plan;
+      readonly expression: Rex;
+      readonly outer: boolean;
+      readonly ordinality: boolean;
+    })
+  | SortLimit
+  | (Common & { readonly kind: "temporalSort"; readonly input: Plan; readonly keys: readonly SortKey[] });
+
+export interface Scan extends Common {
+  readonly kind: "scan";
+  readonly table: CatalogTable;
+}
+
+export interface Project extends Common {
+  readonly kind: "project";
+  readonly input: Plan;
+  readonly expressions: readonly Rex[];
+}
+
+/** Appends window_start, window_end and window_time. */
+export interface WindowFunction extends Common {
+  readonly kind: "window";
+  readonly input: Plan;
+  readonly function: "TUMBLE" | "HOP" | "CUMULATE" | "SESSION";
+  readonly timeColumn: number;
+  readonly time: "rowtime" | "proctime";
+  readonly local: boolean;
+  /** Milliseconds; the gap of a SESSION. */
+  readonly size: number;
+  /** Slide of HOP, step of CUMULATE, in milliseconds. */
+  readonly slide: number;
+  readonly offset: number;
+  readonly partition: readonly number[];
+}
+
+export interface Aggregate extends Common {
+  readonly kind: "aggregate";
+  readonly input: Plan;
+  readonly keys: readonly number[];
+  readonly calls: readonly AggregateCall[];
+  /** Set when a group is final at the end of its window. */
+  readonly per: WindowColumns | undefined;
+}
+
+/** One row per grouping set, with the columns outside the set NULL and the set's number appended. */
+export interface Expand extends Common {
+  readonly kind: "expand";
+  readonly input: Plan;
+  readonly sets: readonly { readonly nulls: readonly number[]; readonly id: number }[];
+}
+
+/** ROW_NUMBER: appends the rank; runs only once a filter has given it a range. */
+export interface RowNumber extends Common {
+  readonly kind: "rowNumber";
+  readonly at: Position;
+  readonly input: Plan;
+  readonly partition: readonly number[];
+  readonly order: readonly SortKey[];
+  range: { start: number; end: number } | undefined;
+  /** Whether a node above reads the rank. */
+  rankUsed: boolean;
+}
+
+export interface OverAggregate extends Common {
+  readonly kind: "over";
+  readonly input: Plan;
+  readonly partition: readonly number[];
+  readonly timeColumn: number;
+  readonly time: "rowtime" | "proctime";
+  readonly unit: "ROWS" | "RANGE";
+  /** Rows or milliseconds before the current row; Infinity for all. */
+  readonly preceding: number;
+  readonly calls: readonly AggregateCall[];
+}
+
+export interface Join extends Common {
+  readonly kind: "join";
+  readonly at: Position;
+  readonly type: "INNER" | "LEFT" | "RIGHT" | "FULL" | "SEMI" | "ANTI";
+  readonly left: Plan;
+  readonly right: Plan;
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  /** Per key, whether NULL equals NULL. */
+  readonly nullSafe: readonly boolean[];
+  /** Over the columns of both sides; undefined when the keys say it all. */
+  readonly condition: Rex | undefined;
+  readonly strategy:
+    | { readonly kind: "regular" }
+    | {
+        readonly kind: "interval";
+        readonly time: "rowtime" | "proctime";
+        readonly leftTime: number;
+        readonly rightTime: number;
+        /** `left - right` lies between these, in milliseconds. */
+        readonly lower: number;
+        readonly upper: number;
+      }
+    | { readonly kind: "window"; readonly left: WindowColumns; readonly right: WindowColumns }
+    | { readonly kind: "lookup" }
+    | { readonly kind: "temporal"; readonly leftTime: number; readonly rightTime: number };
+}
+
+export interface SetPlan extends Common {
+  readonly kind: "set";
+  readonly operator: "INTERSECT" | "EXCEPT";
+  readonly all: boolean;
+  readonly left: Plan;
+  readonly right: Plan;
+}
+
+export interface SortLimit extends Common {
+  readonly kind: "sortLimit";
+  readonly input: Plan;
+  readonly keys: readonly SortKey[];
+  readonly offset: number;
+  readonly limit: number;
+}

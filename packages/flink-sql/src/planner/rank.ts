@@ -1,0 +1,97 @@
+import { invalid, notImplemented } from "../errors.ts";
+import type { Rex } from "../functions/rex.ts";
+import type { Call, OrderItem } from "../parser/ast.ts";
+import { BIGINT, withNullable } from "../types/logical.ts";
+import { Appender } from "./builders.ts";
+import type { Translator } from "./expressions.ts";
+import type { Plan, RowNumber, SortKey } from "./plan.ts";
+
+/** Sort keys: NULL is the smallest value unless NULLS FIRST or LAST says otherwise. */
+export function sortKeys(items: readonly OrderItem[], translator: Translator, appender: Appender): SortKey[] {
+  return items.map(({ expression, descending, nulls }) => {
+    const rex = translator.translate(expression);
+    return {
+      index: appender.add(rex),
+      type: rex.type,
+      descending,
+      nullsFirst: nulls === undefined ? !descending : nulls === "FIRST",
+    };
+  });
+}
+
+/** The plan with the rank of a `ROW_NUMBER() OVER (…)` appended. */
+export function planRowNumber(input: Plan, call: Call, translator: Translator): Plan {
+  const { over } = call;
+  if (over === undefined || typeof over === "string")
+    throw notImplemented("OVER with a named window for ROW_NUMBER", call.at);
+  if (over.frame !== undefined)
+    throw invalid(
+      "ROW/RANGE not allowed with RANK, DENSE_RANK, ROW_NUMBER or PERCENTILE_CONT/DISC functions",
+      over.frame.at,
+    );
+  if (over.orderBy.length === 0)
+    throw invalid("Over Agg: The window rank function requires order by clause with non-constant fields.", call.at);
+  const appender = new Appender(input);
+  const partition = over.partitionBy.map((expression) => appender.add(translator.translate(expression)));
+  const order = sortKeys(over.orderBy, translator, appender);
+  const below = appender.plan();
+  return {
+    kind: "rowNumber",
+    at: call.at,
+    input: below,
+    partition,
+    order,
+    range: undefined,
+    rankUsed: true,
+    fields: [...below.fields, { name: "w0$o0", type: withNullable(BIGINT, false) }],
+    ...(below.windows && { windows: below.windows }),
+  };
+}
+
+/** Gives a rank below `plan` the range that a condition says; false when the condition is not about a rank. */
+export function takeRankCondition(plan: Plan, condition: Rex): boolean {
+  if (condition.kind !== "call" || condition.args.length !== 2) return false;
+  const [left, right] = condition.args.map(uncast) as [Rex, Rex];
+  const flipped: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=" };
+  const operator = left.kind === "column" ? condition.name : flipped[condition.name];
+  const [side, bound] = left.kind === "column" ? [left, right] : [right, left];
+  if (operator === undefined || !(operator in flipped) || side.kind !== "column" || bound.kind !== "literal")
+    return false;
+  const rank = findRank(plan, side.index);
+  if (rank === undefined || typeof bound.value !== "number") return false;
+  const range = rank.range ?? { start: 1, end: Number.POSITIVE_INFINITY };
+  if (operator === "=" || operator === "<=") range.end = Math.min(range.end, bound.value);
+  if (operator === "<") range.end = Math.min(range.end, bound.value - 1);
+  if (operator === "=" || operator === ">=") range.start = Math.max(range.start, bound.value);
+  if (operator === ">") range.start = Math.max(range.start, bound.value + 1);
+  rank.range = range;
+  return true;
+}
+
+function uncast(rex: Rex): Rex {
+  return rex.kind === "call" && rex.name === "CAST" ? uncast(rex.args[0]!) : rex;
+}
+
+/** The ROW_NUMBER whose rank a column is. */
+function findRank(plan: Plan, index: number): RowNumber | undefined {
+  if (plan.kind === "project") {
+    const rex = plan.expressions[index]!;
+    return rex.kind === "column" ? findRank(plan.input, rex.index) : undefined;
+  }
+  if (plan.kind === "filter") return findRank(plan.input, index);
+  return plan.kind === "rowNumber" && index === plan.fields.length - 1 ? plan : undefined;
+}
+
+/** Refuses a ROW_NUMBER that no condition bounds. */
+export function checkRanks(plan: Plan): void {
+  if (plan.kind === "rowNumber" && !Number.isFinite(plan.range?.end ?? Number.POSITIVE_INFINITY)) {
+    if (plan.range === undefined) throw notImplemented("ROW_NUMBER() without a condition on the row number", plan.at);
+    throw invalid(
+      "Rank end is not specified. Currently rank only support TopN, which means the rank end must be specified.",
+      plan.at,
+    );
+  }
+  if ("input" in plan) checkRanks(plan.input);
+  if ("left" in plan) for (const side of [plan.left, plan.right]) checkRanks(side);
+  if ("inputs" in plan) for (const input of plan.inputs) checkRanks(input);
+}

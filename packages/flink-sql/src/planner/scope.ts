@@ -1,0 +1,73 @@
+import { invalid, type Position } from "../errors.ts";
+import { column, type Rex, strictCall } from "../functions/rex.ts";
+import type { LogicalType } from "../types/logical.ts";
+import type { Field } from "./plan.ts";
+
+/** The columns names can mean, each with the table alias it stands under. */
+export class Scope {
+  readonly fields: readonly (Field & { readonly table: string | undefined })[];
+
+  constructor(fields: readonly (Field & { readonly table: string | undefined })[]) {
+    this.fields = fields;
+  }
+
+  static of(fields: readonly Field[], table: string | undefined): Scope {
+    return new Scope(fields.map(({ name, type }) => ({ name, type, table })));
+  }
+
+  join(other: Scope): Scope {
+    return new Scope([...this.fields, ...other.fields]);
+  }
+
+  hasTable(name: string): boolean {
+    return this.fields.some(({ table }) => table === name);
+  }
+
+  /** The column of `name`, `table.name` or `name.field`, undefined when there is none. */
+  find(parts: readonly string[], at: Position): Rex | undefined {
+    const [first, second, ...rest] = parts;
+    if (second !== undefined && this.hasTable(first!)) {
+      const found = this.#column(second, first, at);
+      return found && fieldPath(found, rest, at);
+    }
+    const found = this.#column(first!, undefined, at);
+    return found && fieldPath(found, parts.slice(1), at);
+  }
+
+  resolve(parts: readonly string[], at: Position): Rex {
+    const found = this.find(parts, at);
+    if (found !== undefined) return found;
+    const [first, second] = parts;
+    if (second === undefined) throw invalid(`Column '${first}' not found in any table`, at);
+    if (this.hasTable(first!)) throw invalid(`Column '${second}' not found in table '${first}'`, at);
+    throw invalid(`Table '${first}' not found`, at);
+  }
+
+  #column(name: string, table: string | undefined, at: Position): Rex | undefined {
+    if (table === undefined && /^\$\d+$/.test(name)) {
+      const index = Number(name.slice(1));
+      return column(index, this.fields[index]!.type);
+    }
+    let found: number | undefined;
+    for (const [index, field] of this.fields.entries()) {
+      if (field.name !== name || (table !== undefined && field.table !== table)) continue;
+      if (found !== undefined) throw invalid(`Column '${name}' is ambiguous`, at);
+      found = index;
+    }
+    return found === undefined ? undefined : column(found, this.fields[found]!.type);
+  }
+}
+
+/** Fields of rows inside a row. */
+function fieldPath(rex: Rex, names: readonly string[], at: Position): Rex {
+  return names.reduce((operand, name) => fieldOf(operand, name, at), rex);
+}
+
+/** `operand.name` of a ROW. */
+export function fieldOf(operand: Rex, name: string, at: Position): Rex {
+  const { fields } = operand.type;
+  const index = fields?.findIndex((field) => field.name === name) ?? -1;
+  if (index < 0) throw invalid(`Column '${name}' not found in any table`, at);
+  const type: LogicalType = fields![index]!.type;
+  return strictCall(`.${name}`, [operand], type, ([value]) => `${value}[${index}]`, type.nullable);
+}

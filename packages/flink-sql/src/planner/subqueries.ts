@@ -1,0 +1,123 @@
+import { notImplemented, SqlError } from "../errors.ts";
+import { compare, isTruth } from "../functions/operators.ts";
+import { mapColumns, type Rex } from "../functions/rex.ts";
+import type { Expression, Query, Select } from "../parser/ast.ts";
+import { hasAggregate } from "./aggregates.ts";
+import { conjuncts, filter } from "./builders.ts";
+import { Translator } from "./expressions.ts";
+import { planFrom, resolveFrom } from "./from.ts";
+import { planJoin } from "./joins.ts";
+import type { Plan } from "./plan.ts";
+import { type PlanningSession, planQuery } from "./queries.ts";
+import type { Scope } from "./scope.ts";
+
+/** A condition that is a subquery: EXISTS, IN, or the negation of one. */
+export interface SubqueryCondition {
+  readonly expression: Expression;
+  readonly query: Query;
+  readonly operand: Expression | undefined;
+  readonly negated: boolean;
+}
+
+/** WHERE taken apart at its ANDs. */
+export function splitConditions(where: Expression): { plain: Expression[]; subqueries: SubqueryCondition[] } {
+  const plain: Expression[] = [];
+  const subqueries: SubqueryCondition[] = [];
+  for (const expression of ands(where)) {
+    const subquery = subqueryOf(expression, false);
+    if (subquery === undefined) plain.push(expression);
+    else subqueries.push(subquery);
+  }
+  return { plain, subqueries };
+}
+
+function ands(expression: Expression): Expression[] {
+  if (expression.kind !== "binary" || expression.operator !== "AND") return [expression];
+  return [...ands(expression.left), ...ands(expression.right)];
+}
+
+function subqueryOf(expression: Expression, negated: boolean): SubqueryCondition | undefined {
+  if (expression.kind === "unary" && expression.operator === "NOT") return subqueryOf(expression.operand, !negated);
+  if (expression.kind === "exists") return { expression, query: expression.query, operand: undefined, negated };
+  if (expression.kind !== "in" || expression.query === undefined) return undefined;
+  return { expression, query: expression.query, operand: expression.operand, negated: negated !== expression.not };
+}
+
+/** Keeps the rows of `input` for which a subquery has rows (or has none). */
+export function planSemiJoin(input: Plan, scope: Scope, subquery: SubqueryCondition, session: PlanningSession): Plan {
+  const { at } = subquery.expression;
+  const width = input.fields.length;
+  const inner = planInner(subquery, scope, session);
+  const conditions: Rex[] = inner.correlated.map((rex) => rex);
+  if (subquery.operand !== undefined) {
+    const operand = new Translator(scope, session.zone).translate(subquery.operand);
+    const [item] = inner.items;
+    if (item === undefined || inner.items.length > 1) throw notImplemented("IN with a row of columns", at);
+    const equal = compare(
+      "=",
+      operand,
+      mapColumns(item, (index, type) => ({ kind: "column", index: index + width, type })),
+      { at, zone: session.zone },
+    );
+    conditions.push(subquery.negated && equal.type.nullable ? isTruth(equal, false, true) : equal);
+  }
+  return planJoin({
+    at,
+    type: subquery.negated ? "ANTI" : "SEMI",
+    left: input,
+    right: inner.plan,
+    conditions,
+    zone: session.zone,
+  });
+}
+
+/** The subquery's rows, its select list over them, and the conditions that name outer columns. */
+function planInner(
+  subquery: SubqueryCondition,
+  outer: Scope,
+  session: PlanningSession,
+): { plan: Plan; items: Rex[]; correlated: Rex[] } {
+  const { query } = subquery;
+  const select = query.body.kind === "select" && query.limit === undefined ? query.body : undefined;
+  if (select?.where === undefined || select.from === undefined || isGrouped(select) || !isCorrelated(query, session)) {
+    const plan = planQuery(query, session);
+    return { plan, items: plan.fields.map(({ type }, index) => ({ kind: "column", index, type })), correlated: [] };
+  }
+  const from = resolveFrom(planFrom(select.from, session), session);
+  const both = new Translator(outer.join(from.scope), session.zone);
+  const own = new Translator(from.scope, session.zone);
+  let { plan } = from;
+  const correlated: Rex[] = [];
+  for (const condition of ands(select.where)) {
+    if (isResolvable(() => own.translate(condition)))
+      plan = conjuncts(own.condition(condition, "WHERE")).reduce(filter, plan);
+    else correlated.push(...conjuncts(both.condition(condition, "WHERE")));
+  }
+  const items = select.items.flatMap(({ expression }) =>
+    expression.kind === "star"
+      ? plan.fields.map(({ type }, index): Rex => ({ kind: "column", index, type }))
+      : [own.translate(expression)],
+  );
+  return { plan, items, correlated };
+}
+
+function isGrouped(select: Select): boolean {
+  return (
+    select.groupBy !== undefined || select.distinct || select.items.some(({ expression }) => hasAggregate(expression))
+  );
+}
+
+/** A query that cannot be planned alone names columns of the query around it. */
+function isCorrelated(query: Query, session: PlanningSession): boolean {
+  return !isResolvable(() => planQuery(query, session));
+}
+
+function isResolvable(run: () => unknown): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (error instanceof SqlError && error.code === "FLINK_SQL_VALIDATION") return false;
+    throw error;
+  }
+}

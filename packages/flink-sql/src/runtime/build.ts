@@ -1,0 +1,120 @@
+import { notImplemented } from "../errors.ts";
+import type { EvaluationContext } from "../functions/compile.ts";
+import { compileProjection } from "../functions/compile.ts";
+import type { Join, Plan } from "../planner/plan.ts";
+import { GroupAggregate } from "./aggregate.ts";
+import { Expand, Filter, Projection, Union, UnnestOperator, WatermarkAssigner } from "./calc.ts";
+import { IntervalJoin } from "./interval-join.ts";
+import { type JoinOperator, LookupJoin, RegularJoin, WindowJoin } from "./join.ts";
+import { INSERT, type Operator, type Receiver } from "./operator.ts";
+import { OverOperator } from "./over.ts";
+import { rankOperator, SortLimitOperator } from "./rank.ts";
+import { Normalize, SetOperator, TemporalSort } from "./sets.ts";
+import { SessionAssigner, WindowAggregate, WindowAssigner } from "./window.ts";
+
+/** What building a plan gives: its operators, inputs first, and where the rows of every table go. */
+export interface Built {
+  readonly operators: Operator[];
+  readonly sources: Map<string, Receiver[]>;
+  /** Emits the rows of VALUES. */
+  readonly starts: (() => void)[];
+}
+
+/** Builds the operators of a plan, which send what it gives to `output`. */
+export function buildPlan(plan: Plan, output: Receiver, newContext: () => EvaluationContext): Built {
+  const built: Built = { operators: [], sources: new Map(), starts: [] };
+  build(plan, output);
+  built.operators.reverse();
+  return built;
+
+  function add<T extends Operator>(operator: T): T {
+    built.operators.push(operator);
+    return operator;
+  }
+
+  function build(node: Plan, to: Receiver): void {
+    const context = newContext();
+    switch (node.kind) {
+      case "scan": {
+        const receivers = built.sources.get(node.table.name) ?? [];
+        built.sources.set(node.table.name, [...receivers, to]);
+        return;
+      }
+      case "values": {
+        const rows = node.rows.map((row) => compileProjection(row, context));
+        built.starts.push(() => {
+          for (const row of rows) to.push(row([]), INSERT);
+          to.watermark(Number.POSITIVE_INFINITY);
+        });
+        return;
+      }
+      case "union": {
+        const union = add(new Union(to, context));
+        for (const input of node.inputs) build(input, union.input());
+        return;
+      }
+      case "set": {
+        const set = add(new SetOperator(node, to, context));
+        build(node.left, set.left);
+        build(node.right, set.right);
+        return;
+      }
+      case "join": {
+        const join = add(joinOperator(node, to, context));
+        build(node.left, join.left);
+        build(node.right, join.right);
+        return;
+      }
+      default:
+        build(node.input, add(single(node, to, context)));
+    }
+  }
+}
+
+type Single = Exclude<Plan, { kind: "scan" | "values" | "union" | "set" | "join" }>;
+
+function single(node: Single, to: Receiver, context: EvaluationContext): Operator {
+  switch (node.kind) {
+    case "filter":
+      return new Filter(node.condition, to, context);
+    case "project":
+      return new Projection(node.expressions, to, context);
+    case "watermark":
+      return new WatermarkAssigner(node, to, context);
+    case "normalize":
+      return new Normalize(node.keys, to, context);
+    case "window":
+      return node.function === "SESSION"
+        ? new SessionAssigner(node, to, context)
+        : new WindowAssigner(node, to, context);
+    case "aggregate":
+      return node.per === undefined ? new GroupAggregate(node, to, context) : new WindowAggregate(node, to, context);
+    case "expand":
+      return new Expand(node, to, context);
+    case "rowNumber":
+      return rankOperator(node, to, context);
+    case "over":
+      return new OverOperator(node, to, context);
+    case "unnest":
+      return new UnnestOperator(node, to, context);
+    case "sortLimit":
+      return new SortLimitOperator(node, to, context);
+    case "temporalSort":
+      return new TemporalSort(node, to, context);
+  }
+}
+
+function joinOperator(node: Join, to: Receiver, context: EvaluationContext): JoinOperator {
+  switch (node.strategy.kind) {
+    case "regular":
+      return new RegularJoin(node, to, context);
+    case "interval":
+      return new IntervalJoin(node, to, context);
+    case "window":
+      return new WindowJoin(node, to, context);
+    case "lookup":
+      return new LookupJoin(node, to, context);
+    case "temporal":
+      throw notImplemented("An event-time temporal join", node.at);
+  }
+}

@@ -1,0 +1,154 @@
+import { SqlError } from "../errors.ts";
+import {
+  compileCondition,
+  compileExpression,
+  compileProjection,
+  type EvaluationContext,
+} from "../functions/compile.ts";
+import type { Rex } from "../functions/rex.ts";
+import type { Plan } from "../planner/plan.ts";
+import { Operator, type Receiver, type Row } from "./operator.ts";
+
+export class Filter extends Operator {
+  readonly #passes: (row: Row) => boolean;
+
+  constructor(condition: Rex, output: Receiver, context: EvaluationContext) {
+    super(output, context);
+    this.#passes = compileCondition(condition, context);
+  }
+
+  push(row: Row, kind: number): void {
+    if (this.#passes(row)) this.output.push(row, kind);
+  }
+}
+
+export class Projection extends Operator {
+  readonly #project: (row: Row) => Row;
+
+  constructor(expressions: readonly Rex[], output: Receiver, context: EvaluationContext) {
+    super(output, context);
+    this.#project = compileProjection(expressions, context);
+  }
+
+  push(row: Row, kind: number): void {
+    this.output.push(this.#project(row), kind);
+  }
+}
+
+/**
+ * Makes watermarks: the greatest value of the expression so far, from 0 on. The row goes first, so that it is never late
+ * by itself. Watermarks that come in are dropped, but for the end of the input.
+ */
+export class WatermarkAssigner extends Operator {
+  /** `per-record`, or a number of milliseconds a watermark must have advanced to be sent before the timer. */
+  interval = 0;
+  readonly #fromSource: boolean;
+  readonly #column: number;
+  readonly #expression: (row: Row) => unknown;
+  #current = 0;
+  #sent = Number.NEGATIVE_INFINITY;
+
+  constructor(plan: Extract<Plan, { kind: "watermark" }>, output: Receiver, context: EvaluationContext) {
+    super(output, context);
+    this.#fromSource = plan.fromSource;
+    this.#column = plan.column;
+    this.#expression = compileExpression(plan.expression, context);
+  }
+
+  push(row: Row, kind: number): void {
+    if (row[this.#column] === null) {
+      throw new SqlError(
+        "FLINK_SQL_RUNTIME",
+        "RowTime field should not be null, please convert it to a non-null long value.",
+      );
+    }
+    this.output.push(row, kind);
+    if (this.#fromSource) return;
+    const value = this.#expression(row) as number | null;
+    if (value === null) return;
+    if (value > this.#current) this.#current = value;
+    if (this.#current - this.#sent > this.interval || this.interval === 0) this.flush();
+  }
+
+  /** Sends the watermark if it has advanced: what the periodic timer does. */
+  flush(): void {
+    if (this.#current <= this.#sent || (this.#current === 0 && this.#sent < 0)) return;
+    this.#sent = this.#current;
+    this.output.watermark(this.#current);
+  }
+
+  override watermark(time: number): void {
+    if (this.#fromSource || time === Number.POSITIVE_INFINITY) this.output.watermark(time);
+  }
+}
+
+/** Several inputs as one; the watermark is the smallest of theirs. */
+export class Union extends Operator {
+  readonly #times: number[] = [];
+
+  push(row: Row, kind: number): void {
+    this.output.push(row, kind);
+  }
+
+  /** A further input. */
+  input(): Receiver {
+    const index = this.#times.push(Number.NEGATIVE_INFINITY) - 1;
+    return {
+      push: (row, kind) => this.output.push(row, kind),
+      watermark: (time) => {
+        this.#times[index] = time;
+        const least = Math.min(...this.#times);
+        if (least > this.context.watermark) this.watermark(least);
+      },
+    };
+  }
+}
+
+/** One row per grouping set. */
+export class Expand extends Operator {
+  readonly #sets: Extract<Plan, { kind: "expand" }>["sets"];
+  readonly #idColumn: number;
+
+  constructor(plan: Extract<Plan, { kind: "expand" }>, output: Receiver, context: EvaluationContext) {
+    super(output, context);
+    this.#sets = plan.sets;
+    this.#idColumn = plan.fields.findIndex(({ name }) => name === "$e");
+  }
+
+  push(row: Row, kind: number): void {
+    for (const { nulls, id } of this.#sets) {
+      const copy = [...row];
+      for (const index of nulls) copy[index] = null;
+      copy[this.#idColumn] = id;
+      this.output.push(copy, kind);
+    }
+  }
+}
+
+/** One row per item of a collection. */
+export class UnnestOperator extends Operator {
+  readonly #plan: Extract<Plan, { kind: "unnest" }>;
+  readonly #items: (row: Row) => unknown;
+  readonly #added: number;
+
+  constructor(plan: Extract<Plan, { kind: "unnest" }>, output: Receiver, context: EvaluationContext) {
+    super(output, context);
+    this.#plan = plan;
+    this.#items = compileExpression(plan.expression, context);
+    this.#added = plan.fields.length - plan.input.fields.length;
+  }
+
+  push(row: Row, kind: number): void {
+    const value = this.#items(row) as readonly unknown[] | ReadonlyMap<unknown, unknown> | null;
+    const items = value === null ? [] : [...value];
+    const { outer, ordinality, expression } = this.#plan;
+    if (items.length === 0 && outer)
+      this.output.push([...row, ...Array.from({ length: this.#added }, () => null)], kind);
+    const rows = expression.type.name === "MAP" || expression.type.element?.name === "ROW";
+    const width = this.#added - (ordinality ? 1 : 0);
+    for (const [index, item] of items.entries()) {
+      const parts = rows ? ((item as unknown[] | null) ?? Array.from({ length: width }, () => null)) : [item];
+      this.output.push(ordinality ? [...row, ...parts, index + 1] : [...row, ...parts], kind);
+    }
+  }
+}

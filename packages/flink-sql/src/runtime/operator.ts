@@ -1,0 +1,98 @@
+import type { EvaluationContext } from "../functions/compile.ts";
+
+/** Row kinds, as Flink numbers them. */
+export const INSERT = 0;
+export const UPDATE_BEFORE = 1;
+export const UPDATE_AFTER = 2;
+export const DELETE = 3;
+
+/** How changelogs print a kind. */
+export const KIND_NAMES = ["+I", "-U", "+U", "-D"] as const;
+
+/** The values of one row; see LogicalType for their form. Never changed once emitted. */
+export type Row = readonly unknown[];
+
+/** What rows and watermarks are sent to. */
+export interface Receiver {
+  push(row: Row, kind: number): void;
+  watermark(time: number): void;
+}
+
+/** Whether a kind adds a row to the table. */
+export function adds(kind: number): boolean {
+  return kind === INSERT || kind === UPDATE_AFTER;
+}
+
+/** A step of a running query: takes rows and watermarks of one input and sends its own to `output`. */
+export abstract class Operator implements Receiver {
+  readonly output: Receiver;
+  readonly context: EvaluationContext;
+
+  constructor(output: Receiver, context: EvaluationContext) {
+    this.output = output;
+    this.context = context;
+  }
+
+  abstract push(row: Row, kind: number): void;
+
+  watermark(time: number): void {
+    this.context.watermark = time;
+    this.output.watermark(time);
+  }
+
+  /** The earliest processing time the operator waits for, Infinity for none. */
+  nextTimer(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** Processing time has reached `now`. */
+  onProcessingTime(_now: number): void {}
+
+  /** All state, as values that survive a structured clone; undefined when there is none. */
+  snapshot(): unknown {
+    return undefined;
+  }
+
+  /** Takes back what `snapshot` gave. */
+  restore(_state: unknown): void {}
+}
+
+/** One of two inputs of an operator. */
+export class Input implements Receiver {
+  time = Number.NEGATIVE_INFINITY;
+  readonly #owner: TwoInputOperator;
+  readonly #left: boolean;
+
+  constructor(owner: TwoInputOperator, left: boolean) {
+    this.#owner = owner;
+    this.#left = left;
+  }
+
+  push(row: Row, kind: number): void {
+    if (this.#left) this.#owner.pushLeft(row, kind);
+    else this.#owner.pushRight(row, kind);
+  }
+
+  watermark(time: number): void {
+    this.time = time;
+    this.#owner.advance();
+  }
+}
+
+/** An operator of two inputs; its watermark is the smaller one of theirs. */
+export abstract class TwoInputOperator extends Operator {
+  readonly left: Input = new Input(this, true);
+  readonly right: Input = new Input(this, false);
+
+  push(row: Row, kind: number): void {
+    this.pushLeft(row, kind);
+  }
+
+  abstract pushLeft(row: Row, kind: number): void;
+  abstract pushRight(row: Row, kind: number): void;
+
+  advance(): void {
+    const time = Math.min(this.left.time, this.right.time);
+    if (time > this.context.watermark) this.watermark(time);
+  }
+}
