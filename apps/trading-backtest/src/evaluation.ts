@@ -29,12 +29,7 @@ const WALK_TRAIN = 0.4;
 const WALK_TEST = 0.1;
 
 /** Runs the best pair on the test range, walks forward over the history, and asks how much of it is luck. */
-export async function evaluate(
-  history: Bars,
-  { train, test }: Split,
-  tuning: Tuning,
-  seed: number,
-): Promise<Evaluation> {
+export async function evaluate(history: Bars, { train, test }: Split, tuning: Tuning): Promise<Evaluation> {
   const { fast, slow } = tuning.best;
   const tested = backtest<Periods>(EmaCrossover, test, { fast, slow }, { cash: CASH });
   const walked = await walkForward<Periods>(
@@ -53,7 +48,7 @@ export async function evaluate(
   return {
     tested,
     walkForward: walked,
-    monteCarlo: tested.trades.length === 0 ? undefined : monteCarlo(tested.trades, { cash: CASH, seed }),
+    monteCarlo: tested.trades.length === 0 ? undefined : monteCarlo(tested.trades, { cash: CASH }),
     deflated: returns.length < 3 || sharpes.length === 0 ? undefined : deflatedSharpe(returns, sharpes),
   };
 }

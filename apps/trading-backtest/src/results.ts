@@ -43,7 +43,7 @@ const CONTENT_TYPES = { md: "text/markdown", json: "application/json", csv: "tex
 function* documents(result: TradingResult): Generator<readonly [key: string, description: string, body: string]> {
   const { tuning, evaluation, split, data } = result;
   const { tested, walkForward, monteCarlo } = evaluation;
-  yield [RESULT_KEYS.report, "the report, with the risk disclaimer", reportText(result)];
+  yield [RESULT_KEYS.report, `the report. ${DISCLAIMER}`, reportText(result)];
   yield [RESULT_KEYS.summary, "best pair, statistics, Monte Carlo, deflated Sharpe ratio", summaryOf(result)];
   yield [
     RESULT_KEYS.grid,
@@ -69,10 +69,10 @@ function* documents(result: TradingResult): Generator<readonly [key: string, des
   const drawdown = Array.from(tested.times, (time, index) => [time, falls[index]! * 100] as const);
   yield [
     RESULT_KEYS.equity,
-    "equity at each close of the test range",
+    "equity, drawdown and exposure at each close of the test range",
     csv(
-      ["time", "equity", "drawdown_percent"],
-      equity.map(([time, money], index) => [dateOf(time), money, drawdown[index]![1]]),
+      ["time", "equity", "drawdown_percent", "exposure"],
+      equity.map(([time, money], index) => [dateOf(time), money, drawdown[index]![1], tested.exposure[index]!]),
     ),
   ];
   yield [

@@ -63,7 +63,7 @@ export const sample = defineSample({
     // C. Functions tune the two periods on the training range; the best pair is run on the test range.
     const split = splitBars(history, context.parameters.trainShare);
     const tuning = await tune(context, key, split.train.length);
-    const evaluation = await evaluate(history, split, tuning, 1);
+    const evaluation = await evaluate(history, split, tuning);
 
     // D. The same strategy goes on with the bars that come live.
     const live = await tradeLive(context, data, history, reader, tuning.best);

@@ -4,6 +4,7 @@ import { backtest } from "../src/backtest.ts";
 import { readBars } from "../src/read-bars.ts";
 import { createSession } from "../src/session.ts";
 import { Strategy } from "../src/strategy.ts";
+import { backtestStream } from "../src/stream.ts";
 import { walk } from "./support/bars.ts";
 
 /** Places orders of every kind, drawn from the bar's own numbers: wild, and the same each time. */
@@ -47,6 +48,54 @@ it("gives the same bits over all bars, over bars as they come, and twice", () =>
       expect(fills).toEqual(whole.fills);
       expect(backtest(Wild, bars, { salt }, options).equity).toEqual(whole.equity);
     }),
+  );
+});
+
+/** Trades two instruments by turns, each by its own newest price. */
+class WildPair extends Strategy<{ salt: number }> {
+  override next(): void {
+    for (const instrument of [0, 1]) {
+      const price = this.price(0, instrument);
+      if (Number.isNaN(price)) continue;
+      const roll = Math.floor((price * 1000 + this.parameters.salt) % 7);
+      if (roll === 0) this.buy({ instrument, fraction: 0.2 });
+      else if (roll === 1) this.sell({ instrument, fraction: 0.2 });
+      else if (roll === 2) this.close(instrument);
+      else if (roll === 3) this.buy({ instrument, units: 2, limit: price * 0.99, stopLoss: price * 0.95 });
+    }
+  }
+}
+
+it("gives the same bits over two instruments with gaps, in memory, bar by bar and from a stream", async () => {
+  await fc.assert(
+    fc.asyncProperty(cases, fc.integer({ min: 2, max: 5 }), async ({ length, seed, salt, ...options }, every) => {
+      const rows = [
+        ...walk(length + 2, seed).map((row) => ({ ...row, symbol: "A" })),
+        ...walk(length + 2, seed + 1).flatMap((row, day) => (day % every === 1 ? [] : [{ ...row, symbol: "B" }])),
+      ];
+      const together = rows.toSorted((a, b) => a.time - b.time);
+      const bars = ["A", "B"].map(
+        (symbol) =>
+          readBars(
+            symbol,
+            rows.filter((row) => row.symbol === symbol),
+          ).bars,
+      );
+
+      const whole = backtest(WildPair, bars, { salt }, options);
+      const session = createSession(WildPair, ["A", "B"], { salt }, options);
+      for (const { symbol, ...bar } of together) session.push(symbol, bar);
+      const live = session.finish();
+      const streamed = await backtestStream(WildPair, ["A", "B"], together, { salt }, options);
+
+      for (const other of [live, streamed]) {
+        expect(other.equity).toEqual(whole.equity);
+        expect(other.exposure).toEqual(whole.exposure);
+        expect(other.fills).toEqual(whole.fills);
+        expect(other.statistics).toEqual(whole.statistics);
+      }
+    }),
+    { numRuns: 50 },
   );
 });
 
