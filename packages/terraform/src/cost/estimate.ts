@@ -19,6 +19,8 @@ export interface Traffic {
   readonly invocationsPerHour: number;
   /** Mean duration of an invocation in milliseconds. */
   readonly invocationMs: number;
+  /** Gigabytes that the queries of each Athena work group read per month. Default 100. */
+  readonly scannedGigabytes?: number;
 }
 
 /** What an estimate assumes when nothing is stated. */
@@ -78,6 +80,7 @@ interface Prices {
       number
     >
   >;
+  readonly athena: Readonly<Record<"scannedTerabyte", number>>;
   readonly cloudwatch: Readonly<
     Record<"alarmMetricMonth" | "highResolutionAlarmMetricMonth" | "compositeAlarmMonth" | "dashboardMonth", number>
   >;
@@ -103,6 +106,8 @@ interface Prices {
   readonly s3: Readonly<Record<"standardGigabyteMonth" | "putPerThousand" | "getPerThousand", number>>;
 }
 
+const SCANNED_GIGABYTES = 100;
+
 /** 365 * 24 / 12, as AWS's own calculator counts. */
 const HOURS = 730;
 const GIGABYTE = 2 ** 30;
@@ -118,7 +123,7 @@ const MESSAGE_REQUESTS = 3;
 
 /** Types without a price of their own. */
 const FREE =
-  /^aws_(appautoscaling_|iam_|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_event_source_mapping|lambda_function_event_invoke_config)/;
+  /^aws_(appautoscaling_|athena_database|athena_named_query|athena_prepared_statement|iam_|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_event_source_mapping|lambda_function_event_invoke_config)/;
 
 /** Prices a root module for a month under stated traffic. */
 export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAULT_TRAFFIC): CostEstimate {
@@ -126,6 +131,7 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
   const { nodes } = evaluateSymbolically(options);
   const lines = nodes.flatMap((node) => linesOf(node, nodes, prices, traffic)).filter((line) => line.monthly > 0);
   const priced = new Set([
+    "aws_athena_workgroup",
     "aws_cloudwatch_composite_alarm",
     "aws_cloudwatch_dashboard",
     "aws_cloudwatch_log_group",
@@ -205,6 +211,10 @@ function linesOf(node: SymbolicNode, nodes: readonly SymbolicNode[], prices: Pri
       ),
     ];
   }
+  if (node.resource.type === "aws_athena_workgroup")
+    return [
+      line("scanned", (traffic.scannedGigabytes ?? SCANNED_GIGABYTES) / 1024, "TB", prices.athena.scannedTerabyte),
+    ];
   if (node.resource.type === "aws_kms_key") return [line("keys", 1, "key-month", prices.kms.keyMonth)];
   if (node.resource.type === "aws_secretsmanager_secret")
     return [line("secrets", 1, "secret-month", prices.secretsManager.secretMonth)];

@@ -30,6 +30,8 @@ export interface ResourceGraph {
 /** Types drawn as boxes; every other type is a setting of the resource it refers to. */
 const TITLES: Readonly<Record<string, string>> = {
   aws_appautoscaling_policy: "scaling policy",
+  aws_athena_database: "Athena database",
+  aws_athena_workgroup: "Athena work group",
   aws_cloudwatch_composite_alarm: "CloudWatch composite alarm",
   aws_cloudwatch_dashboard: "CloudWatch dashboard",
   aws_cloudwatch_event_bus: "Event bus",
@@ -54,6 +56,8 @@ const TITLES: Readonly<Record<string, string>> = {
 /** Settings in words, for the box of the resource they belong to. */
 const SETTINGS: Readonly<Record<string, string>> = {
   aws_appautoscaling_target: "auto scaling",
+  aws_athena_named_query: "saved query",
+  aws_athena_prepared_statement: "prepared statement",
   aws_cloudwatch_log_metric_filter: "metric",
   aws_cloudwatch_log_subscription_filter: "subscription",
   aws_kms_alias: "alias",

@@ -1,6 +1,10 @@
 import type { ResourceHandler } from "../plan/handler.ts";
 import { appautoscalingPolicy } from "./appautoscaling-policy.ts";
 import { appautoscalingTarget } from "./appautoscaling-target.ts";
+import { athenaDatabase } from "./athena-database.ts";
+import { athenaNamedQuery } from "./athena-named-query.ts";
+import { athenaPreparedStatement } from "./athena-prepared-statement.ts";
+import { athenaWorkgroup } from "./athena-workgroup.ts";
 import { cloudwatchCompositeAlarm } from "./cloudwatch-composite-alarm.ts";
 import { cloudwatchDashboard } from "./cloudwatch-dashboard.ts";
 import { cloudwatchEventBus } from "./cloudwatch-event-bus.ts";
@@ -52,6 +56,10 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
   [
     appautoscalingPolicy,
     appautoscalingTarget,
+    athenaDatabase,
+    athenaNamedQuery,
+    athenaPreparedStatement,
+    athenaWorkgroup,
     cloudwatchCompositeAlarm,
     cloudwatchDashboard,
     cloudwatchEventBus,

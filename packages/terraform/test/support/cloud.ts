@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import { AthenaClient } from "@aws-sdk/client-athena";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -24,6 +25,7 @@ import { openProject, type Project } from "../../src/target.ts";
 
 const CLIENTS = {
   "application-auto-scaling": ApplicationAutoScalingClient,
+  athena: AthenaClient,
   cloudwatch: CloudWatchClient,
   "cloudwatch-logs": CloudWatchLogsClient,
   dynamodb: DynamoDBClient,
