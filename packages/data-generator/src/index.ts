@@ -5,6 +5,20 @@ export type { Draw, DrawContext, Scalar } from "./draw.ts";
 export { DataGeneratorError, type DataGeneratorErrorCode, type Position } from "./errors.ts";
 export { type FakeOptions, TEMPLATE_FUNCTIONS } from "./fake/catalog.ts";
 export {
+  constant,
+  type NormalOptions,
+  normal,
+  numberBetween,
+  oneOf,
+  type RecordOf,
+  record,
+  sequence,
+  timeMillis,
+  timeText,
+  weighted,
+  zipf,
+} from "./fields.ts";
+export {
   type Account,
   type Batch,
   type GeneratedRecord,
@@ -12,6 +26,36 @@ export {
   type Generation,
   generate,
 } from "./generate.ts";
+export { type AccessLogOptions, accessLogLines, accessLogs } from "./generators/access-logs.ts";
+export {
+  type Change,
+  type ChangeOptions,
+  changes,
+  type TableChange,
+  type TransactionV1,
+  type TransactionV2,
+} from "./generators/changes.ts";
+export { type FlowLogOptions, flowLogLines, flowLogs } from "./generators/flow-logs.ts";
+export {
+  type Card,
+  type CardOptions,
+  cards,
+  type PageView,
+  type PageViewOptions,
+  pageViews,
+  type Range,
+  type Sale,
+  type SaleOptions,
+  sales,
+} from "./generators/shop.ts";
+export {
+  type DemoStockTick,
+  demoStockTicks,
+  type StockTick,
+  type StockTickOptions,
+  stockTicks,
+} from "./generators/stocks.ts";
+export { type WafLogOptions, wafLogLines, wafLogs } from "./generators/waf-logs.ts";
 export { compileJsonTemplate, type JsonValue } from "./json-template.ts";
 export { type PacedOptions, paced } from "./paced.ts";
 export { compilePartitionKey, drawnPartitionKey, type PartitionKey } from "./partition-key.ts";

@@ -161,7 +161,7 @@ class Parser {
         try {
           return JSON.parse(String(element)) as JsonValue;
         } catch (cause) {
-          const message = `${JSON.stringify(element)} is no JSON without quotation marks around the call`;
+          const message = `${call.name} gives ${JSON.stringify(element)}, which is no JSON without quotation marks around the call`;
           throw new DataGeneratorError("DATA_GENERATOR_NOT_JSON", message, { position: call.argumentPosition, cause });
         }
       });

@@ -1,0 +1,25 @@
+import { compileJsonTemplate, Random } from "@millrace/data-generator";
+import { expect, test } from "vitest";
+
+const draw = (template: string) =>
+  compileJsonTemplate(template).draw({ random: new Random(1), eventTime: 0, sequence: 0 });
+
+test.each([
+  ['{"name": {{name.findName}}}', "name.findName gives a text: put quotation marks around the call"],
+  [
+    '{"status": {{random.arrayElement(["OK"])}}}',
+    'random.arrayElement gives "OK", which is no JSON without quotation marks around the call',
+  ],
+  ['{"status": "{{random.arrayElement(["a\\"b"])}}"}', "cannot stand in a JSON string as it is"],
+  ['{"a": 1', "expected , or }"],
+  ["{a: 1}", "expected the name of a member in quotation marks"],
+  ['{"{{name.firstName}}": 1}', "a name of a member has no calls in it"],
+  ['{"a": 01}', "01 is no JSON value"],
+  ['{"a": "b', "a string does not end"],
+  ['{"a": 1} {{random.number}}', "more after the end of the JSON value"],
+  ["{{name.firstName}},{{name.lastName}}", "is no JSON without quotation marks"],
+  ["0{{random.number(9)}}", "is no number"],
+])("%s is no JSON", (template, message) => {
+  expect(() => draw(template)).toThrow(expect.objectContaining({ code: "DATA_GENERATOR_NOT_JSON" }));
+  expect(() => draw(template)).toThrow(message);
+});
