@@ -21,7 +21,10 @@ export interface Batch<R> {
    * what was done with them has to bear being done twice. A queue delivers just that message again.
    */
   fail(record: R, error: unknown): void;
-  /** Processes the records one after another; one that throws fails alone. `"stop"` leaves the rest for the retry. */
+  /**
+   * Processes the records one after another; one that throws fails alone. `"stop"` leaves what comes after the first
+   * failure for the retry, also after a record that could not be decoded. Default `"continue"`.
+   */
   each(run: (record: R) => void | Promise<void>, afterFailure?: AfterFailure): Promise<void>;
 }
 
@@ -36,6 +39,8 @@ export class BatchOutcome<R> implements Batch<R> {
   /** Records left for the retry are reported one by one: a queue knows no order of its own. */
   readonly #reportRest: boolean;
   readonly #failed = new Set<string>();
+  /** How many records come before the first that could not be decoded. */
+  #intact = Number.POSITIVE_INFINITY;
 
   constructor(idOf: (record: R) => string, options: BatchOptions, reportRest = false) {
     this.#idOf = idOf;
@@ -43,32 +48,41 @@ export class BatchOutcome<R> implements Batch<R> {
     this.#reportRest = reportRest;
   }
 
-  get failures(): number {
-    return this.#failed.size;
+  /** Whether every record so far could be decoded. */
+  get intact(): boolean {
+    return this.#intact === Number.POSITIVE_INFINITY;
   }
 
   fail(record: R, error: unknown): void {
-    this.failItem(this.#idOf(record), error);
+    this.#report(this.#idOf(record), error);
   }
 
-  /** Reports an item; a second report of it changes nothing. */
-  failItem(itemIdentifier: string, error: unknown): void {
+  /** Reports an item that is not among the records, for it could not be decoded. */
+  undecodable(itemIdentifier: string, error: unknown): void {
+    this.#intact = Math.min(this.#intact, this.records.length);
+    this.#report(itemIdentifier, error);
+  }
+
+  /** A second report of an item changes nothing. */
+  #report(itemIdentifier: string, error: unknown): void {
     if (this.#failed.has(itemIdentifier)) return;
     this.#failed.add(itemIdentifier);
     this.#onFailure({ itemIdentifier, error });
   }
 
   async each(run: (record: R) => void | Promise<void>, afterFailure: AfterFailure = "continue"): Promise<void> {
-    for (let index = 0; index < this.records.length; index++) {
+    const stops = afterFailure === "stop";
+    let next = 0;
+    for (let failed = false; next < this.records.length && !(stops && (failed || next >= this.#intact)); next++) {
+      const record = this.records[next]!;
       try {
-        await run(this.records[index]!);
+        await run(record);
       } catch (error) {
-        this.fail(this.records[index]!, error);
-        if (afterFailure === "continue") continue;
-        if (this.#reportRest) for (const rest of this.records.slice(index + 1)) this.#failed.add(this.#idOf(rest));
-        return;
+        failed = true;
+        this.fail(record, error);
       }
     }
+    if (this.#reportRest) for (const rest of this.records.slice(next)) this.postpone(this.#idOf(rest));
   }
 
   /** Leaves an item that was not tried for the retry. */

@@ -34,7 +34,7 @@ export function createDynamoDbHandler<T>(
           changedAt: dynamodb.ApproximateCreationDateTime * 1000,
         });
       } catch (error) {
-        batch.failItem(dynamodb.SequenceNumber, error);
+        batch.undecodable(dynamodb.SequenceNumber, error);
       }
     }
     await options.handle(batch);

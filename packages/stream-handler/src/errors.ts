@@ -1,5 +1,5 @@
 /** Everything this package throws carries one of these codes. */
-export type StreamHandlerErrorCode = "STREAM_HANDLER_EVENT_INVALID" | "STREAM_HANDLER_STATE_TOO_LARGE";
+export type StreamHandlerErrorCode = "STREAM_HANDLER_EVENT_INVALID";
 
 /** The one error class of this package; `code` says what happened. */
 export class StreamHandlerError extends Error {

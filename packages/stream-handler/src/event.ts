@@ -31,7 +31,7 @@ export interface KinesisWindowEvent extends KinesisEvent {
   readonly shardId: string;
   readonly eventSourceARN: string;
   readonly isFinalInvokeForWindow: boolean;
-  /** The state had become too large: the window goes on in another one. */
+  /** The state grew above 1 MB: the window goes on with a fresh one. */
   readonly isWindowTerminatedEarly: boolean;
 }
 

@@ -63,7 +63,7 @@ export function decodeRecord<T>(
     }
   } catch (error) {
     batch.records.length = first;
-    batch.failItem(sequenceNumber, error);
+    batch.undecodable(sequenceNumber, error);
   }
 }
 

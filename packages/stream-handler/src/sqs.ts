@@ -30,7 +30,7 @@ export function createSqsHandler<T>(options: SqsHandlerOptions<T>): (event: SqsE
     checkSource(event, "aws:sqs");
     const batch = new BatchOutcome<SqsRecord<T>>((record) => record.messageId, options, true);
     for (const message of event.Records) {
-      if (batch.failures > 0 && message.eventSourceARN.endsWith(".fifo")) {
+      if (!batch.intact && message.eventSourceARN.endsWith(".fifo")) {
         batch.postpone(message.messageId);
         continue;
       }
@@ -43,7 +43,7 @@ export function createSqsHandler<T>(options: SqsHandlerOptions<T>): (event: SqsE
           receives: Number(message.attributes.ApproximateReceiveCount),
         });
       } catch (error) {
-        batch.failItem(message.messageId, error);
+        batch.undecodable(message.messageId, error);
       }
     }
     await options.handle(batch);

@@ -1,5 +1,4 @@
 import { type BatchOptions, BatchOutcome } from "./batch.ts";
-import { StreamHandlerError } from "./errors.ts";
 import { type BatchResponse, checkSource, type KinesisWindowEvent } from "./event.ts";
 import { decodeRecord, type KinesisHandlerOptions, type KinesisRecord } from "./kinesis.ts";
 
@@ -9,7 +8,7 @@ export interface TumblingWindow {
   readonly start: number;
   readonly end: number;
   readonly shardId: string;
-  /** The state had become too large: what `finish` gets is a part of the window, and more parts follow. */
+  /** The state grew above 1 MB, and Lambda ended the window: the rest of it follows as another one with the same bounds. */
   readonly early: boolean;
 }
 
@@ -29,13 +28,9 @@ export interface WindowResponse<S> extends BatchResponse {
   state: S;
 }
 
-/** Lambda Developer Guide: bytes of the state of one window of one shard. */
-const MAX_STATE_BYTES = 1_000_000;
-
 /**
  * A function with a tumbling window per shard. It stops at the first record that fails, so that the state it returns holds
  * just the records before: Lambda delivers the others again.
- * @throws StreamHandlerError STREAM_HANDLER_STATE_TOO_LARGE, before Lambda would refuse the answer.
  */
 export function createWindowHandler<T, S>(
   options: WindowHandlerOptions<T, S>,
@@ -46,15 +41,9 @@ export function createWindowHandler<T, S>(
     let state = isEmpty(event.state) ? options.start() : (event.state as S);
     for (const record of event.Records) {
       decodeRecord(record, options.decode, batch);
-      if (batch.failures > 0) break;
+      if (!batch.intact) break;
     }
     for (const record of batch.records) state = options.add(state, record);
-    const bytes = Buffer.byteLength(JSON.stringify(state));
-    if (bytes > MAX_STATE_BYTES)
-      throw new StreamHandlerError(
-        "STREAM_HANDLER_STATE_TOO_LARGE",
-        `state: expected at most ${MAX_STATE_BYTES} bytes of JSON, got ${bytes}`,
-      );
     if (event.isFinalInvokeForWindow) await options.finish(state, windowOf(event));
     return { ...batch.response(), state };
   };

@@ -86,6 +86,20 @@ test("one after another: a failure fails alone, or leaves the rest for the retry
   expect(tried).toEqual([1, 2, 3, 1, 2]);
 });
 
+test("where order counts, nothing is processed behind a record that cannot be decoded", async () => {
+  const got: number[] = [];
+  const handler = createKinesisHandler({
+    decode: json<Trip>,
+    handle: (batch) => batch.each(({ value }) => void got.push(value.fare), "stop"),
+    onFailure: () => {},
+  });
+
+  const response = await handler(kinesisEvent([{ data: { fare: 1 } }, "no JSON", { data: { fare: 3 } }]));
+
+  expect(response.batchItemFailures).toEqual([{ itemIdentifier: sequenceNumberAt(1) }]);
+  expect(got).toEqual([1]);
+});
+
 test("what the handler throws fails the invocation, and events of other sources are refused", async () => {
   const failing = createKinesisHandler({
     decode: json<Trip>,

@@ -30,15 +30,10 @@ test("the state holds just what comes before the first failure, for the rest com
   expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: sequenceNumberAt(1) }], state: { sum: 1 } });
 });
 
-test("a state that Lambda would refuse is refused with its size", async () => {
-  const handler = createWindowHandler({
-    decode: json<string>,
-    start: () => [] as string[],
-    add: (state, { value }) => [...state, value],
-    finish: () => {},
-  });
+test("a window that Lambda ends early, for its state, says so", async () => {
+  const finished: unknown[] = [];
 
-  await expect(handler(windowEvent([{ data: JSON.stringify("x".repeat(1_000_000)) }]))).rejects.toMatchObject({
-    code: "STREAM_HANDLER_STATE_TOO_LARGE",
-  });
+  await summing(finished)({ ...windowEvent([], { sum: 7 }), isWindowTerminatedEarly: true });
+
+  expect(finished).toEqual([[{ sum: 7 }, expect.objectContaining({ early: true })]]);
 });
