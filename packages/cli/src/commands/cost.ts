@@ -14,6 +14,7 @@ const FIGURES: readonly (readonly [flag: string, member: keyof Traffic, descript
   ["objects-per-hour", "objectsPerHour", "objects written to each bucket and read from it"],
   ["invocations-per-hour", "invocationsPerHour", "invocations of each function"],
   ["invocation-ms", "invocationMs", "mean duration of an invocation in milliseconds"],
+  ["scanned-gigabytes", "scannedGigabytes", "gigabytes that the queries of each work group read per month"],
 ];
 
 /** `millrace cost <sample>`: what its Terraform would cost in a month. */

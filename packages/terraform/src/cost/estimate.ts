@@ -19,8 +19,8 @@ export interface Traffic {
   readonly invocationsPerHour: number;
   /** Mean duration of an invocation in milliseconds. */
   readonly invocationMs: number;
-  /** Gigabytes that the queries of each Athena work group read per month. Default 100. */
-  readonly scannedGigabytes?: number;
+  /** Gigabytes that the queries of each Athena work group read per month. */
+  readonly scannedGigabytes: number;
 }
 
 /** What an estimate assumes when nothing is stated. */
@@ -32,6 +32,7 @@ export const DEFAULT_TRAFFIC: Traffic = {
   objectsPerHour: 60,
   invocationsPerHour: 3600,
   invocationMs: 100,
+  scannedGigabytes: 100,
 };
 
 /** One line of an estimate. */
@@ -105,8 +106,6 @@ interface Prices {
   readonly sqs: Readonly<Record<"standardRequestsPerMillion" | "fifoRequestsPerMillion", number>>;
   readonly s3: Readonly<Record<"standardGigabyteMonth" | "putPerThousand" | "getPerThousand", number>>;
 }
-
-const SCANNED_GIGABYTES = 100;
 
 /** 365 * 24 / 12, as AWS's own calculator counts. */
 const HOURS = 730;
@@ -212,9 +211,7 @@ function linesOf(node: SymbolicNode, nodes: readonly SymbolicNode[], prices: Pri
     ];
   }
   if (node.resource.type === "aws_athena_workgroup")
-    return [
-      line("scanned", (traffic.scannedGigabytes ?? SCANNED_GIGABYTES) / 1024, "TB", prices.athena.scannedTerabyte),
-    ];
+    return [line("scanned", traffic.scannedGigabytes / 1024, "TB", prices.athena.scannedTerabyte)];
   if (node.resource.type === "aws_kms_key") return [line("keys", 1, "key-month", prices.kms.keyMonth)];
   if (node.resource.type === "aws_secretsmanager_secret")
     return [line("secrets", 1, "secret-month", prices.secretsManager.secretMonth)];

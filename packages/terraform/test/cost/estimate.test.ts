@@ -19,6 +19,7 @@ const TRAFFIC = {
   objectsPerHour: 0,
   invocationsPerHour: 36_000,
   invocationMs: 200,
+  scannedGigabytes: 100,
 };
 
 test("a provisioned stream costs its shard hours and payload units", () => {
