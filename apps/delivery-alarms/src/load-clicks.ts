@@ -10,8 +10,6 @@ export interface ClickLoad {
   readonly steps: readonly Step[];
   /** Start of the first step, milliseconds on the run's clock. */
   readonly startedAt: number;
-  /** Bundles of each second of the ramp. */
-  readonly perSecond: readonly number[];
   /** Answer with the first refused records; undefined when there was none. */
   readonly firstThrottledAt: number | undefined;
   /** Answers with refused records: which retry follows, and after how many milliseconds. */
@@ -21,6 +19,7 @@ export interface ClickLoad {
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+const MEBIBYTE = 1024 * 1024;
 /** Exponential backoff with full jitter: at most `base * 2^n`, at most `cap`, in milliseconds. */
 export const BACKOFF = { base: 100, cap: 10_000 };
 
@@ -49,7 +48,6 @@ export async function loadClicks(context: Context, quota: DirectPutQuota): Promi
   });
   await clock.sleep(MINUTE - (clock.now() % MINUTE), signal);
   const startedAt = clock.now();
-  const perSecond: number[] = [];
   let sent = 0;
   let due = 0;
   for (const { percent, seconds } of steps) {
@@ -58,15 +56,20 @@ export async function loadClicks(context: Context, quota: DirectPutQuota): Promi
       due += (percent / 100) * quota.mebibytesPerSecond * (MEBIBYTE / BUNDLE_BYTES);
       const count = Math.floor(due) - sent;
       for (let index = 0; index < count; index++) await producer.put(bundle(sent++));
-      perSecond.push(count);
       records.read(count);
       stage.set(sent);
-      await clock.sleep(startedAt + perSecond.length * SECOND - clock.now(), signal);
+      await clock.sleep(nextSecond(clock.now()) - clock.now(), signal);
     }
   }
   await producer.close();
   stage.done(`${retries.length} answers with refused records`);
-  return { steps, startedAt, perSecond, firstThrottledAt, retries, stats: producer.stats() };
+  return { steps, startedAt, firstThrottledAt, retries, stats: producer.stats() };
 }
 
-const MEBIBYTE = 1024 * 1024;
+/**
+ * The start of the second in which to put next. Who is late by half a second leaves one out: what was put late would
+ * arrive together with what comes next, and twice a second's bundles are above the quota.
+ */
+function nextSecond(now: number): number {
+  return Math.ceil((now + SECOND / 2) / SECOND) * SECOND;
+}
