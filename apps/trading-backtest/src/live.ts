@@ -6,6 +6,7 @@ import { type MarketData, marketBars } from "./market-data.ts";
 import type { Context } from "./parameters.ts";
 import { EmaCrossover, type Periods } from "./strategies/ema-crossover.ts";
 import { CASH } from "./tuning.ts";
+import { dateOf } from "./views.ts";
 
 /** The strategy on the stream: first over the history, then bar by bar. */
 export interface LiveRun {
@@ -18,6 +19,8 @@ export interface LiveRun {
 
 /** From one bar to the next, in milliseconds of the run's clock; a real day would be as good. */
 const PACE = 1000;
+/** Looks for a bar before it counts as lost. */
+const MAX_LOOKS = 30;
 
 /** Writes the newest bars as they come about, and trades them as they arrive through the stream. */
 export async function tradeLive(
@@ -41,13 +44,21 @@ export async function tradeLive(
       for (const bar of together)
         await producer.put({ partitionKey: bar.symbol, data: dataRecord(bar, "insert", clock.now()) });
       await producer.flush();
-      await clock.sleep(PACE, signal);
-      for (const { symbol: name, ...bar } of await reader.read()) {
-        arrived++;
-        records.read();
-        records.delivered();
-        if (bar.time !== time) throw new Error(`${name}: expected the bar of ${time}, got that of ${bar.time}`);
-        if (name === symbol) fills.push(...session.push(symbol, bar));
+      const waiting = new Set(together.map((bar) => bar.symbol));
+      for (let look = 1; waiting.size > 0; look++) {
+        if (look > MAX_LOOKS) throw new Error(`bars of ${dateOf(time)}: ${[...waiting].join(", ")} did not arrive`);
+        await clock.sleep(PACE, signal);
+        for (const { symbol: name, ...bar } of await reader.read()) {
+          records.read();
+          // Bars are waited for one time after the other: what is not waited for was delivered before.
+          if (bar.time !== time || !waiting.delete(name)) {
+            records.dropped("duplicate");
+            continue;
+          }
+          records.delivered();
+          arrived++;
+          if (name === symbol) fills.push(...session.push(symbol, bar));
+        }
       }
       stage.set(arrived);
     }
