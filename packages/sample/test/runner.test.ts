@@ -206,3 +206,21 @@ test("wrong parameters, unknown fault switches and other targets are refused bef
   });
   expect(existsSync(path.join(root, ".millrace"))).toBe(false);
 });
+
+test("a sample that names a Region has its embedded AWS there", async () => {
+  let region: unknown;
+  const there: Sample = {
+    ...sampleOf(async ({ aws, parameters: { count }, records }) => {
+      region = await aws.kinesis().config.region();
+      records.read(count);
+      records.delivered(count);
+      return count;
+    }),
+    region: "ap-southeast-2",
+  };
+
+  const { report } = await runSample(there, { root });
+
+  expect(region).toBe("ap-southeast-2");
+  expect(report.status).toBe("passed");
+});
