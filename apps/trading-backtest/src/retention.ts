@@ -20,9 +20,14 @@ export interface Retained {
   readonly duplicates: number;
 }
 
+/** Milliseconds by which the clocks of functions and stream may differ. The run's own clock may be anywhere. */
+const CLOCK_TOLERANCE = 1000;
+
 /** What the loading functions did. */
 export interface Loaded {
   readonly bars: number;
+  /** Where to read from: a time of arrival before all of them, in milliseconds. */
+  readonly since: number;
   /** Invocations that were made again. */
   readonly retries: number;
 }
@@ -43,6 +48,7 @@ export async function loadHistory(context: Context, { bars }: MarketData): Promi
   stage.done(`${bars.length} files`);
   return {
     bars: answers.reduce((sum, { result }) => sum + result.bars, 0),
+    since: Math.min(...answers.map(({ result }) => result.startedAt)) - CLOCK_TOLERANCE,
     retries: answers.reduce((sum, { attempts }) => sum + attempts - 1, 0),
   };
 }

@@ -50,11 +50,10 @@ export const sample = defineSample({
     // A. Bars lie in S3 as files. A function loads them into the stream as change records.
     const data = await readMarketData(context);
     const stored = await storeHistory(context, data);
-    const since = context.clock.now();
     const loaded = await loadHistory(context, data);
 
     // B. Months later they are read back from the stream, by time, and put where the tuning jobs find them.
-    const reader = createChangeReader(context, since);
+    const reader = createChangeReader(context, loaded.since);
     const retained = await readHistory(context, reader);
     const traded = retained.symbols.find(({ bars }) => bars.symbol === data.symbol)!;
     const history = traded.bars;

@@ -15,6 +15,8 @@ export interface LoadEvent {
 /** What was loaded. */
 export interface LoadResult {
   readonly bars: number;
+  /** Before the first record was written, in milliseconds of the function's clock. */
+  readonly startedAt: number;
 }
 
 const s3 = new S3Client({});
@@ -25,6 +27,7 @@ export async function handler({ key, createTable }: LoadEvent): Promise<LoadResu
   const object = await s3.send(new GetObjectCommand({ Bucket: process.env.BUCKET!, Key: key }));
   const text = (await object.Body?.transformToString()) ?? "";
   const producer = createProducer({ client: kinesis, streamName: process.env.STREAM! });
+  const startedAt = now();
   let bars = 0;
   if (createTable) await producer.put({ partitionKey: "task", data: createTableRecord(now()) });
   for (const bar of parseCsvBars(text)) {
@@ -33,7 +36,7 @@ export async function handler({ key, createTable }: LoadEvent): Promise<LoadResu
   }
   await producer.close();
   console.log(JSON.stringify({ message: "loaded", key, bars }));
-  return { bars };
+  return { bars, startedAt };
 }
 
 function now(): number {
