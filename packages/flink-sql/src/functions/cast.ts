@@ -91,15 +91,15 @@ function conversion(from: LogicalType, to: LogicalType, zone: string, explicit: 
     return from.name === "BOOLEAN" ? ([value]) => `(${value}?1:0)` : undefined;
   }
   if (to.name === "DECIMAL") {
-    const fit = (code: string) => `f.fitDecimal(${code},${to.precision})`;
-    if (isInteger(from)) return ([value]) => fit(`f.rescale(${value},0,${to.scale})`);
+    const fitted = (code: string) => `f.fitDecimal(${code},${to.precision})`;
+    if (isInteger(from)) return ([value]) => fitted(`f.rescale(${value},0,${to.scale})`);
     if (from.name === "DECIMAL") {
       const scaled = (value: string) => `f.rescale(${value},${from.scale},${to.scale})`;
-      return fits(from, to) ? ([value]) => scaled(value!) : ([value]) => fit(scaled(value!));
+      return fits(from, to) ? ([value]) => scaled(value!) : ([value]) => fitted(scaled(value!));
     }
-    if (isApproximate(from)) return ([value]) => fit(`f.textToDecimal(String(${value}),${to.scale})`);
-    if (isText(from)) return ([value]) => fit(`f.textToDecimal(${value},${to.scale})`);
-    return from.name === "BOOLEAN" ? ([value]) => fit(`f.rescale(${value}?1:0,0,${to.scale})`) : undefined;
+    if (isApproximate(from)) return ([value]) => fitted(`f.textToDecimal(String(${value}),${to.scale})`);
+    if (isText(from)) return ([value]) => fitted(`f.textToDecimal(${value},${to.scale})`);
+    return from.name === "BOOLEAN" ? ([value]) => fitted(`f.rescale(${value}?1:0,0,${to.scale})`) : undefined;
   }
   switch (to.name) {
     case "BOOLEAN":

@@ -11,8 +11,8 @@ const math = (name: string): ScalarFunction => strict("d", DOUBLE, ([a]) => `Mat
 const abs: ScalarFunction = (name, args) => {
   const type = args[0]?.type;
   if (type === undefined || !isNumeric(type)) return undefined;
-  const long = type.name === "BIGINT" || type.name === "DECIMAL";
-  return strictCall(name, args, type, ([a]) => (long ? `f.absLong(${a})` : `Math.abs(${a})`));
+  const code = type.name === "BIGINT" ? "f.absLong" : type.name === "DECIMAL" ? "f.absDecimal" : "Math.abs";
+  return strictCall(name, args, type, ([a]) => `${code}(${a})`);
 };
 
 const sign: ScalarFunction = (name, args) => {

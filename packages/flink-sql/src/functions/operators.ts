@@ -88,14 +88,14 @@ function decimalArithmetic(operator: string, left: Rex, right: Rex): Rex {
   const [s1, s2] = [a.scale!, b.scale!];
   const type = decimalResult(operator, left.type, right.type);
   const scale = type.scale!;
-  const fit = (code: string) => (type.precision === 38 ? `f.fitDecimal(${code},38)` : code);
+  const fitted = (code: string) => (type.precision === 38 ? `f.fitDecimal(${code},38)` : code);
   const emit: Emit = ([x, y]) => {
-    if (operator === "*") return fit(`f.rescale(f.multiplyDecimal(${x},${y}),${s1 + s2},${scale})`);
-    if (operator === "/") return fit(`f.divideDecimal(${x},${s1},${y},${s2},${scale})`);
+    if (operator === "*") return fitted(`f.rescale(f.multiplyDecimal(${x},${y}),${s1 + s2},${scale})`);
+    if (operator === "/") return fitted(`f.divideDecimal(${x},${s1},${y},${s2},${scale})`);
     const most = Math.max(s1, s2);
     const [p, q] = [`f.rescale(${x},${s1},${most})`, `f.rescale(${y},${s2},${most})`];
     if (operator === "%") return `f.remainderLong(${p},${q})`;
-    return fit(`f.rescale(f.${DECIMALS[operator]}(${p},${q}),${most},${scale})`);
+    return fitted(`f.rescale(f.${DECIMALS[operator]}(${p},${q}),${most},${scale})`);
   };
   return strictCall(operator, [left, right], type, emit, type.precision === 38);
 }
@@ -136,8 +136,8 @@ function temporalArithmetic(operator: string, left: Rex, right: Rex): Rex | unde
 export function negate(operand: Rex, planning: Planning): Rex {
   const { name } = operand.type;
   if (operand.kind === "literal" && typeof operand.value === "number") return literal(0 - operand.value, operand.type);
-  if (name === "BIGINT" || name === "DECIMAL")
-    return strictCall("-", [operand], operand.type, ([a]) => `f.negateLong(${a})`);
+  if (name === "BIGINT") return strictCall("-", [operand], operand.type, ([a]) => `f.negateLong(${a})`);
+  if (name === "DECIMAL") return strictCall("-", [operand], operand.type, ([a]) => `f.negateDecimal(${a})`);
   if (name === "INT") return strictCall("-", [operand], operand.type, ([a]) => `(-${a}|0)`);
   if (isNumeric(operand.type) || isInterval(operand.type))
     return strictCall("-", [operand], operand.type, ([a]) => `(-${a})`);

@@ -74,9 +74,10 @@ export function planGroups(select: Select, input: Plan, scope: Scope, zone: stri
     );
     const partition = sets.keys.map((_, index) => input.fields.length + index);
     const plan = groupWindow(windowCall, keyed, below, partition);
-    base = plan;
+    const { partition: _, ...columns } = plan.windows!;
+    base = { ...plan, windows: columns };
     const first = plan.fields.length - 3;
-    windowed = { columns: plan.windows!, fields: plan.fields.slice(first) };
+    windowed = { columns, fields: plan.fields.slice(first) };
     for (const [index, name] of ["START", "END", "TIME"].entries()) auxiliary.set(name, keyCount + index);
   }
   const windowKeys =
@@ -140,7 +141,13 @@ export function planGroups(select: Select, input: Plan, scope: Scope, zone: stri
     if (windows === undefined) return undefined;
     const place = (index: number) => keys.findIndex((key) => key.kind === "column" && key.index === index);
     const [start, end] = [place(windows.start), place(windows.end)];
-    return start < 0 || end < 0 ? undefined : { ...windows, start, end };
+    if (start < 0 || end < 0) return undefined;
+    const { partition, ...rest } = windows;
+    if (partition === undefined) return { ...rest, start, end };
+    const bounds = new Set([windows.start, windows.end, base.fields.findIndex(({ name }) => name === "window_time")]);
+    const others = keys.filter((key) => key.kind !== "column" || !bounds.has(key.index));
+    const same = others.length === partition.length && partition.every((index) => place(index) >= 0);
+    return same ? { ...rest, start, end } : undefined;
   }
 
   return {

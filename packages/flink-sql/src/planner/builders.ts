@@ -1,3 +1,4 @@
+import { logic } from "../functions/operators.ts";
 import { column, type Rex, sameRex } from "../functions/rex.ts";
 import { plain } from "../types/logical.ts";
 import type { Field, Plan, Project, WindowColumns } from "./plan.ts";
@@ -13,7 +14,9 @@ export function project(input: Plan, expressions: readonly Rex[], names: readonl
 function movedWindows(windows: WindowColumns, expressions: readonly Rex[]): WindowColumns | undefined {
   const place = (index: number) => expressions.findIndex((rex) => rex.kind === "column" && rex.index === index);
   const [start, end] = [place(windows.start), place(windows.end)];
-  return start < 0 || end < 0 ? undefined : { ...windows, start, end };
+  if (start < 0 || end < 0) return undefined;
+  const partition = windows.partition?.map(place);
+  return { ...windows, start, end, ...(partition && { partition }) };
 }
 
 /** The fields as columns. */
@@ -21,7 +24,11 @@ export function columnsOf(plan: Plan): Rex[] {
   return plan.fields.map(({ type }, index) => column(index, type));
 }
 
+/** A filter; right above upserts it is part of them, so that an update into or out of it is an insert or a delete. */
 export function filter(input: Plan, condition: Rex): Plan {
+  if (input.kind === "normalize") {
+    return { ...input, condition: input.condition === undefined ? condition : logic("AND", input.condition, condition) };
+  }
   return { kind: "filter", input, condition, fields: input.fields, ...(input.windows && { windows: input.windows }) };
 }
 

@@ -108,7 +108,8 @@ export function markRankUse(plan: Plan, used: ReadonlySet<number>): void {
     }
     case "rowNumber": {
       plan.rankUsed = used.has(plan.fields.length - 1);
-      markRankUse(plan.input, new Set([...used, ...plan.partition, ...plan.order.map(({ index }) => index)]));
+      const below = [...used].filter((index) => index < plan.fields.length - 1);
+      markRankUse(plan.input, new Set([...below, ...plan.partition, ...plan.order.map(({ index }) => index)]));
       return;
     }
     case "aggregate": {

@@ -16,6 +16,8 @@ export interface WindowColumns {
   /** Whether the window's bounds are local time of TIMESTAMP_LTZ instants. */
   readonly local: boolean;
   readonly time: "rowtime" | "proctime";
+  /** Of sessions: the columns they are kept per, which groups of a window aggregate must be equal to. */
+  readonly partition?: readonly number[];
 }
 
 export interface SortKey {
@@ -43,7 +45,13 @@ export type Plan =
       /** `SOURCE_WATERMARK()`: the connector makes the watermarks. */
       readonly fromSource: boolean;
     })
-  | (Common & { readonly kind: "normalize"; readonly input: Plan; readonly keys: readonly number[] })
+  | (Common & {
+      readonly kind: "normalize";
+      readonly input: Plan;
+      readonly keys: readonly number[];
+      /** Rows that fail it are not in the table. */
+      readonly condition: Rex | undefined;
+    })
   | WindowFunction
   | Aggregate
   | Expand

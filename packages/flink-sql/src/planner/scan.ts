@@ -25,7 +25,7 @@ export function planScan(table: CatalogTable, zone: string): Plan {
         `Table '${table.name}' produces a changelog stream that contains UPDATE_AFTER but no UPDATE_BEFORE. This requires defining primary key constraint on the table.`,
         definition.at,
       );
-    plan = { kind: "normalize", input: plan, keys, fields: plan.fields };
+    plan = { kind: "normalize", input: plan, keys, condition: undefined, fields: plan.fields };
   }
   const translator = new Translator(Scope.of(table.physical, undefined), zone);
   if (definition.columns.some(({ kind }) => kind === "computed")) {

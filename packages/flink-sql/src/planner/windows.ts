@@ -153,7 +153,7 @@ function windowPlan(
   const { type } = input.fields[timeColumnIndex]!;
   const width = input.fields.length;
   const local = type.name === "TIMESTAMP_LTZ";
-  const windows = { start: width, end: width + 1, local, time: type.time! };
+  const windows = { start: width, end: width + 1, local, time: type.time!, ...(name === "SESSION" && { partition }) };
   return {
     kind: "window",
     input,

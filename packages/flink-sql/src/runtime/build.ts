@@ -82,7 +82,7 @@ function single(node: Single, to: Receiver, context: EvaluationContext): Operato
     case "watermark":
       return new WatermarkAssigner(node, to, context);
     case "normalize":
-      return new Normalize(node.keys, to, context);
+      return new Normalize(node, to, context);
     case "window":
       return node.function === "SESSION"
         ? new SessionAssigner(node, to, context)

@@ -10,6 +10,8 @@ interface Partition {
   /** Rows that are still inside a frame, in order. */
   frame: { time: number; row: Row }[];
   accumulator: unknown[];
+  /** The time of the rows that went out last. */
+  last: number;
 }
 
 /** OVER aggregates: event-time rows wait for the watermark and go out in order of time. */
@@ -35,7 +37,7 @@ export class OverOperator extends Operator {
     const key = this.#keyOf(row);
     let partition = this.#partitions.get(key);
     if (partition === undefined) {
-      partition = { waiting: new Map(), frame: [], accumulator: this.#accumulators?.create() ?? [] };
+      partition = { waiting: new Map(), frame: [], accumulator: this.#accumulators?.create() ?? [], last: Number.NEGATIVE_INFINITY };
       this.#partitions.set(key, partition);
     }
     if (this.#plan.time === "proctime") {
@@ -43,7 +45,7 @@ export class OverOperator extends Operator {
       return;
     }
     const time = row[this.#plan.timeColumn] as number;
-    if (time <= this.context.watermark) {
+    if (time <= (Number.isFinite(this.#plan.preceding) ? partition.last : this.context.watermark)) {
       this.lateRows++;
       return;
     }
@@ -67,8 +69,9 @@ export class OverOperator extends Operator {
   }
 
   #process(partition: Partition, time: number, rows: readonly Row[]): void {
+    partition.last = time;
     if (this.#accumulators === undefined) {
-      for (const row of rows) this.#lag(partition, row);
+      this.#lag(partition, rows);
       return;
     }
     const { unit, preceding } = this.#plan;
@@ -101,14 +104,17 @@ export class OverOperator extends Operator {
     this.output.push(out, INSERT);
   }
 
-  #lag(partition: Partition, row: Row): void {
+  /** Rows of one time all see what lies before the last of them. */
+  #lag(partition: Partition, rows: readonly Row[]): void {
     const { args, option } = this.#plan.calls[0]!;
-    const offset = option as number;
-    const otherwise = args[1] === undefined ? null : row[args[1]];
-    partition.frame.push({ time: 0, row });
-    if (partition.frame.length > offset + 1) partition.frame.shift();
-    const found = partition.frame.length === offset + 1 ? partition.frame[0]!.row[args[0]!] : otherwise;
-    this.output.push([...row, found], INSERT);
+    const size = (option as number) + 1;
+    for (const row of rows) partition.frame.push({ time: 0, row });
+    if (partition.frame.length > size) partition.frame.splice(0, partition.frame.length - size);
+    const source = partition.frame.length === size ? partition.frame[0]!.row : undefined;
+    for (const row of rows) {
+      const otherwise = args[1] === undefined ? null : row[args[1]];
+      this.output.push([...row, source === undefined ? otherwise : source[args[0]!]], INSERT);
+    }
   }
 
   override snapshot(): unknown {

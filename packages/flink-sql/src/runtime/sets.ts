@@ -1,4 +1,4 @@
-import type { EvaluationContext } from "../functions/compile.ts";
+import { compileCondition, type EvaluationContext } from "../functions/compile.ts";
 import { keyOf } from "../functions/runtime/collections.ts";
 import type { Plan, SetPlan } from "../planner/plan.ts";
 import {
@@ -69,26 +69,29 @@ export class SetOperator extends TwoInputOperator {
 /** Makes a full changelog of upserts by key: duplicates are dropped, values before an update are added. */
 export class Normalize extends Operator {
   readonly #keys: readonly number[];
+  readonly #passes: (row: Row) => boolean;
   #rows = new Map<string, Row>();
 
-  constructor(keys: readonly number[], output: Receiver, context: EvaluationContext) {
+  constructor(plan: Extract<Plan, { kind: "normalize" }>, output: Receiver, context: EvaluationContext) {
     super(output, context);
-    this.#keys = keys;
+    this.#keys = plan.keys;
+    this.#passes = plan.condition === undefined ? () => true : compileCondition(plan.condition, context);
   }
 
   push(row: Row, kind: number): void {
+    if (kind === UPDATE_BEFORE) return;
     const key = keyOf(this.#keys.map((index) => row[index]))!;
     const current = this.#rows.get(key);
-    if (adds(kind)) {
-      this.#rows.set(key, row);
-      if (current === undefined) this.output.push(row, INSERT);
-      else if (!rowsEqual(current, row)) {
-        this.output.push(current, UPDATE_BEFORE);
-        this.output.push(row, UPDATE_AFTER);
-      }
-    } else if (kind === DELETE && current !== undefined) {
-      this.#rows.delete(key);
-      this.output.push(current, DELETE);
+    if (kind === DELETE) this.#rows.delete(key);
+    else this.#rows.set(key, row);
+    const before = current !== undefined && this.#passes(current) ? current : undefined;
+    const after = kind !== DELETE && this.#passes(row) ? row : undefined;
+    if (before === undefined) {
+      if (after !== undefined) this.output.push(after, INSERT);
+    } else if (after === undefined) this.output.push(before, DELETE);
+    else if (!rowsEqual(before, after)) {
+      this.output.push(before, UPDATE_BEFORE);
+      this.output.push(after, UPDATE_AFTER);
     }
   }
 

@@ -22,6 +22,14 @@ export function subtractDecimal(left: Long, right: Long): Long {
   return addDecimal(left, typeof right === "number" ? 0 - right : -right);
 }
 
+export function negateDecimal(value: Long): Long {
+  return typeof value === "number" ? 0 - value : toLong(-value);
+}
+
+export function absDecimal(value: Long): Long {
+  return value < 0 ? negateDecimal(value) : value;
+}
+
 export function multiplyDecimal(left: Long, right: Long): Long {
   if (typeof left === "number" && typeof right === "number") {
     const product = left * right;

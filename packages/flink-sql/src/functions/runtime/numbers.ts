@@ -1,6 +1,6 @@
 import { SqlError } from "../../errors.ts";
-import { power10, rescale } from "../../types/decimal.ts";
-import { type Long, negateLong } from "../../types/integer.ts";
+import { negateDecimal, power10, rescale } from "../../types/decimal.ts";
+import { type Long, negateLong, toLong } from "../../types/integer.ts";
 
 export function divideInt(left: number, right: number): number {
   if (right === 0) throw new SqlError("FLINK_SQL_RUNTIME", "java.lang.ArithmeticException: / by zero");
@@ -21,11 +21,11 @@ export function floorDecimal(value: Long, scale: number): Long {
   const unit = power10(scale);
   const digits = BigInt(value);
   const rest = ((digits % unit) + unit) % unit;
-  return rescale(Number((digits - rest) / unit), 0, 0);
+  return toLong((digits - rest) / unit);
 }
 
 export function ceilDecimal(value: Long, scale: number): Long {
-  return negateLong(floorDecimal(negateLong(value), scale));
+  return negateDecimal(floorDecimal(negateDecimal(value), scale));
 }
 
 /** Rounds digits of a decimal to a number of fraction digits, half away from zero; the scale stays. */
@@ -37,11 +37,7 @@ export function roundDecimal(value: Long, scale: number, digits: number): Long {
   const number = BigInt(value);
   const half = unit / 2n;
   const quotient = (number < 0n ? number - half : number + half) / unit;
-  return rescale(
-    quotient >= -9007199254740991n && quotient <= 9007199254740991n ? Number(quotient) : quotient,
-    0,
-    lost,
-  );
+  return rescale(toLong(quotient), 0, lost);
 }
 
 export function roundDouble(value: number, digits: number): number {
