@@ -157,7 +157,10 @@ class CaseRun {
   #feed(arrivals: readonly Arrival[]): void {
     const used = new Set(this.#job.tables);
     const looked = lookupTables(this.#plan);
-    const ordered = [...arrivals.filter(({ table }) => looked.has(table)), ...arrivals.filter(({ table }) => !looked.has(table))];
+    const ordered = [
+      ...arrivals.filter(({ table }) => looked.has(table)),
+      ...arrivals.filter(({ table }) => !looked.has(table)),
+    ];
     for (const { table, index, time } of ordered) {
       if (time !== undefined) this.#job.advanceTo(time);
       if (used.has(table)) this.#pushRow(table, index);

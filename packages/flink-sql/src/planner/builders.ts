@@ -27,7 +27,10 @@ export function columnsOf(plan: Plan): Rex[] {
 /** A filter; right above upserts it is part of them, so that an update into or out of it is an insert or a delete. */
 export function filter(input: Plan, condition: Rex): Plan {
   if (input.kind === "normalize") {
-    return { ...input, condition: input.condition === undefined ? condition : logic("AND", input.condition, condition) };
+    return {
+      ...input,
+      condition: input.condition === undefined ? condition : logic("AND", input.condition, condition),
+    };
   }
   return { kind: "filter", input, condition, fields: input.fields, ...(input.windows && { windows: input.windows }) };
 }

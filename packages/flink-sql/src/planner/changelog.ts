@@ -10,6 +10,7 @@ export function isUpdating(plan: Plan): boolean {
     case "scan":
       return (plan.table.options.get("changelog-mode") ?? "I") !== "I";
     case "values":
+    case "match":
       return false;
     case "normalize":
     case "set":

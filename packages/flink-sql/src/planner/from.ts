@@ -6,6 +6,7 @@ import { INT, withNullable } from "../types/logical.ts";
 import { conjuncts, filter, project } from "./builders.ts";
 import { Translator } from "./expressions.ts";
 import { planJoin, sideOf } from "./joins.ts";
+import { planMatch } from "./match.ts";
 import type { Join, Plan } from "./plan.ts";
 import { type PlanningSession, planQuery, planTable } from "./queries.ts";
 import { takeRankCondition } from "./rank.ts";
@@ -59,7 +60,12 @@ export function planFrom(table: TableExpression, session: PlanningSession): From
     case "unnest":
       throw notImplemented("UNNEST that is not joined", table.at);
     case "match":
-      throw notImplemented("MATCH_RECOGNIZE", table.at);
+      return named(
+        planMatch(table, resolveFrom(planFrom(table.input, session), session), session.zone),
+        table.alias,
+        undefined,
+        table,
+      );
     case "join":
       return planJoinNode(table, session);
   }

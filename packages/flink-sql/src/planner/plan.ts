@@ -68,7 +68,53 @@ export type Plan =
       readonly ordinality: boolean;
     })
   | SortLimit
+  | MatchPlan
   | (Common & { readonly kind: "temporalSort"; readonly input: Plan; readonly keys: readonly SortKey[] });
+
+/** One variable of a pattern, with how often it may repeat. */
+export interface PatternElement {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly greedy: boolean;
+}
+
+/** A value that conditions and measures of a pattern read off the rows matched so far. */
+export type MatchAccessor =
+  | {
+      readonly kind: "row";
+      /** Number of the pattern element; undefined for rows of any. */
+      readonly element: number | undefined;
+      readonly fromStart: boolean;
+      readonly offset: number;
+      /** Over one row of the input. */
+      readonly value: Rex;
+    }
+  | {
+      readonly kind: "aggregate";
+      readonly element: number | undefined;
+      readonly call: AggregateCall;
+      readonly args: readonly Rex[];
+    };
+
+/** MATCH_RECOGNIZE; expressions are over the accessors as columns. */
+export interface MatchPlan extends Common {
+  readonly kind: "match";
+  readonly at: Position;
+  readonly input: Plan;
+  readonly partition: readonly number[];
+  /** The time attribute, then further sort keys. */
+  readonly order: readonly SortKey[];
+  readonly time: "rowtime" | "proctime";
+  readonly pattern: readonly PatternElement[];
+  /** Conditions by pattern element; TRUE where there is none. */
+  readonly conditions: readonly (Rex | undefined)[];
+  readonly accessors: readonly MatchAccessor[];
+  readonly measures: readonly Rex[];
+  /** Milliseconds a match may span, itself excluded; Infinity for no bound. */
+  readonly within: number;
+  readonly skip: { readonly to: "PAST LAST ROW" | "TO NEXT ROW" | "TO FIRST" | "TO LAST"; readonly element: number };
+}
 
 export interface Scan extends Common {
   readonly kind: "scan";

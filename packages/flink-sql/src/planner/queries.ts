@@ -1,7 +1,16 @@
 import { invalid, notImplemented, type Position } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { column, literal, type Rex } from "../functions/rex.ts";
-import type { CommonTable, Expression, Identifier, Query, QueryBody, Select, SelectItem, SetOperation } from "../parser/ast.ts";
+import type {
+  CommonTable,
+  Expression,
+  Identifier,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  SetOperation,
+} from "../parser/ast.ts";
 import { commonType } from "../types/coercion.ts";
 import type { LogicalType } from "../types/logical.ts";
 import { hasAggregate, planGroups } from "./aggregates.ts";
@@ -63,15 +72,23 @@ export function planQuery(query: Query, outer: PlanningSession): Plan {
   if (body.kind !== "select" || body.distinct) {
     throw invalid(`Column '${hidden[0]!.parts.join(".")}' not found in any table`, hidden[0]!.at);
   }
-  const items = hidden.map((expression): SelectItem => ({ at: expression.at, expression, alias: expression.parts.at(-1)! }));
+  const items = hidden.map(
+    (expression): SelectItem => ({ at: expression.at, expression, alias: expression.parts.at(-1)! }),
+  );
   const sorted = planSort(planBody({ ...body, items: [...body.items, ...items] }, session), query, session);
-  return project(sorted, columnsOf(sorted).slice(0, visible.fields.length), visible.fields.map(({ name }) => name));
+  return project(
+    sorted,
+    columnsOf(sorted).slice(0, visible.fields.length),
+    visible.fields.map(({ name }) => name),
+  );
 }
 
 /** Sort keys that are columns of FROM and not of the select list. */
 function hiddenSortItems(query: Query, plan: Plan): Identifier[] {
   const names = new Set(plan.fields.map(({ name }) => name));
-  return query.orderBy.flatMap(({ expression }) => (expression.kind === "identifier" && !names.has(expression.parts.at(-1)!) ? [expression] : []));
+  return query.orderBy.flatMap(({ expression }) =>
+    expression.kind === "identifier" && !names.has(expression.parts.at(-1)!) ? [expression] : [],
+  );
 }
 
 function withCommonTables(session: PlanningSession, tables: readonly CommonTable[]): PlanningSession {

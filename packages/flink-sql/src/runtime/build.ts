@@ -6,6 +6,7 @@ import { GroupAggregate } from "./aggregate.ts";
 import { Expand, Filter, Projection, Union, UnnestOperator, WatermarkAssigner } from "./calc.ts";
 import { IntervalJoin } from "./interval-join.ts";
 import { type JoinOperator, LookupJoin, RegularJoin, WindowJoin } from "./join.ts";
+import { MatchOperator } from "./match.ts";
 import { INSERT, type Operator, type Receiver } from "./operator.ts";
 import { OverOperator } from "./over.ts";
 import { rankOperator, SortLimitOperator } from "./rank.ts";
@@ -99,6 +100,8 @@ function single(node: Single, to: Receiver, context: EvaluationContext): Operato
       return new UnnestOperator(node, to, context);
     case "sortLimit":
       return new SortLimitOperator(node, to, context);
+    case "match":
+      return new MatchOperator(node, to, context);
     case "temporalSort":
       return new TemporalSort(node, to, context);
   }

@@ -37,7 +37,12 @@ export class OverOperator extends Operator {
     const key = this.#keyOf(row);
     let partition = this.#partitions.get(key);
     if (partition === undefined) {
-      partition = { waiting: new Map(), frame: [], accumulator: this.#accumulators?.create() ?? [], last: Number.NEGATIVE_INFINITY };
+      partition = {
+        waiting: new Map(),
+        frame: [],
+        accumulator: this.#accumulators?.create() ?? [],
+        last: Number.NEGATIVE_INFINITY,
+      };
       this.#partitions.set(key, partition);
     }
     if (this.#plan.time === "proctime") {
