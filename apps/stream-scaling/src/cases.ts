@@ -39,11 +39,12 @@ export async function tryCases(context: Context): Promise<ScalingCase[]> {
   const alarmNames = streams.flatMap((stream) => [alarmNameFor(stream, "up"), alarmNameFor(stream, "down")]);
   // These streams are idle: their own alarms would scale them down in between.
   await cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames: alarmNames }));
+  const began = clock.now();
   const seen: ScalingCase[] = [];
   for (const { from: expectedFrom, direction, to } of CASES) {
     const stream = expectedFrom >= 16 ? outputs.large_case_stream : outputs.case_stream;
     const AlarmName = alarmNameFor(stream, direction);
-    const answered = (await readScalingLog(context, outputs.case_log_group)).decisions.length;
+    const answered = (await readScalingLog(context, outputs.case_log_group, began)).decisions.length;
     const from = (await describeShards(context, stream)).shards;
     await cloudwatch.send(setState(AlarmName, "OK"));
     await cloudwatch.send(new EnableAlarmActionsCommand({ AlarmNames: [AlarmName] }));
@@ -52,7 +53,7 @@ export async function tryCases(context: Context): Promise<ScalingCase[]> {
     const patience = clock.now() + PATIENCE;
     while (clock.now() < patience) {
       await clock.sleep(5000, signal);
-      if ((await readScalingLog(context, outputs.case_log_group)).decisions.length > answered) break;
+      if ((await readScalingLog(context, outputs.case_log_group, began)).decisions.length > answered) break;
     }
     const shards = await waitForShards(context, stream, (open) => open === to, MINUTE);
     const down = alarmNameFor(stream, "down");

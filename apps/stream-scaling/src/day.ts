@@ -10,6 +10,9 @@ const MINUTE = 60_000;
 /** The reader of the first stream is slow for so long, beginning with the rush. */
 const SLOW_MINUTES = 120;
 
+/** Outside of the rush, shards are looked at in one minute of so many. */
+const QUIET_LOOK = 5;
+
 /** The three ways to scale a stream. */
 export type Variant = "usage" | "count" | "on-demand";
 
@@ -21,7 +24,7 @@ export interface VariantResult {
   readonly refused: number;
   /** What was offered and refused in each minute. */
   readonly minutes: readonly { readonly offered: number; readonly refused: number }[];
-  /** Open shards at the end of each minute. */
+  /** Open shards at the end of each minute, as last looked at. */
   readonly shards: readonly number[];
   readonly metrics: readonly MetricMinute[];
   /** Undefined for on-demand, which no function scales. */
@@ -88,7 +91,8 @@ export async function runDay(context: Context): Promise<DayResult> {
     );
     await Promise.all(
       runs.map(async ({ variant, stream, sender, shards, minutes: sent }, index) => {
-        const open = (await describeShards(context, stream)).shards;
+        const look = shards.length === 0 || rush.on || minute % QUIET_LOOK === 0;
+        const open = look ? (await describeShards(context, stream)).shards : shards.at(-1)!;
         shards.push(open);
         const refused = sender.refused - before[index]!.refused;
         sent.push({ offered: sender.offered - before[index]!.offered, refused });
@@ -113,7 +117,7 @@ export async function runDay(context: Context): Promise<DayResult> {
       minutes: sent,
       shards,
       metrics: await readStreamMetrics(context, stream, startedAt, until),
-      log: logGroup === undefined ? undefined : await readScalingLog(context, logGroup),
+      log: logGroup === undefined ? undefined : await readScalingLog(context, logGroup, startedAt),
     })),
   );
   for (const { at, iteratorAge } of variants.find(({ variant }) => variant === "usage")?.metrics ?? []) {

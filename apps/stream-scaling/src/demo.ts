@@ -2,6 +2,7 @@ import { UpdateStreamModeCommand } from "@aws-sdk/client-kinesis";
 import { makeRequests, Sender, sendEvenly } from "./load.ts";
 import type { Context } from "./parameters.ts";
 import { describeShards, waitForShards } from "./shard-watch.ts";
+import { readStreamMetrics } from "./stream-metrics.ts";
 
 const MINUTE = 60_000;
 /** AWS: an on-demand stream adapts within 15 minutes. */
@@ -29,6 +30,8 @@ export interface DemoMinute {
 export interface DemoResult {
   readonly minutes: readonly DemoMinute[];
   readonly finalShards: number;
+  /** Records that CloudWatch counted as stored. */
+  readonly stored: number;
   /** Answers to the mode switches of one day: "ok" or the error's name. */
   readonly switches: readonly string[];
 }
@@ -73,9 +76,11 @@ export async function runDemo(context: Context): Promise<DemoResult> {
   }
   await load(18, GLIMPSE);
   const { shards: finalShards } = await describeShards(context, stream);
+  const stretch = await readStreamMetrics(context, stream, minutes[0]!.at, minutes.at(-1)!.at + MINUTE);
+  const stored = stretch.reduce((sum, { records }) => sum + records, 0);
   switches.push(await switchMode(context, "PROVISIONED"), await switchMode(context, "ON_DEMAND"));
   stage.done();
-  return { minutes, finalShards, switches };
+  return { minutes, finalShards, stored, switches };
 }
 
 /** Switches the demo's stream and waits until it is ACTIVE; the name of the error when AWS refuses. */

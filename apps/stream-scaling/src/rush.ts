@@ -13,9 +13,11 @@ const LONGEST_PLATEAU = 15;
  * take, goes on at a plateau until they are scaled out, and ends with the peak again.
  */
 export class RushLoad {
+  /** Whether the minute that was asked for last belongs to a rush. */
+  on = false;
   readonly #peak: number;
   #plateauMinutes = 0;
-  #rush: "before" | "on" | "over" = "before";
+  #stage: "on" | "over" = "over";
 
   /** @param peak Thousand records a second. */
   constructor(peak: number) {
@@ -25,20 +27,23 @@ export class RushLoad {
   /** Records a second in the next minute; `scaledOut` tells whether every stream has grown. */
   next(minute: number, scaledOut: boolean): number {
     const ofDay = minute % MINUTES_PER_DAY;
-    if (ofDay === 0) this.#rush = "before";
-    if (this.#rush === "before" && ofDay === RUSH_BEGINS) {
-      this.#rush = "on";
+    const rate = this.#rush(ofDay, scaledOut);
+    this.on = rate !== undefined;
+    return rate ?? QUIET * (0.6 - 0.4 * Math.cos((2 * Math.PI * ofDay) / MINUTES_PER_DAY));
+  }
+
+  #rush(ofDay: number, scaledOut: boolean): number | undefined {
+    if (ofDay === RUSH_BEGINS) {
+      this.#stage = "on";
       this.#plateauMinutes = 0;
       return this.#peak;
     }
-    if (this.#rush === "on") {
-      if (this.#plateauMinutes > 0 && (scaledOut || this.#plateauMinutes === LONGEST_PLATEAU)) {
-        this.#rush = "over";
-        return this.#peak;
-      }
-      this.#plateauMinutes++;
-      return this.#peak * PLATEAU;
+    if (this.#stage !== "on") return undefined;
+    if (this.#plateauMinutes > 0 && (scaledOut || this.#plateauMinutes === LONGEST_PLATEAU)) {
+      this.#stage = "over";
+      return this.#peak;
     }
-    return QUIET * (0.6 - 0.4 * Math.cos((2 * Math.PI * ofDay) / MINUTES_PER_DAY));
+    this.#plateauMinutes++;
+    return this.#peak * PLATEAU;
   }
 }

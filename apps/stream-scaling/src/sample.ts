@@ -69,7 +69,10 @@ export const sample = defineSample({
     for (const { offered, refused } of demo?.minutes ?? []) {
       records.read(offered);
       records.dropped("refused by a shard's limits", refused);
-      records.delivered(offered - refused);
+    }
+    if (demo !== undefined) {
+      records.delivered(demo.stored);
+      metrics.set("demo: shards at the end", demo.finalShards, "shards");
     }
     for (const { label, dollars } of costsOf(day, given)) metrics.set(`cost: ${label}`, dollars, "$");
     return { cases, day, demo, alarms, repeated };

@@ -14,13 +14,19 @@ export interface ScalingLog {
   readonly messages: readonly AlarmMessage[];
 }
 
-/** Reads what a scaling function wrote to its log: what alarms said, and what it decided. */
-export async function readScalingLog({ aws }: Pick<Context, "aws">, logGroupName: string): Promise<ScalingLog> {
+/** Reads what a scaling function wrote to its log since a time: what alarms said, and what it decided. */
+export async function readScalingLog(
+  { aws }: Pick<Context, "aws">,
+  logGroupName: string,
+  since: number,
+): Promise<ScalingLog> {
   const decisions: LoggedDecision[] = [];
   const messages: AlarmMessage[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await aws.cloudwatchLogs().send(new FilterLogEventsCommand({ logGroupName, nextToken }));
+    const page = await aws
+      .cloudwatchLogs()
+      .send(new FilterLogEventsCommand({ logGroupName, startTime: since, nextToken }));
     for (const { message = "" } of page.events ?? []) {
       const line = JSON.parse(message) as Record<string, unknown>;
       if (typeof line.AlarmName === "string") messages.push(line as AlarmMessage);

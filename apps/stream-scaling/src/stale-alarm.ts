@@ -7,13 +7,13 @@ const PATIENCE = 5 * 60_000;
 /** Publishes an alarm message once more, long after the scaling that it caused, and tells what the function made of it. */
 export async function repeatAlarm(context: Context, message: AlarmMessage): Promise<string> {
   const { aws, clock, outputs, signal } = context;
-  const { decisions } = await readScalingLog(context, outputs.usage_log_group);
+  const began = clock.now();
   await aws.sns().send(new PublishCommand({ TopicArn: outputs.usage_topic, Message: JSON.stringify(message) }));
   const until = clock.now() + PATIENCE;
   while (clock.now() < until) {
     await clock.sleep(5000, signal);
-    const now = await readScalingLog(context, outputs.usage_log_group);
-    if (now.decisions.length > decisions.length) return now.decisions.at(-1)!.outcome;
+    const { decisions } = await readScalingLog(context, outputs.usage_log_group, began);
+    if (decisions[0] !== undefined) return decisions[0].outcome;
   }
   return "not answered";
 }
