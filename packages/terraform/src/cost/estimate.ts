@@ -96,9 +96,10 @@ interface Prices {
     >
   >;
   readonly firehose: Readonly<
-    Record<"ingestedGigabyte" | "partitionedGigabyte" | "partitionedObjectPerThousand", number>
+    Record<"ingestedGigabyte" | "convertedGigabyte" | "partitionedGigabyte" | "partitionedObjectPerThousand", number>
   >;
   readonly lambda: Readonly<Record<"requestsPerMillion" | "x86GigabyteSecond" | "armGigabyteSecond", number>>;
+  readonly glue: Readonly<Record<"crawlerDpuHour", number>>;
   readonly kms: Readonly<Record<"keyMonth", number>>;
   readonly opensearch: DomainPrices;
   readonly secretsManager: Readonly<Record<"secretMonth", number>>;
@@ -115,6 +116,10 @@ const PAYLOAD_UNIT = 25 * 1024;
 /** What Firehose counts a record in. */
 const DELIVERY_UNIT = 5 * 1024;
 
+/** A crawler takes two data processing units and is billed for ten minutes at least. */
+const CRAWLER_DPU_HOURS = 2 / 6;
+const DAYS = HOURS / 24;
+
 /** What Lambda itself writes about an invocation: its start, end and report. */
 const LOG_BYTES = 500;
 /** Queues carry notifications and failures, a message an object here; each is sent, received and deleted. */
@@ -122,7 +127,7 @@ const MESSAGE_REQUESTS = 3;
 
 /** Types without a price of their own. */
 const FREE =
-  /^aws_(appautoscaling_|athena_database|athena_named_query|athena_prepared_statement|iam_|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_event_source_mapping|lambda_function_event_invoke_config)/;
+  /^aws_(appautoscaling_|athena_database|athena_named_query|athena_prepared_statement|glue_catalog_|glue_partition|iam_|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_event_source_mapping|lambda_function_event_invoke_config)/;
 
 /** Prices a root module for a month under stated traffic. */
 export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAULT_TRAFFIC): CostEstimate {
@@ -136,6 +141,7 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
     "aws_cloudwatch_log_group",
     "aws_cloudwatch_metric_alarm",
     "aws_dynamodb_table",
+    "aws_glue_crawler",
     "aws_kinesis_firehose_delivery_stream",
     "aws_kinesis_stream",
     "aws_kinesis_stream_consumer",
@@ -224,6 +230,8 @@ function linesOf(node: SymbolicNode, nodes: readonly SymbolicNode[], prices: Pri
       line("storage", traffic.storedGigabytes, "GB-month", prices.dynamodb.standardGigabyteMonth),
     ];
   }
+  if (node.resource.type === "aws_glue_crawler")
+    return [line("a run a day", DAYS * CRAWLER_DPU_HOURS, "DPU-hour", prices.glue.crawlerDpuHour)];
   if (node.resource.type === "aws_kinesis_firehose_delivery_stream")
     return deliveryLines(config, traffic, prices, line);
   if (node.resource.type === "aws_kinesis_stream_consumer") {
@@ -280,13 +288,18 @@ function deliveryLines(config: SymbolicNode["config"], traffic: Traffic, prices:
   const billed = (records * Math.ceil(traffic.bytesPerRecord / DELIVERY_UNIT) * DELIVERY_UNIT) / GIGABYTE;
   const ingested = line("data in", billed, "GB", prices.firehose.ingestedGigabyte);
   const [s3] = (config.extended_s3_configuration ?? []) as {
+    data_format_conversion_configuration?: { enabled?: boolean }[];
     dynamic_partitioning_configuration?: { enabled?: boolean }[];
   }[];
-  if (s3?.dynamic_partitioning_configuration?.[0]?.enabled !== true) return [ingested];
+  const lines = [ingested];
+  const [conversion] = s3?.data_format_conversion_configuration ?? [];
+  if (conversion !== undefined && conversion.enabled !== false)
+    lines.push(line("converted data", billed, "GB", prices.firehose.convertedGigabyte));
+  if (s3?.dynamic_partitioning_configuration?.[0]?.enabled !== true) return lines;
   const gigabytes = (records * traffic.bytesPerRecord) / GIGABYTE;
   const objects = (traffic.objectsPerHour * HOURS) / 1000;
   return [
-    ingested,
+    ...lines,
     line("partitioned data", gigabytes, "GB", prices.firehose.partitionedGigabyte),
     line("partitioned objects", objects, "1,000 objects", prices.firehose.partitionedObjectPerThousand),
   ];

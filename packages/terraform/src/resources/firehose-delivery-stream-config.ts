@@ -7,6 +7,8 @@ import type {
   S3DestinationConfiguration,
 } from "@aws-sdk/client-firehose";
 
+import { FORMAT_CONVERSION, formatConversion } from "./firehose-format-conversion.ts";
+
 /** A nested block; the provider writes one of at most one as a list. */
 export type Block = Readonly<Record<string, unknown>>;
 
@@ -37,6 +39,7 @@ export const DESTINATION_BLOCKS = {
     arguments: [...BUCKET, "s3_backup_mode", "custom_time_zone", "file_extension"],
     blocks: {
       cloudwatch_logging_options: LOGGING,
+      data_format_conversion_configuration: FORMAT_CONVERSION,
       dynamic_partitioning_configuration: { arguments: ["enabled", "retry_duration"] },
       processing_configuration: PROCESSING,
       s3_backup_configuration: S3,
@@ -141,8 +144,10 @@ function bucket(block: Block): S3DestinationConfiguration {
 export function extendedS3(block: Block): ExtendedS3DestinationConfiguration {
   const partitioning = only(block.dynamic_partitioning_configuration);
   const backup = only(block.s3_backup_configuration);
+  const conversion = only(block.data_format_conversion_configuration);
   return {
     ...bucket(block),
+    ...(conversion === undefined ? {} : { DataFormatConversionConfiguration: formatConversion(conversion) }),
     ProcessingConfiguration: processing(block.processing_configuration),
     S3BackupMode: (block.s3_backup_mode ?? "Disabled") as never,
     ...(backup === undefined ? {} : { S3BackupConfiguration: bucket(backup) }),

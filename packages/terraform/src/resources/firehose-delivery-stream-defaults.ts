@@ -1,4 +1,5 @@
 import { type Block, only } from "./firehose-delivery-stream-config.ts";
+import { conversionState } from "./firehose-format-conversion.ts";
 
 const HINTS = { buffering_size: 5, buffering_interval: 300 };
 
@@ -19,11 +20,13 @@ export function withBlockDefaults<Config extends Block>(config: Config): Config 
 function extendedS3(block: Block): Block {
   const partitioning = only(block.dynamic_partitioning_configuration);
   const backup = only(block.s3_backup_configuration);
+  const conversion = only(block.data_format_conversion_configuration);
   return {
     custom_time_zone: "UTC",
     s3_backup_mode: "Disabled",
     ...bucket(block),
     processing_configuration: processing(block.processing_configuration),
+    ...(conversion === undefined ? {} : { data_format_conversion_configuration: [conversionState(conversion)] }),
     ...(partitioning === undefined
       ? {}
       : { dynamic_partitioning_configuration: [{ enabled: false, retry_duration: 300, ...given(partitioning) }] }),

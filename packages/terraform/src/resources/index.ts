@@ -18,6 +18,10 @@ import { cloudwatchMetricAlarm } from "./cloudwatch-metric-alarm.ts";
 import { dynamodbTable } from "./dynamodb-table.ts";
 import { dynamodbTableItem } from "./dynamodb-table-item.ts";
 import { firehoseDeliveryStream } from "./firehose-delivery-stream.ts";
+import { glueCatalogDatabase } from "./glue-catalog-database.ts";
+import { glueCatalogTable } from "./glue-catalog-table.ts";
+import { glueCrawler } from "./glue-crawler.ts";
+import { gluePartition } from "./glue-partition.ts";
 import { iamPolicy } from "./iam-policy.ts";
 import { iamRole } from "./iam-role.ts";
 import { iamRolePolicy } from "./iam-role-policy.ts";
@@ -73,6 +77,10 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     dynamodbTable,
     dynamodbTableItem,
     firehoseDeliveryStream,
+    glueCatalogDatabase,
+    glueCatalogTable,
+    glueCrawler,
+    gluePartition,
     iamPolicy,
     iamRole,
     iamRolePolicy,

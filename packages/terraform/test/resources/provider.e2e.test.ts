@@ -19,6 +19,7 @@ const DRAWN = new Set([
   "stream_label",
   "last_modified",
   "creation_date",
+  "creation_time",
   "last_modification_date",
 ]);
 

@@ -8,6 +8,7 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
+import { GlueClient } from "@aws-sdk/client-glue";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { KMSClient } from "@aws-sdk/client-kms";
@@ -31,6 +32,7 @@ const CLIENTS = {
   dynamodb: DynamoDBClient,
   eventbridge: EventBridgeClient,
   firehose: FirehoseClient,
+  glue: GlueClient,
   iam: IAMClient,
   kinesis: KinesisClient,
   lambda: LambdaClient,

@@ -39,7 +39,7 @@ export function readSettings(host: ServiceHost, input: CrawlerInput): CrawlerSet
     throw notImplemented("LakeFormationConfiguration", "the crawler reads with its role");
   if (input.CrawlerSecurityConfiguration)
     throw notImplemented("CrawlerSecurityConfiguration", "leave it out: logs are not encrypted");
-  const s3Targets = Targets.S3Targets ?? [];
+  const s3Targets = (Targets.S3Targets ?? []).map(withoutBlanks);
   if (s3Targets.length === 0) throw invalidInput("Expecting a list of targets to crawl but got none.");
   for (const target of s3Targets) checkTarget(target);
   if (Schedule !== undefined && Schedule !== "") checkSchedule(Schedule);
@@ -76,6 +76,11 @@ export function readSettings(host: ServiceHost, input: CrawlerInput): CrawlerSet
 
 function nonEmpty(targets: object): object {
   return Object.fromEntries(Object.entries(targets).filter(([, list]) => Array.isArray(list) && list.length > 0));
+}
+
+/** Terraform's provider sends empty texts for what is left out. */
+function withoutBlanks(target: S3Target): S3Target {
+  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== ""));
 }
 
 function checkTarget(target: S3Target): void {
