@@ -1,5 +1,6 @@
 import { type DelayFigures, summarizeDelays } from "./delays.ts";
 import type { Race } from "./race.ts";
+import type { Leg } from "./race-record.ts";
 import type { RacerLog } from "./racer-logs.ts";
 
 /** A function of the comparison in figures; times in milliseconds. */
@@ -25,7 +26,7 @@ export function racerFigures({ racers }: Race): RacerFigures[] {
     return {
       name: racer.name,
       dedicated: racer.dedicated,
-      records: new Set(racer.batches.flatMap(({ leg, numbers }) => numbers.map((number) => `${leg} ${number}`))).size,
+      records: distinctRecords(racer, "live") + distinctRecords(racer, "backlog"),
       delays: summarizeDelays(liveDelays(racer)),
       time: own.length === 0 ? 0 : own.at(-1)!.endedAt - start,
       wait: own.length === 0 ? 0 : own[0]!.startedAt - start,
@@ -36,6 +37,10 @@ export function racerFigures({ racers }: Race): RacerFigures[] {
 /** Delays of the live leg. */
 export function liveDelays({ batches }: RacerLog): number[] {
   return batches.flatMap(({ leg, delays }) => (leg === "live" ? delays : []));
+}
+
+function distinctRecords({ batches }: RacerLog, of: Leg): number {
+  return new Set(batches.flatMap(({ leg, numbers }) => (leg === of ? numbers : []))).size;
 }
 
 function backlog({ batches }: RacerLog): RacerLog["batches"] {

@@ -1,5 +1,5 @@
-/** The two legs of the comparison: read while it arrives, and read once it is all there. */
-export type Leg = "live" | "backlog";
+/** A few records that start the functions; then both legs: read while it arrives, and once it is all there. */
+export type Leg = "warm-up" | "live" | "backlog";
 
 /** A record of the comparison. */
 export interface RaceRecord {

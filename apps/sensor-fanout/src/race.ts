@@ -8,6 +8,8 @@ import { type RacerLog, type Racers, readRacerLogs } from "./racer-logs.ts";
 /** Records a second that one shard takes. */
 export const RACE_RATE = 1000;
 
+const KEYS = 50;
+
 /** What each function of the comparison logged. */
 export interface Race {
   readonly racers: readonly RacerLog[];
@@ -16,28 +18,32 @@ export interface Race {
 }
 
 /**
- * Two legs over the same six functions. Live: they read while the records arrive, which shows how late a record gets to
- * them. Backlog: they are switched on when all records are there, which shows how long they take.
+ * Two legs over the same six functions, which a few records start before. Live: they read while the records arrive, which
+ * shows how late a record gets to them. Backlog: they are switched on when all records are there, which shows how long
+ * they take.
  */
 export async function race(context: Context): Promise<Race> {
   const { clock, outputs, parameters, progress } = context;
   const racers = JSON.parse(outputs.racers) as Racers;
   const mappings = Object.values(racers).map(({ mapping }) => mapping);
   const since = clock.now();
-  const perLeg = mappings.length * parameters.raceRecords;
-  const stage = progress.stage("race", { total: 2 * perLeg, unit: "deliveries" });
+  const counts = { "warm-up": KEYS, live: parameters.raceRecords, backlog: parameters.raceRecords };
+  const total = mappings.length * (counts["warm-up"] + counts.live + counts.backlog);
+  const stage = progress.stage("race", { total, unit: "deliveries" });
   let bytes = 0;
-  for (const [place, leg] of (["live", "backlog"] as const).entries()) {
+  let deliveries = 0;
+  for (const leg of ["warm-up", "live", "backlog"] as const) {
     stage.status(leg);
+    deliveries += mappings.length * counts[leg];
     if (leg === "backlog") await switchMappings(context, mappings, false);
-    const records = createRecords(leg, parameters.raceRecords, parameters.recordBytes);
+    const records = createRecords(leg, counts[leg], parameters.recordBytes);
     bytes = records.reduce((sum, record) => sum + record.partitionKey.length + record.data.length, 0);
     await putPaced(context, outputs.race_stream, records, RACE_RATE, () => {});
     if (leg === "backlog") {
       await nextSecond(context);
       await switchMappings(context, mappings, true);
     }
-    await finished(context, racers, since, (place + 1) * perLeg, (done) => stage.set(done));
+    await finished(context, racers, since, deliveries, (done) => stage.set(done));
   }
   stage.done();
   return { racers: await readRacerLogs(context, racers, since), bytes };
@@ -47,8 +53,6 @@ export async function race(context: Context): Promise<Race> {
 function nextSecond({ clock, signal }: Context): Promise<void> {
   return clock.sleep(1000 - (clock.now() % 1000), signal);
 }
-
-const KEYS = 50;
 
 function createRecords(leg: Leg, count: number, size: number): ProducerRecord[] {
   return Array.from({ length: count }, (_, index) => {
