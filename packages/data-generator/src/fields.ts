@@ -1,7 +1,7 @@
 import { compileDateFormat } from "./date-format.ts";
 import { type Draw, type DrawContext, NumberDraw, PickDraw, WeightedDraw } from "./draw.ts";
 import { optionError } from "./errors.ts";
-import { ObjectDraw } from "./json-template.ts";
+import { ObjectDraw } from "./json-draws.ts";
 
 /** The records that a set of field draws makes. */
 export type RecordOf<Fields extends Readonly<Record<string, Draw<unknown>>>> = {

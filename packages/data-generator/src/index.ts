@@ -18,14 +18,8 @@ export {
   weighted,
   zipf,
 } from "./fields.ts";
-export {
-  type Account,
-  type Batch,
-  type GeneratedRecord,
-  type GenerateOptions,
-  type Generation,
-  generate,
-} from "./generate.ts";
+export { generate } from "./generate.ts";
+export type { Account, Batch, GeneratedRecord, GenerateOptions, Generation } from "./generation.ts";
 export { type AccessLogOptions, accessLogLines, accessLogs } from "./generators/access-logs.ts";
 export {
   type Change,
@@ -36,6 +30,7 @@ export {
   type TransactionV2,
 } from "./generators/changes.ts";
 export { type FlowLogOptions, flowLogLines, flowLogs } from "./generators/flow-logs.ts";
+export { type BloodPressure, type BloodPressureOptions, bloodPressures } from "./generators/health.ts";
 export {
   type Card,
   type CardOptions,
@@ -56,7 +51,8 @@ export {
   stockTicks,
 } from "./generators/stocks.ts";
 export { type WafLogOptions, wafLogLines, wafLogs } from "./generators/waf-logs.ts";
-export { compileJsonTemplate, type JsonValue } from "./json-template.ts";
+export type { JsonValue } from "./json-draws.ts";
+export { compileJsonTemplate } from "./json-template.ts";
 export { type PacedOptions, paced } from "./paced.ts";
 export { compilePartitionKey, drawnPartitionKey, type PartitionKey } from "./partition-key.ts";
 export { Random } from "./random.ts";

@@ -1,10 +1,8 @@
-import { type Draw, type DrawContext, JoinDraw, PickDraw, type Scalar, WeightedDraw } from "./draw.ts";
+import { type Draw, JoinDraw, PickDraw, type Scalar, WeightedDraw } from "./draw.ts";
 import { DataGeneratorError, type Position } from "./errors.ts";
 import { compileCall, type FakeOptions } from "./fake/catalog.ts";
+import { Fixed, type JsonValue, ListDraw, NumberText, notJson, ObjectDraw, Replaced } from "./json-draws.ts";
 import { type Piece, type ScannedCall, scanTemplate } from "./scan.ts";
-
-/** What JSON can hold. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [member: string]: JsonValue };
 
 /**
  * Compiles a template whose records are JSON to draws of objects: each is what parsing the text of the same record would
@@ -150,6 +148,12 @@ class Parser {
       if (JSON.stringify(String(element)) === `"${element}"`) continue;
       throw notJson(`${JSON.stringify(element)} cannot stand in a JSON string as it is`, call.argumentPosition);
     }
+    // Formats and patterns: what they take over from their text would have to be escaped as well.
+    const { argument = "" } = call;
+    const text = argument.startsWith('"') ? argument.slice(1, -1) : argument;
+    if (!elementsOf(draw) && !/^[[{]/.test(text) && /["\\]/.test(text)) {
+      throw notJson(`${call.name}: ${argument} cannot stand in a JSON string as it is`, call.argumentPosition);
+    }
     return draw;
   }
 
@@ -204,86 +208,4 @@ function elementsOf(draw: Draw<Scalar>): readonly Scalar[] | undefined {
 
 function unescaped(text: string): string {
   return JSON.parse(`"${text}"`) as string;
-}
-
-function notJson(message: string, position: Position): DataGeneratorError {
-  return new DataGeneratorError("DATA_GENERATOR_NOT_JSON", message, { position });
-}
-
-class Fixed implements Draw<JsonValue> {
-  readonly #value: JsonValue;
-
-  constructor(value: JsonValue) {
-    this.#value = value;
-  }
-
-  draw(): JsonValue {
-    return this.#value;
-  }
-}
-
-class Replaced implements Draw<JsonValue> {
-  readonly #of: Draw<Scalar>;
-  readonly #values: ReadonlyMap<Scalar, JsonValue>;
-
-  constructor(of: Draw<Scalar>, values: ReadonlyMap<Scalar, JsonValue>) {
-    this.#of = of;
-    this.#values = values;
-  }
-
-  draw(context: DrawContext): JsonValue {
-    return this.#values.get(this.#of.draw(context))!;
-  }
-}
-
-/** A number whose text is put together from several calls; its parts are not known to be one before. */
-class NumberText implements Draw<JsonValue> {
-  readonly #text: Draw<string>;
-  readonly #position: Position;
-
-  constructor(text: Draw<string>, position: Position) {
-    this.#text = text;
-    this.#position = position;
-  }
-
-  draw(context: DrawContext): JsonValue {
-    const text = this.#text.draw(context);
-    if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text))
-      throw notJson(`${text} is no number`, this.#position);
-    return Number(text);
-  }
-}
-
-class ListDraw implements Draw<JsonValue> {
-  readonly #draws: readonly Draw<JsonValue>[];
-
-  constructor(draws: readonly Draw<JsonValue>[]) {
-    this.#draws = draws;
-  }
-
-  draw(context: DrawContext): JsonValue {
-    const list: JsonValue[] = [];
-    for (let index = 0; index < this.#draws.length; index++) list.push(this.#draws[index]!.draw(context));
-    return list;
-  }
-}
-
-/** Draws objects of one shape: copies of an object with all members, which are then set. */
-export class ObjectDraw implements Draw<{ [member: string]: JsonValue }> {
-  readonly #names: readonly string[];
-  readonly #draws: readonly Draw<JsonValue>[];
-  readonly #shape: { [member: string]: JsonValue };
-
-  constructor(names: readonly string[], draws: readonly Draw<JsonValue>[]) {
-    this.#names = names;
-    this.#draws = draws;
-    this.#shape = Object.fromEntries(names.map((name) => [name, null]));
-  }
-
-  draw(context: DrawContext): { [member: string]: JsonValue } {
-    const object = { ...this.#shape };
-    const names = this.#names;
-    for (let index = 0; index < names.length; index++) object[names[index]!] = this.#draws[index]!.draw(context);
-    return object;
-  }
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { optionError } from "./errors.ts";
-import type { Batch, Generation } from "./generate.ts";
+import type { Batch, Generation } from "./generation.ts";
 
 /** Settings of pacing. */
 export interface PacedOptions {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { optionError } from "./errors.ts";
-import type { Batch, GeneratedRecord } from "./generate.ts";
+import type { Batch, GeneratedRecord } from "./generation.ts";
 
 /** One entry of a request, as PutRecords takes it. */
 export interface PutEntry {

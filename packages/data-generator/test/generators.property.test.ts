@@ -1,5 +1,6 @@
 import {
   accessLogLines,
+  bloodPressures,
   cards,
   changes,
   constantRate,
@@ -136,6 +137,14 @@ test("orders are of customers that came before", () => {
   }
 
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(400);
+});
+
+test("blood pressures are of the level they name", () => {
+  const readings = draw(bloodPressures({ high: 0.3, low: 0.2 }), 2000);
+  const level = (systolic: number) => (systolic >= 130 ? "HIGH" : systolic <= 80 ? "LOW" : "NORMAL");
+
+  expect(readings.every((each) => level(each.Systolic) === each.BloodPressureLevel)).toBe(true);
+  expect(readings.filter((each) => each.BloodPressureLevel === "HIGH").length / 2000).toBeCloseTo(0.3, 1);
 });
 
 test("typed records hold what their fields say", () => {

@@ -11,6 +11,8 @@ test.each([
     'random.arrayElement gives "OK", which is no JSON without quotation marks around the call',
   ],
   ['{"status": "{{random.arrayElement(["a\\"b"])}}"}', "cannot stand in a JSON string as it is"],
+  ['{"a": "{{phone.phoneNumber("\\"##")}}"}', "cannot stand in a JSON string as it is"],
+  ['{"a": "{{phone.phoneNumber(#"#"#)}}"}', "cannot stand in a JSON string as it is"],
   ['{"a": 1', "expected , or }"],
   ["{a: 1}", "expected the name of a member in quotation marks"],
   ['{"{{name.firstName}}": 1}', "a name of a member has no calls in it"],

@@ -39,7 +39,10 @@ export interface FlowLogRecord {
   pktSrcAwsService?: string | null;
   pktDstAwsService?: string | null;
   flowDirection?: "ingress" | "egress" | null;
-  /** How egress traffic leaves, 1 to 8: 1 within the VPC, 7 and 8 through an internet gateway, … */
+  /**
+   * How egress traffic leaves: 1 within the VPC, 2 internet gateway or gateway endpoint, 3 virtual private gateway, 4 and 5
+   * peering within and between Regions, 6 local gateway; on Nitro instances 7 gateway endpoint, 8 internet gateway.
+   */
   trafficPath?: number | null;
 }
 

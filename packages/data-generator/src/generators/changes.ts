@@ -38,6 +38,7 @@ export type TableChange =
       };
     };
 
+/** A message of the database: one of the four kinds. */
 export type Change = TransactionV1 | TransactionV2 | TableChange;
 
 /** Settings of changes. */

@@ -117,7 +117,7 @@ class FlowLogs implements Draw<FlowLogRecord> {
       version: this.#version,
       accountId: this.#options.accountId,
       interfaceId: here.interfaceId,
-      start: end - random.integer(Math.floor(interval / 2), interval - 1),
+      start: Math.max(0, end - random.integer(Math.floor(interval / 2), interval - 1)),
       end,
       logStatus: fate < noData ? "NODATA" : fate < noData + skipped ? "SKIPDATA" : "OK",
       vpcId: this.#vpcId,
