@@ -1,4 +1,4 @@
-import { operation, type RequestContext } from "../../service.ts";
+import { operation, type RequestContext, type ServiceInstance } from "../../service.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Crawlers } from "./crawlers/crawlers.ts";
 import {
@@ -54,7 +54,7 @@ const CRAWLER = [
 const TABLE = ["CatalogId", "DatabaseName", "TableName"] as const;
 
 /** The operations that are implemented, each with the input members it executes. */
-export function createOperations(glue: Glue) {
+export function createOperations(glue: Glue): ServiceInstance["operations"] {
   function onCatalog<Input extends object, Answer extends object>(
     members: readonly (keyof Input & string)[],
     run: (catalog: Catalog, input: Input, context: RequestContext) => Answer,
