@@ -37,6 +37,12 @@ export function drawSensors(result: SensorResult): View[] {
       unit: "ms",
       bars: racers.map(({ name, time }) => ({ label: name, value: time })),
     },
+    {
+      kind: "bar",
+      title: "Delivery delay, both applications",
+      unit: "deliveries",
+      bars: countDelays([...fanOut.table, ...archived].map(({ arrivedAt, handledAt }) => handledAt - arrivedAt)),
+    },
     { kind: "bar", title: "Delivery delay, push", unit: "records", bars: countDelays(delaysOf(true)) },
     { kind: "bar", title: "Delivery delay, polling", unit: "records", bars: countDelays(delaysOf(false)) },
     {

@@ -45,7 +45,16 @@ test("both applications hold every reading, and dedicated consumers do not wait 
   const time = (name: string) => report.metrics[`time of ${name}`]!.value;
   expect(time("dedicated-3")).toBeLessThan(2000);
   expect(time("standard-3")).toBeGreaterThan(2500);
-  expect(report.views.map((view) => view.kind)).toEqual(["table", "bar", "bar", "bar", "line", "table", "table"]);
+  expect(report.views.map((view) => view.kind)).toEqual([
+    "table",
+    "bar",
+    "bar",
+    "bar",
+    "bar",
+    "line",
+    "table",
+    "table",
+  ]);
 }, 60_000);
 
 test("a function that throws on a sensor gives up that sensor alone, and the other application misses nothing", async () => {
