@@ -313,7 +313,7 @@ export function intervalLiteral(interval: IntervalLiteral): Rex {
   const months = unit === "YEAR" || unit === "MONTH" || unit === "QUARTER";
   const units = to === undefined ? [unit] : ORDER.slice(ORDER.indexOf(unit), ORDER.indexOf(to) + 1);
   const match = /^\s*([+-]?)\s*(\S.*?)\s*$/.exec(interval.value);
-  const parts = match?.[2]!.split(/[-: ]/) ?? [];
+  const parts = (match?.[2] ?? "").split(/[-: ]/);
   const valid = parts.length === units.length && parts.every((part) => /^\d+(\.\d+)?$/.test(part));
   if (match === null || !valid) {
     throw new SqlError("FLINK_SQL_PARSE", `SQL parse failed. Illegal INTERVAL literal '${interval.value}'`, at);

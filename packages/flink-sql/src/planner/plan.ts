@@ -32,44 +32,72 @@ interface Common {
   readonly windows?: WindowColumns;
 }
 
-export type Plan =
-  | Scan
-  | (Common & { readonly kind: "values"; readonly rows: readonly (readonly Rex[])[] })
-  | (Common & { readonly kind: "filter"; readonly input: Plan; readonly condition: Rex })
+export type Plan = Scan | ValuesPlan | SingleInputPlan | Join | UnionPlan | SetPlan;
+
+/** Nodes of one input. */
+export type SingleInputPlan =
+  | FilterPlan
   | Project
-  | (Common & {
-      readonly kind: "watermark";
-      readonly input: Plan;
-      readonly column: number;
-      readonly expression: Rex;
-      /** `SOURCE_WATERMARK()`: the connector makes the watermarks. */
-      readonly fromSource: boolean;
-    })
-  | (Common & {
-      readonly kind: "normalize";
-      readonly input: Plan;
-      readonly keys: readonly number[];
-      /** Rows that fail it are not in the table. */
-      readonly condition: Rex | undefined;
-    })
+  | WatermarkPlan
+  | NormalizePlan
   | WindowFunction
   | Aggregate
   | Expand
   | RowNumber
   | OverAggregate
-  | Join
-  | (Common & { readonly kind: "union"; readonly inputs: readonly Plan[] })
-  | SetPlan
-  | (Common & {
-      readonly kind: "unnest";
-      readonly input: Plan;
-      readonly expression: Rex;
-      readonly outer: boolean;
-      readonly ordinality: boolean;
-    })
+  | UnnestPlan
   | SortLimit
-  | MatchPlan
-  | (Common & { readonly kind: "temporalSort"; readonly input: Plan; readonly keys: readonly SortKey[] });
+  | TemporalSort
+  | MatchPlan;
+
+export interface ValuesPlan extends Common {
+  readonly kind: "values";
+  readonly rows: readonly (readonly Rex[])[];
+}
+
+export interface FilterPlan extends Common {
+  readonly kind: "filter";
+  readonly input: Plan;
+  readonly condition: Rex;
+}
+
+export interface WatermarkPlan extends Common {
+  readonly kind: "watermark";
+  readonly input: Plan;
+  readonly column: number;
+  readonly expression: Rex;
+  /** `SOURCE_WATERMARK()`: the connector makes the watermarks. */
+  readonly fromSource: boolean;
+}
+
+/** Turns upserts by key into a full changelog. */
+export interface NormalizePlan extends Common {
+  readonly kind: "normalize";
+  readonly input: Plan;
+  readonly keys: readonly number[];
+  /** Rows that fail it are not in the table. */
+  readonly condition: Rex | undefined;
+}
+
+export interface UnionPlan extends Common {
+  readonly kind: "union";
+  readonly inputs: readonly Plan[];
+}
+
+/** One row per item of a collection. */
+export interface UnnestPlan extends Common {
+  readonly kind: "unnest";
+  readonly input: Plan;
+  readonly expression: Rex;
+  readonly outer: boolean;
+  readonly ordinality: boolean;
+}
+
+export interface TemporalSort extends Common {
+  readonly kind: "temporalSort";
+  readonly input: Plan;
+  readonly keys: readonly SortKey[];
+}
 
 /** One variable of a pattern, with how often it may repeat. */
 export interface PatternElement {

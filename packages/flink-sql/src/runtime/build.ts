@@ -1,7 +1,7 @@
 import { notImplemented } from "../errors.ts";
 import type { EvaluationContext } from "../functions/compile.ts";
 import { compileProjection } from "../functions/compile.ts";
-import type { Join, Plan } from "../planner/plan.ts";
+import type { Join, Plan, SingleInputPlan } from "../planner/plan.ts";
 import { GroupAggregate } from "./aggregate.ts";
 import { Expand, Filter, Projection, Union, UnnestOperator, WatermarkAssigner } from "./calc.ts";
 import { IntervalJoin } from "./interval-join.ts";
@@ -72,9 +72,7 @@ export function buildPlan(plan: Plan, output: Receiver, newContext: () => Evalua
   }
 }
 
-type Single = Exclude<Plan, { kind: "scan" | "values" | "union" | "set" | "join" }>;
-
-function single(node: Single, to: Receiver, context: EvaluationContext): Operator {
+function single(node: SingleInputPlan, to: Receiver, context: EvaluationContext): Operator {
   switch (node.kind) {
     case "filter":
       return new Filter(node.condition, to, context);

@@ -36,13 +36,13 @@ export function regexpMatches(text: string, pattern: string): boolean {
 }
 
 /** The RegExp of a LIKE pattern. */
-export function likePattern(pattern: string, escape: string | null): RegExp {
+export function likePattern(pattern: string, escaped: string | null): RegExp {
   let source = "";
   for (let index = 0; index < pattern.length; index++) {
     const character = pattern[index]!;
-    if (character === escape) {
+    if (character === escaped) {
       const next = pattern[++index];
-      if (next === undefined || (next !== "_" && next !== "%" && next !== escape)) {
+      if (next === undefined || (next !== "_" && next !== "%" && next !== escaped)) {
         throw new SqlError("FLINK_SQL_RUNTIME", `Invalid escape sequence '${pattern}', ${index - 1}`);
       }
       source += next.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
@@ -54,8 +54,8 @@ export function likePattern(pattern: string, escape: string | null): RegExp {
 }
 
 /** LIKE with a pattern that is no literal. */
-export function like(text: string, pattern: string, escape: string | null): boolean {
-  return likePattern(pattern, escape).test(text);
+export function like(text: string, pattern: string, escaped: string | null): boolean {
+  return likePattern(pattern, escaped).test(text);
 }
 
 /** The RegExp of a SIMILAR TO pattern. */
