@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { AwsError } from "../../errors.ts";
 import { mapEngineError } from "./engine-errors.ts";
 import { QueryFailure } from "./errors.ts";
@@ -34,7 +35,6 @@ async function runExecution(state: AthenaState, execution: Execution): Promise<v
   } catch (error) {
     if (execution.state === "RUNNING") fail(state, execution, error as Error);
   } finally {
-    execution.interrupt = undefined;
     stagings.get(state)?.remove(execution.id);
     if ((execution.state as string) === "CANCELLED") publish(state, execution);
   }
@@ -43,7 +43,7 @@ async function runExecution(state: AthenaState, execution: Execution): Promise<v
 async function runIt(state: AthenaState, execution: Execution): Promise<void> {
   const { host } = state;
   const [s3, glue, connection] = await Promise.all([host.load("s3"), host.load("glue"), state.engine.connect()]);
-  execution.interrupt = () => connection.interrupt();
+  execution.interrupt = () => interruptUntilOver(connection, execution);
   if (!stagings.has(state)) stagings.set(state, new Staging(state.engine.directory, s3));
   const output = splitLocation(execution.result.OutputLocation!);
   const permissions = new Permissions(host, execution.principal);
@@ -65,8 +65,19 @@ async function runIt(state: AthenaState, execution: Execution): Promise<void> {
       throw new QueryFailure("INVALID_INPUT", `Unable to verify/create output bucket ${output.bucket}`);
     await runStatement(context, execution.query, execution.parameters ?? []);
   } finally {
+    execution.interrupt = undefined;
     connection.closeSync();
   }
+}
+
+const INTERRUPT_AGAIN_MS = 20;
+
+/** Ends what a connection runs; what it starts a moment later, too, until the query's run is over. */
+function interruptUntilOver(connection: DuckDBConnection, execution: Execution): void {
+  if (execution.interrupt === undefined) return;
+  connection.interrupt();
+  // wall time: the engine runs on threads of its own.
+  setTimeout(() => interruptUntilOver(connection, execution), INTERRUPT_AGAIN_MS).unref();
 }
 
 function finish(state: AthenaState, execution: Execution, result: "SUCCEEDED" | "FAILED"): void {

@@ -251,12 +251,18 @@ async function runSelect(context: StatementContext, text: string): Promise<void>
   await context.permissions.settle();
   countScan(run, prepared);
   run.planningMs = Math.round(performance.now() - started);
+  stillWanted(run);
   const result = await connection.stream(prepared.sql);
   const names = result.columnNames();
   const types = names.map((_, index) => result.columnType(index));
   run.columns = names.map((name, index) => columnInfo(name, types[index]!));
   await writeResult(context, `${run.id}.csv`, csvChunks(run, result.yieldRows(), names, types));
   run.engineMs = Math.round(performance.now() - started);
+}
+
+/** @throws QueryFailure when the query was stopped meanwhile. */
+function stillWanted({ state }: Execution): void {
+  if (state !== "RUNNING") throw new QueryFailure("USER_CANCELLED", "Query was cancelled by user");
 }
 
 /** Puts a result and the file beside it that tells its columns. */
@@ -302,6 +308,7 @@ async function* csvChunks(
   run.outputBytes += header.length;
   yield header;
   for await (const rows of batches) {
+    stillWanted(run);
     let text = "";
     for (const row of rows)
       text += csvLine(row.map((value, index) => (value === null ? null : writers[index]!(value))));

@@ -32,18 +32,15 @@ const KNOWN = new Set([
 ]);
 
 /** Options of `WITH (…)`. @throws QueryFailure for one that is not executed. */
-export function writeOptions(
-  given: Readonly<Record<string, string | readonly string[]>>,
-  unload: boolean,
-): WriteOptions {
+export function writeOptions(given: Readonly<Record<string, string | readonly string[]>>): WriteOptions {
   for (const name of Object.keys(given))
     if (!KNOWN.has(name)) throw notTranslated(`table property ${name}`, `use ${[...KNOWN].join(", ")}`);
   const format = String(given.format ?? "PARQUET").toUpperCase();
   if (format !== "PARQUET" && format !== "JSON" && format !== "TEXTFILE")
     throw notTranslated(`format ${format}`, "use PARQUET, JSON or TEXTFILE");
-  const fallback = unload || format !== "PARQUET" ? "GZIP" : "GZIP";
+  // Athena User Guide, "Compression support": GZIP for every format.
   const compression = String(
-    given.write_compression ?? given.parquet_compression ?? given.compression ?? fallback,
+    given.write_compression ?? given.parquet_compression ?? given.compression ?? "GZIP",
   ).toUpperCase();
   const allowed = format === "PARQUET" ? ["SNAPPY", "GZIP", "ZSTD", "NONE", "UNCOMPRESSED"] : ["GZIP", "NONE"];
   if (!allowed.includes(compression)) throw notTranslated(`${compression} of ${format}`, `use ${allowed.join(", ")}`);
@@ -202,7 +199,7 @@ export async function createTableAs(
   query: string,
   withData: boolean,
 ): Promise<void> {
-  const options = writeOptions(given, false);
+  const options = writeOptions(given);
   await allow(context, "glue:CreateTable", place.database, place.name);
   if (!context.glue.hasDatabase(place.database))
     throw new QueryFailure("SCHEMA_NOT_FOUND", `line 1:1: Schema '${place.database}' does not exist`);
@@ -337,7 +334,7 @@ export async function unload(
 ): Promise<void> {
   if (given.format === undefined)
     throw new QueryFailure("SYNTAX_ERROR", "line 1:1: UNLOAD needs the property format: WITH (format = 'PARQUET')");
-  const options = writeOptions(given, true);
+  const options = writeOptions(given);
   const { bucket, prefix } = splitLocation(location);
   if (context.s3.bucketRegion(bucket) === undefined)
     throw new QueryFailure("HIVE_METASTORE_ERROR", `Bucket ${bucket} does not exist`);
