@@ -2,7 +2,7 @@ import { type Draw, JoinDraw, PickDraw, type Scalar, WeightedDraw } from "./draw
 import { DataGeneratorError, type Position } from "./errors.ts";
 import { compileCall, type FakeOptions } from "./fake/catalog.ts";
 import { Fixed, type JsonValue, ListDraw, NumberText, notJson, ObjectDraw, Replaced } from "./json-draws.ts";
-import { type Piece, type ScannedCall, scanTemplate } from "./scan.ts";
+import { type Piece, positionOf, type ScannedCall, scanTemplate } from "./scan.ts";
 
 /**
  * Compiles a template whose records are JSON to draws of objects: each is what parsing the text of the same record would
@@ -11,20 +11,21 @@ import { type Piece, type ScannedCall, scanTemplate } from "./scan.ts";
  * name outside of quotation marks. Numbers put together from several calls are judged when they are drawn.
  */
 export function compileJsonTemplate<T = JsonValue>(template: string, options: FakeOptions = {}): Draw<T> {
-  return new Parser(scanTemplate(template), options).parse() as Draw<unknown> as Draw<T>;
+  return new Parser(template, options).parse() as Draw<unknown> as Draw<T>;
 }
 
 type Part = string | ScannedCall;
 
 class Parser {
+  readonly #template: string;
   readonly #pieces: readonly Piece[];
   readonly #options: FakeOptions;
   #piece = 0;
   #offset = 0;
-  #position: Position = { line: 1, column: 1 };
 
-  constructor(pieces: readonly Piece[], options: FakeOptions) {
-    this.#pieces = pieces;
+  constructor(template: string, options: FakeOptions) {
+    this.#template = template;
+    this.#pieces = scanTemplate(template);
     this.#options = options;
   }
 
@@ -35,23 +36,36 @@ class Parser {
     return value;
   }
 
-  /** The next character, a call, or undefined at the end. */
+  /** The next character, a call, or undefined at the end; line breaks are passed over. */
   #peek(): Part | undefined {
-    const piece = this.#pieces[this.#piece];
-    if (typeof piece !== "string") return piece;
-    return piece[this.#offset];
+    for (;;) {
+      const piece = this.#pieces[this.#piece];
+      if (piece === undefined || !("text" in piece)) return piece;
+      const char = piece.text[this.#offset];
+      if (char !== undefined && char !== "\n" && char !== "\r") return char;
+      if (char === undefined) this.#nextPiece();
+      else this.#offset++;
+    }
   }
 
   #take(): Part | undefined {
     const part = this.#peek();
-    const piece = this.#pieces[this.#piece];
-    if (typeof piece === "string" && this.#offset < piece.length - 1) this.#offset++;
-    else {
-      this.#piece++;
-      this.#offset = 0;
-    }
-    if (typeof part === "object") this.#position = part.position;
+    if (typeof part === "string") this.#offset++;
+    else this.#nextPiece();
     return part;
+  }
+
+  #nextPiece(): void {
+    this.#piece++;
+    this.#offset = 0;
+  }
+
+  /** Where the next character or call stands. */
+  #position(): Position {
+    this.#peek();
+    const piece = this.#pieces[this.#piece];
+    if (piece === undefined) return positionOf(this.#template, this.#template.length);
+    return "text" in piece ? positionOf(this.#template, piece.offset + this.#offset) : piece.position;
   }
 
   #space(): void {
@@ -125,6 +139,7 @@ class Parser {
 
   /** A value without quotation marks: a literal, a call, or both side by side as in `{{random.number(9)}}.5`. */
   #bare(): Draw<JsonValue> {
+    const position = this.#position();
     const parts: Part[] = [];
     for (let part = this.#peek(); part !== undefined; part = this.#peek()) {
       if (typeof part === "string" && " \t,}]".includes(part)) break;
@@ -139,7 +154,7 @@ class Parser {
       return typeof part === "string" ? new Fixed(this.#json(part)) : this.#outsideString(part);
     }
     const draws = parts.map((part) => (typeof part === "string" ? part : compileCall(part, this.#options)));
-    return new NumberText(new JoinDraw(...draws), this.#position);
+    return new NumberText(new JoinDraw(...draws), position);
   }
 
   #inString(call: ScannedCall): Draw<Scalar> {
@@ -195,7 +210,7 @@ class Parser {
   }
 
   #fail(message: string): DataGeneratorError {
-    return notJson(`${message} (at or after this place)`, this.#position);
+    return notJson(message, this.#position());
   }
 }
 

@@ -9,12 +9,17 @@ export interface ScannedCall {
   readonly argumentPosition: Position;
 }
 
+/** A text between calls as it stands in the template, its line breaks included, and where it begins. */
+export interface ScannedText {
+  readonly text: string;
+  readonly offset: number;
+}
+
 /** A template in pieces: texts and the calls between them. */
-export type Piece = string | ScannedCall;
+export type Piece = ScannedText | ScannedCall;
 
 /**
- * Takes a template apart. As in the Kinesis Data Generator, line breaks and the space around the whole template are no
- * part of the record.
+ * Takes a template apart, without the space around it.
  * @throws DataGeneratorError DATA_GENERATOR_TEMPLATE_INVALID with the position of what breaks it.
  */
 export function scanTemplate(template: string): Piece[] {
@@ -24,10 +29,10 @@ export function scanTemplate(template: string): Piece[] {
   while (offset < end) {
     const open = template.indexOf("{{", offset);
     if (open < 0 || open >= end) {
-      addText(pieces, template.slice(offset, end));
+      addText(pieces, template.slice(offset, end), offset);
       break;
     }
-    addText(pieces, template.slice(offset, open));
+    addText(pieces, template.slice(offset, open), offset);
     const call = scanCall(template, open);
     pieces.push(call.call);
     offset = call.end;
@@ -35,9 +40,8 @@ export function scanTemplate(template: string): Piece[] {
   return pieces;
 }
 
-function addText(pieces: Piece[], text: string): void {
-  const line = text.replaceAll(/[\r\n]/g, "");
-  if (line !== "") pieces.push(line);
+function addText(pieces: Piece[], text: string, offset: number): void {
+  if (text !== "") pieces.push({ text, offset });
 }
 
 const NAME = /\s*([A-Za-z]+\.[A-Za-z]+)\s*/y;

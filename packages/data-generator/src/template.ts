@@ -20,14 +20,14 @@ export function compileTemplate(template: string, options: FakeOptions = {}): Te
   const draws: Draw<Scalar>[] = [];
   let text = "";
   for (const piece of pieces) {
-    if (typeof piece === "string") text += piece;
+    if ("text" in piece) text += piece.text.replaceAll(/[\r\n]/g, "");
     else {
       texts.push(text);
       text = "";
       draws.push(compileCall(piece, options));
     }
   }
-  const functions = pieces.flatMap((piece) => (typeof piece === "string" ? [] : [piece.name]));
+  const functions = pieces.flatMap((piece) => ("text" in piece ? [] : [piece.name]));
   return new Text(functions, texts, draws, text);
 }
 

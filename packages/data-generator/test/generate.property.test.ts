@@ -3,6 +3,7 @@ import {
   compileJsonTemplate,
   compileTemplate,
   constantRate,
+  DataGeneratorError,
   type DisorderOptions,
   type GenerateOptions,
   generate,
@@ -146,6 +147,46 @@ test("an object is what parsing the text of the same record gives", () => {
         JSON.parse(compileTemplate(template).draw(context())),
       );
     }),
+  );
+});
+
+test("any text is a template that draws, or is refused with a place in it", () => {
+  const piece = fc.constantFrom(
+    "{{",
+    "}}",
+    "(",
+    ")",
+    '"',
+    "\n",
+    "\\",
+    "{",
+    "name.firstName",
+    "random.number",
+    '{"max":9}',
+    "x",
+    "date.now",
+    "YYYY",
+    "random.arrayElement",
+    "[1,2]",
+    " ",
+  );
+
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const template = pieces.join("");
+      for (const compile of [compileTemplate, compileJsonTemplate]) {
+        try {
+          compile(template).draw({ random: new Random(1), eventTime: START, sequence: 0 });
+        } catch (error) {
+          expect(error).toBeInstanceOf(DataGeneratorError);
+          const { line, column } = (error as DataGeneratorError).position!;
+          const lines = template.split("\n");
+          expect(line).toBeLessThanOrEqual(lines.length);
+          expect(column).toBeLessThanOrEqual(lines[line - 1]!.length + 1);
+        }
+      }
+    }),
+    { numRuns: 2000 },
   );
 });
 

@@ -25,3 +25,16 @@ test.each([
   expect(() => draw(template)).toThrow(expect.objectContaining({ code: "DATA_GENERATOR_NOT_JSON" }));
   expect(() => draw(template)).toThrow(message);
 });
+
+test.each([
+  ['{\n  "a": 1,\n  b: 2\n}', 3, 3],
+  ['{"a": {{random.number(9)}} {{random.number(9)}}}', 1, 28],
+  ['{"a": 1', 1, 8],
+  ["[1,\n\n tru]", 3, 5],
+])("%j is refused where it breaks", (template, line, column) => {
+  expect(() => compileJsonTemplate(template)).toThrow(expect.objectContaining({ position: { line, column } }));
+});
+
+test("line breaks within a string are left out as in the text", () => {
+  expect(draw('{"a":\n "x\ny {{random.number({"min":1,"max":1})}}"\n}')).toEqual({ a: "xy 1" });
+});

@@ -1,10 +1,13 @@
 import {
   type CombinedLogRecord,
   combinedLogFormat,
+  commonLogFormat,
   FLOW_LOG_FIELDS,
   type FlowLogField,
   type FlowLogRecord,
   flowLogFormat,
+  LineProblem,
+  type LogFormat,
   LogReader,
   readLog,
   type WafLogRecord,
@@ -150,6 +153,21 @@ test("WAF logs are read back as they were written", () => {
   );
 });
 
+test("any text is a record that is written again, or a problem with a column in it", () => {
+  const judges = [judge(combinedLogFormat), judge(commonLogFormat), judge(wafLogFormat), judge(flowLogFormat())];
+  const piece = fc.oneof(
+    fc.constantFrom(" ", '"', "\\", "[", "]", "-", "2", "10.0.0.1", "{", "}", ":", ",", "10/Oct/2000:13:55:36 -0700"),
+    fc.string({ maxLength: 5 }),
+  );
+
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), fc.constantFrom(...judges), (pieces, judgeLine) => {
+      judgeLine(pieces.join(""));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test("no line is lost or read differently, however the input is cut", () => {
   const line = fc.constantFrom(
     "10.0.0.1 80",
@@ -189,4 +207,14 @@ function pieceBy(bytes: Buffer, cuts: readonly number[]): Buffer[] {
     start += size;
   }
   return pieces;
+}
+
+function judge<T>(format: LogFormat<T>): (line: string) => void {
+  return (line) => {
+    const result = format.parse(line);
+    if (result instanceof LineProblem) {
+      expect(result.column).toBeGreaterThanOrEqual(1);
+      expect(result.column).toBeLessThanOrEqual(line.length + 1);
+    } else expect(format.parse(format.write(result))).toEqual(result);
+  };
 }
