@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Column, Table, TableInput } from "@aws-sdk/client-glue";
 import type { Catalog, TableEntry } from "../catalog.ts";
 import type { Crawl, Crawler } from "./crawler.ts";
-import type { TableGroup } from "./grouping.ts";
+import { type PartitionKeyName, partitionKeys, type TableGroup } from "./grouping.ts";
 import { describePartition, describeTable, distinctName, tableName } from "./table-description.ts";
 
 /** Writes what a crawl found to the catalogue, by the crawler's policies. */
@@ -36,14 +36,15 @@ export class CatalogWriter {
     const taken = tables.get(preferred);
     const name =
       taken === undefined || locationOf(taken.current) === location ? preferred : distinctName(preferred, location);
-    const table = describeTable(group, name, location, crawler);
+    const keys = partitionKeys(group);
+    const table = describeTable(group, keys, name, location, crawler);
     let entry = tables.get(name);
     if (entry === undefined) {
       entry = this.#catalog.addTable(settings.databaseName, table, undefined);
       this.#crawl.created++;
       this.#log("INFO", `Created table ${name} in database ${settings.databaseName}`);
     } else this.#update(entry, table);
-    this.#writePartitions(entry, group, location);
+    this.#writePartitions(entry, group, keys, location);
   }
 
   #update(entry: TableEntry, found: TableInput): void {
@@ -73,7 +74,7 @@ export class CatalogWriter {
     this.#log("INFO", `Updated table ${current.Name} in database ${settings.databaseName}`);
   }
 
-  #writePartitions(entry: TableEntry, group: TableGroup, location: string): void {
+  #writePartitions(entry: TableEntry, group: TableGroup, keys: readonly PartitionKeyName[], location: string): void {
     const { settings, name } = this.#crawler;
     if (entry.current.PartitionKeys!.length !== group.partitions[0]!.folders.length) {
       if (entry.current.PartitionKeys!.length > 0)
@@ -84,7 +85,7 @@ export class CatalogWriter {
     const inherited = settings.options.partitionsInherit ? entry.current.StorageDescriptor?.Columns : undefined;
     let added = 0;
     for (const partition of group.partitions) {
-      const input = describePartition(group, partition, location, name, inherited);
+      const input = describePartition(keys, partition, location, name, inherited);
       const known = entry.partitions.get(input.Values!);
       if (known === undefined) {
         this.#catalog.addPartition(entry, input);

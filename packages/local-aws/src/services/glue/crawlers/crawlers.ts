@@ -7,9 +7,9 @@ import type { Crawl, Crawler } from "./crawler.ts";
 import { CrawlLog } from "./log.ts";
 import { type ClassificationCache, crawlerPrincipal, runCrawl } from "./run.ts";
 
-/** Clock time of a crawl: AWS takes about a minute for the smallest. */
-const START_MS = 30_000;
-const STOPPING_MS = 10_000;
+/** Clock time before files are read and after tables are written; AWS takes about a minute for the smallest crawl. */
+const START_MS = 5000;
+const STOPPING_MS = 2000;
 
 /** The crawlers of an account in a Region and their runs. */
 export class Crawlers {

@@ -71,7 +71,11 @@ function split(leaves: readonly Leaf[], path: readonly string[], options: Groupi
   for (const leaf of leaves) {
     const folder = leaf.folders[depth];
     if (folder === undefined) groups.push(...tablesOfFolder(leaf, path, options));
-    else children.set(folder, [...(children.get(folder) ?? []), leaf]);
+    else {
+      const below = children.get(folder);
+      if (below === undefined) children.set(folder, [leaf]);
+      else below.push(leaf);
+    }
   }
   for (const [folder, below] of children) groups.push(...split(below, [...path, folder], options));
   return groups;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Column, PartitionInput, StorageDescriptor, TableInput } from "@aws-sdk/client-glue";
 import { formatHiveType, type HiveField } from "../../hive-type.ts";
 import type { Classified } from "./classify.ts";
-import { type CrawledFile, type PartitionGroup, partitionKeys, type TableGroup } from "./grouping.ts";
+import type { CrawledFile, PartitionGroup, PartitionKeyName, TableGroup } from "./grouping.ts";
 
 const TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat";
 const TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
@@ -10,9 +10,14 @@ const PARQUET_INPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFo
 const PARQUET_OUTPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat";
 
 /** A table as the crawler `crawler` writes it. @param name Its name; @param location `s3://…` of its folder or file. */
-export function describeTable(group: TableGroup, name: string, location: string, crawler: string): TableInput {
+export function describeTable(
+  group: TableGroup,
+  keys: readonly PartitionKeyName[],
+  name: string,
+  location: string,
+  crawler: string,
+): TableInput {
   const parameters = parametersOf(group.files, crawler);
-  const keys = partitionKeys(group);
   return {
     Name: name,
     Owner: "owner",
@@ -26,7 +31,7 @@ export function describeTable(group: TableGroup, name: string, location: string,
 
 /** @param inherited Columns that partitions take from their table; undefined when they keep their own. */
 export function describePartition(
-  group: TableGroup,
+  keys: readonly PartitionKeyName[],
   partition: PartitionGroup,
   tableLocation: string,
   crawler: string,
@@ -36,7 +41,7 @@ export function describePartition(
   const parameters = parametersOf(partition.files, crawler);
   const storage = describeStorage(partition.files, partition.columns, location, parameters);
   return {
-    Values: partitionKeys(group).map((key, level) => key.value(partition.folders[level]!)),
+    Values: keys.map((key, level) => key.value(partition.folders[level]!)),
     StorageDescriptor: inherited === undefined ? storage : { ...storage, Columns: [...inherited] },
     Parameters: parameters,
   };

@@ -220,6 +220,32 @@ test.each([
   expect(await firehose.rows()).toHaveLength(500);
 });
 
+test("each dynamic partition is a file of its own", async () => {
+  const firehose = new Converting();
+  await firehose.prepare();
+  await firehose.table({ id: "int" });
+  const Parameters = [
+    { ParameterName: "MetadataExtractionQuery" as const, ParameterValue: "{kind:.kind}" },
+    { ParameterName: "JsonParsingEngine" as const, ParameterValue: "JQ-1.6" },
+  ];
+  await firehose.create(
+    "s",
+    firehose.conversion(
+      {},
+      {
+        Prefix: "data/kind=!{partitionKeyFromQuery:kind}/",
+        DynamicPartitioningConfiguration: { Enabled: true },
+        ProcessingConfiguration: { Enabled: true, Processors: [{ Type: "MetadataExtraction", Parameters }] },
+      },
+    ),
+  );
+  await firehose.put("s", '{"id":1,"kind":"a"}', '{"id":2,"kind":"b"}', '{"id":3,"kind":"a"}', '{"id":"x","kind":"b"}');
+  await firehose.pass(300_000);
+  expect((await firehose.keys("data/")).map((key) => key.slice(0, 12))).toEqual(["data/kind=a/", "data/kind=b/"]);
+  expect((await firehose.rows()).map(({ id }) => id)).toEqual([1, 3, 2]);
+  expect(await firehose.failures()).toHaveLength(1);
+});
+
 /** Rows of a Parquet file as DuckDB reads them. */
 async function duckdb(bytes: Uint8Array, select: string): Promise<Record<string, unknown>[]> {
   const directory = await mkdtemp(path.join(tmpdir(), "parquet-"));
