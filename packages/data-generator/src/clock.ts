@@ -1,4 +1,4 @@
-import { setTimeout as sleepOnSystem } from "node:timers/promises";
+import { setTimeout as timer } from "node:timers/promises";
 
 /** The only source of time in this package. Hand in another one to drive time by hand in tests or to speed it up. */
 export interface Clock {
@@ -11,5 +11,20 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => sleepOnSystem(ms, undefined, signal === undefined ? {} : { signal }),
+  sleep: sleepOnSystem,
 };
+
+/** Timers hold 32 bits: a longer one would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+async function sleepOnSystem(ms: number, signal?: AbortSignal): Promise<void> {
+  try {
+    for (let left = ms; left > 0; left -= LONGEST_TIMER) {
+      await timer(Math.min(left, LONGEST_TIMER), undefined, signal === undefined ? {} : { signal });
+    }
+  } catch (error) {
+    // The timer rejects with an error of its own, of which the reason is the cause.
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
