@@ -79,16 +79,17 @@ export async function runDay(context: Context): Promise<DayResult> {
     const scaledOut = runs.every(
       ({ variant, shards }) => variant === "on-demand" || shards.at(-1)! > parameters.shards,
     );
-    const rate = rush.next(minute, scaledOut);
-    load.push(rate);
-    series.of("load", "records/s").add(at, rate);
+    const { recordsPerSecond, seconds } = rush.next(minute, scaledOut);
+    load.push(recordsPerSecond);
+    series.of("load", "records/s").add(at, recordsPerSecond);
     const before = runs.map(({ sender: { offered, refused } }) => ({ offered, refused }));
     await sendEvenly(
       clock,
       runs.map(({ sender }) => sender),
-      rate,
-      60,
+      recordsPerSecond,
+      seconds,
     );
+    if (seconds < 60) await clock.sleep(at + MINUTE - clock.now(), signal);
     await Promise.all(
       runs.map(async ({ variant, stream, sender, shards, minutes: sent }, index) => {
         const look = shards.length === 0 || rush.on || minute % QUIET_LOOK === 0;
@@ -97,7 +98,7 @@ export async function runDay(context: Context): Promise<DayResult> {
         const refused = sender.refused - before[index]!.refused;
         sent.push({ offered: sender.offered - before[index]!.offered, refused });
         series.of(`${variant}-shards`, "shards").add(at, open);
-        series.of(`${variant}-throttled`, "records/s").add(at, refused / 60);
+        series.of(`${variant}-throttled`, "records/s").add(at, refused / seconds);
       }),
     );
     stage.set(minute + 1);

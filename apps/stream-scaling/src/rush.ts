@@ -8,9 +8,18 @@ const PLATEAU = 0.62;
 /** Streams that are not scaled out by then will not be. */
 const LONGEST_PLATEAU = 15;
 
+/** Seconds of the last peak: enough to see whether it passes. */
+const LAST_PEAK_SECONDS = 15;
+
+/** Load of one minute: so many records a second from its beginning on. */
+export interface LoadMinute {
+  readonly recordsPerSecond: number;
+  readonly seconds: number;
+}
+
 /**
  * Load by the minute: little all day, and once a day a rush. It begins with a minute at the peak, more than the streams
- * take, goes on at a plateau until they are scaled out, and ends with the peak again.
+ * take, goes on at a plateau until they are scaled out, and ends with some seconds at the peak again.
  */
 export class RushLoad {
   /** Whether the minute that was asked for last belongs to a rush. */
@@ -24,26 +33,27 @@ export class RushLoad {
     this.#peak = peak * 1000;
   }
 
-  /** Records a second in the next minute; `scaledOut` tells whether every stream has grown. */
-  next(minute: number, scaledOut: boolean): number {
+  /** The load of the next minute; `scaledOut` tells whether every stream has grown. */
+  next(minute: number, scaledOut: boolean): LoadMinute {
     const ofDay = minute % MINUTES_PER_DAY;
-    const rate = this.#rush(ofDay, scaledOut);
-    this.on = rate !== undefined;
-    return rate ?? QUIET * (0.6 - 0.4 * Math.cos((2 * Math.PI * ofDay) / MINUTES_PER_DAY));
+    const rush = this.#rush(ofDay, scaledOut);
+    this.on = rush !== undefined;
+    const quiet = QUIET * (0.6 - 0.4 * Math.cos((2 * Math.PI * ofDay) / MINUTES_PER_DAY));
+    return rush ?? { recordsPerSecond: quiet, seconds: 60 };
   }
 
-  #rush(ofDay: number, scaledOut: boolean): number | undefined {
+  #rush(ofDay: number, scaledOut: boolean): LoadMinute | undefined {
     if (ofDay === RUSH_BEGINS) {
       this.#stage = "on";
       this.#plateauMinutes = 0;
-      return this.#peak;
+      return { recordsPerSecond: this.#peak, seconds: 60 };
     }
     if (this.#stage !== "on") return undefined;
     if (this.#plateauMinutes > 0 && (scaledOut || this.#plateauMinutes === LONGEST_PLATEAU)) {
       this.#stage = "over";
-      return this.#peak;
+      return { recordsPerSecond: this.#peak, seconds: LAST_PEAK_SECONDS };
     }
     this.#plateauMinutes++;
-    return this.#peak * PLATEAU;
+    return { recordsPerSecond: this.#peak * PLATEAU, seconds: 60 };
   }
 }
