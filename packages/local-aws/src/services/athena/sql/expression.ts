@@ -226,14 +226,13 @@ function interval(fields: Fields, scope: Scope): string {
 function callText(call: Call, scope: Scope, kind: string): string {
   onlyFields(call.name, call.others, []);
   const definition = FUNCTIONS.get(call.name);
-  const position = scope.place(call.name);
   if (definition === undefined)
-    throw new QueryFailure("FUNCTION_NOT_FOUND", `${at(position)}Function '${call.name}' not registered`);
-  if (typeof definition === "string") throw notTranslated(`function ${call.name}`, definition, position);
+    throw new QueryFailure("FUNCTION_NOT_FOUND", `${at(scope.place(call.name))}Function '${call.name}' not registered`);
+  if (typeof definition === "string") throw notTranslated(`function ${call.name}`, definition, scope.place(call.name));
   if (call.args.length < definition.min || call.args.length > definition.max)
     throw new QueryFailure(
       "FUNCTION_NOT_FOUND",
-      `${at(position)}Unexpected parameters (${call.args.length} given) for function ${call.name}`,
+      `${at(scope.place(call.name))}Unexpected parameters (${call.args.length} given) for function ${call.name}`,
     );
   if (definition.aggregate) return aggregate(definition.aggregate(call.args.length), call, scope);
   if (call.distinct || call.filter !== undefined || call.orderBy.length > 0)
