@@ -69,6 +69,7 @@ export type ConfigFactory = (
 ) => Pick<KinesisClientConfig, "region" | "endpoint" | "credentials" | "requestHandler">;
 
 interface Closable {
+  readonly middlewareStack: { remove(name: string): boolean };
   destroy(): void;
 }
 
@@ -98,7 +99,10 @@ export function createClients(clock: Clock, configure: ConfigFactory): { aws: Aw
     return (options = {}) =>
       shared(sdk, options, (config) => {
         const module = load(`@aws-sdk/client-${sdk}`) as Record<string, new (settings: typeof config) => C>;
-        return new module[name]!(config);
+        const client = new module[name]!(config);
+        // It copies every input and output for a log that there is not: a tenth of a run with many records.
+        client.middlewareStack.remove("loggerMiddleware");
+        return client;
       });
   }
 
