@@ -8,6 +8,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A statement, where it runs and how long it may take. */
 export interface QueryOptions {
   readonly client: AthenaClient;
   /** One statement; `?` stands for a parameter. */

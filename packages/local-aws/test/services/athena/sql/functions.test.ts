@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Lake } from "./support.ts";
+import { Lake } from "../support.ts";
 
 /** Expressions of Trino and their text in a result file (Trino 4xx documentation, "Functions and operators"). */
 const EXPRESSIONS: readonly (readonly [string, string | null])[] = [
