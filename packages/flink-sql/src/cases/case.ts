@@ -4,6 +4,7 @@ export interface CaseRow {
   readonly row: readonly unknown[];
 }
 
+/** A table of a case with the rows that come in. */
 export interface CaseTable {
   /** Column name to type, or to `AS expression`. */
   readonly columns: Readonly<Record<string, string>>;

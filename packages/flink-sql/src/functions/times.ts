@@ -33,6 +33,7 @@ function unitOf(rex: Rex | undefined): string | undefined {
 /** Code that gives local milliseconds of a DATE, TIME or timestamp. */
 function milliseconds(type: LogicalType, zone: string): ((code: string) => string) | undefined {
   if (type.name === "DATE") return (code) => `${code}*f.DAY`;
+  if (type.name === "INTERVAL_SECOND") return (code) => code;
   if (type.name === "TIMESTAMP_LTZ") return (code) => `f.zoneOf(${JSON.stringify(zone)}).toLocal(${code})`;
   return type.name === "TIMESTAMP" || type.name === "TIME" ? (code) => code : undefined;
 }
@@ -40,7 +41,11 @@ function milliseconds(type: LogicalType, zone: string): ((code: string) => strin
 function extract(name: string, unit: string, value: Rex, { zone }: Planning): Rex | undefined {
   const local = milliseconds(value.type, zone);
   if (local === undefined) return undefined;
-  return strictCall(name, [value], BIGINT, ([a]) => `f.extractUnit("${unit}",${local(a!)})`);
+  if (value.type.name === "INTERVAL_SECOND") {
+    if (!(unit in FIXED)) return undefined;
+    return strictCall(`${name} ${unit}`, [value], BIGINT, ([a]) => `f.extractInterval("${unit}",${a})`);
+  }
+  return strictCall(`${name} ${unit}`, [value], BIGINT, ([a]) => `f.extractUnit("${unit}",${local(a!)})`);
 }
 
 const extractUnit: ScalarFunction = (name, args, planning) => {

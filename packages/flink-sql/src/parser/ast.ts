@@ -21,6 +21,7 @@ export interface Identifier extends Node {
   readonly parts: readonly string[];
 }
 
+/** A scalar expression as it is written. */
 export type Expression =
   | Identifier
   | (Node & { readonly kind: "star"; readonly qualifier: readonly string[] })
@@ -277,6 +278,7 @@ export type PatternNode =
 
 export type Options = readonly { readonly key: string; readonly value: string }[];
 
+/** A statement as it is written. */
 export type Statement =
   | (Node & { readonly kind: "select"; readonly query: Query })
   | CreateTable

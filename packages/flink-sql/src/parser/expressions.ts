@@ -46,6 +46,10 @@ function infix(cursor: Cursor, left: Expression, least: number): Expression | un
       cursor.next();
       return { kind: "binary", at, operator: token.keyword, left, right: parseExpression(cursor, power + 1) };
     }
+    case "OVERLAPS":
+      if (POWER.comparison < least) return undefined;
+      cursor.next();
+      return { kind: "binary", at, operator: "OVERLAPS", left, right: parseExpression(cursor, POWER.comparison + 1) };
     case "IS":
       return POWER.is < least ? undefined : isTest(cursor, left);
     case "NOT":

@@ -28,6 +28,7 @@ import {
   DOUBLE,
   decimal,
   INT,
+  isInterval,
   isText,
   type LogicalType,
   NULL,
@@ -93,6 +94,7 @@ export class Translator {
         return not(operand);
       }
       case "binary":
+        if (expression.operator === "OVERLAPS") return this.#overlaps(expression.left, expression.right, planning);
         return this.#binary(
           expression.operator,
           this.translate(expression.left),
@@ -160,6 +162,22 @@ export class Translator {
       default:
         return arithmetic(operator, left, right, planning);
     }
+  }
+
+  /** `(start, end or length) OVERLAPS (start, end or length)` */
+  #overlaps(left: Expression, right: Expression, planning: Planning): Rex {
+    const [a, b] = [left, right].map((side) => {
+      const items = side.kind === "list" && side.type === "ROW" ? side.items : [];
+      if (items.length !== 2) throw invalid("OVERLAPS compares two pairs", side.at);
+      const [start, second] = items.map((item) => this.translate(item)) as [Rex, Rex];
+      const end = isInterval(second.type) ? arithmetic("+", start, second, planning) : second;
+      return {
+        least: scalarCall("LEAST", [start, end], planning),
+        greatest: scalarCall("GREATEST", [start, end], planning),
+      };
+    });
+    const reaches = compare(">=", a!.greatest, b!.least, planning);
+    return logic("AND", reaches, compare(">=", b!.greatest, a!.least, planning));
   }
 
   #is(expression: Extract<Expression, { kind: "is" }>, planning: Planning): Rex {

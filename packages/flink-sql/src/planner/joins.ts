@@ -1,4 +1,4 @@
-import { notImplemented, type Position, SqlError } from "../errors.ts";
+import { type Position, SqlError } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { logic } from "../functions/operators.ts";
 import { forEachColumn, mapColumns, type Rex } from "../functions/rex.ts";
@@ -122,6 +122,13 @@ function asOfJoin(input: JoinInput, equalities: readonly Equality[], others: rea
       input.at,
     );
   }
+  if (!hasPrimaryKey(input.right)) {
+    throw new SqlError(
+      "FLINK_SQL_PLAN",
+      "Temporal Table Join requires primary key in versioned table, but no primary key can be found.",
+      input.at,
+    );
+  }
   return build(input, equalities, others, { kind: "temporal", leftTime: asOf.index, rightTime });
 }
 
@@ -131,7 +138,6 @@ function build(
   others: readonly Rex[],
   strategy: Join["strategy"],
 ): Plan {
-  if (strategy.kind === "temporal") throw notImplemented("An event-time temporal join", input.at);
   const [left, right] = [new Appender(input.left), new Appender(input.right)];
   const leftKeys = equalities.map((one) => left.add(one.left));
   const rightKeys = equalities.map((one) => right.add(one.right));
@@ -184,4 +190,11 @@ function build(
     kept,
     kept.map((rex) => (rex.kind === "column" ? fields[rex.index]!.name : "")),
   );
+}
+
+/** Whether rows of a plan have a key: that of their table, or that of a deduplication. */
+function hasPrimaryKey(plan: Plan): boolean {
+  if (plan.kind === "scan") return plan.table.primaryKey.length > 0;
+  if (plan.kind === "rowNumber" || plan.kind === "aggregate") return true;
+  return "input" in plan && hasPrimaryKey(plan.input);
 }

@@ -1,4 +1,3 @@
-import { notImplemented } from "../errors.ts";
 import type { EvaluationContext } from "../functions/compile.ts";
 import { compileProjection } from "../functions/compile.ts";
 import type { Join, Plan, SingleInputPlan } from "../planner/plan.ts";
@@ -11,6 +10,7 @@ import { INSERT, type Operator, type Receiver } from "./operator.ts";
 import { OverOperator } from "./over.ts";
 import { rankOperator, SortLimitOperator } from "./rank.ts";
 import { Normalize, SetOperator, TemporalSort } from "./sets.ts";
+import { TemporalJoin } from "./temporal-join.ts";
 import { SessionAssigner, WindowAggregate, WindowAssigner } from "./window.ts";
 
 /** What building a plan gives: its operators, inputs first, and where the rows of every table go. */
@@ -116,6 +116,6 @@ function joinOperator(node: Join, to: Receiver, context: EvaluationContext): Joi
     case "lookup":
       return new LookupJoin(node, to, context);
     case "temporal":
-      throw notImplemented("An event-time temporal join", node.at);
+      return new TemporalJoin(node, to, context);
   }
 }

@@ -110,7 +110,7 @@ export function typeOf(node: TypeNode): LogicalType {
     case "VARCHAR":
     case "BINARY":
     case "VARBINARY":
-      return { name: node.name, nullable, length: first ?? 1 };
+      return { name: node.name, nullable, length: first ?? (node.name.startsWith("VAR") ? MAX_LENGTH : 1) };
     case "DECIMAL": {
       const precision = first ?? 10;
       const scale = second ?? 0;

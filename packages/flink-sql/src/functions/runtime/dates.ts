@@ -52,6 +52,13 @@ export function extractUnit(unit: string, milliseconds: number): number {
   }
 }
 
+/** One field of an interval in milliseconds: days, or what is left of the next larger unit. */
+export function extractInterval(unit: string, milliseconds: number): number {
+  const limits: Readonly<Record<string, number>> = { HOUR: 24, MINUTE: 60, SECOND: 60, MILLISECOND: 1000 };
+  const count = Math.trunc(milliseconds / FIXED[unit]!) + 0;
+  return count % (limits[unit] ?? Number.POSITIVE_INFINITY);
+}
+
 function isoWeek(days: number): { year: number; week: number } {
   const thursday = days - ((((days + 3) % 7) + 7) % 7) + 3;
   const { year } = civil(thursday);
