@@ -13,6 +13,8 @@ export default defineConfig({
       "tests/**/*.test.ts",
     ],
     testTimeout: 20_000,
+    // Some copy the repository: on a busy machine that takes longer than a test.
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });
