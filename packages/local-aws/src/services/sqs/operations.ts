@@ -22,6 +22,13 @@ import {
   deleteMessageBatch,
 } from "./visibility.ts";
 
+/** What of a call on messages the quota of FIFO queues looks at. */
+interface Called {
+  readonly QueueUrl: string | undefined;
+  readonly MessageGroupId?: string | undefined;
+  readonly Entries?: readonly object[] | undefined;
+}
+
 /** The operations that are implemented, each with the input members it executes. */
 export function createOperations(queues: Queues, moves: MoveTasks): ServiceInstance["operations"] {
   function on<Input extends object, Output extends object | undefined>(
@@ -29,6 +36,22 @@ export function createOperations(queues: Queues, moves: MoveTasks): ServiceInsta
     run: (queues: Queues, input: Input, context: RequestContext) => Output | Promise<Output>,
   ) {
     return operation<Input, Output>(members, (input, context) => run(queues, input, context));
+  }
+
+  /** A call on messages, of which a FIFO queue takes so many a second. */
+  function limited<Input extends Called, Output extends object | undefined>(
+    method: "SendMessage" | "ReceiveMessage" | "DeleteMessage",
+    members: readonly (keyof Input & string)[],
+    run: (queues: Queues, input: Input, context: RequestContext) => Output | Promise<Output>,
+  ) {
+    return on<Input, Output>(members, (_, input, context) => {
+      if (queues.host.limits) {
+        const queue = queues.resolve(input.QueueUrl!);
+        const groups = (input.Entries ?? [input]).map((sent) => (sent as Called).MessageGroupId);
+        if (queue.fifo) queue.rate.admit(queue, method, groups);
+      }
+      return run(queues, input, context);
+    });
   }
 
   return {
@@ -42,7 +65,8 @@ export function createOperations(queues: Queues, moves: MoveTasks): ServiceInsta
     TagQueue: on(["QueueUrl", "Tags"], tagQueue),
     UntagQueue: on(["QueueUrl", "TagKeys"], untagQueue),
     ListQueueTags: on(["QueueUrl"], listQueueTags),
-    SendMessage: on(
+    SendMessage: limited(
+      "SendMessage",
       [
         "QueueUrl",
         "MessageBody",
@@ -54,8 +78,9 @@ export function createOperations(queues: Queues, moves: MoveTasks): ServiceInsta
       ],
       sendMessage,
     ),
-    SendMessageBatch: on(["QueueUrl", "Entries"], sendMessageBatch),
-    ReceiveMessage: on(
+    SendMessageBatch: limited("SendMessage", ["QueueUrl", "Entries"], sendMessageBatch),
+    ReceiveMessage: limited(
+      "ReceiveMessage",
       [
         "QueueUrl",
         "AttributeNames",
@@ -67,8 +92,8 @@ export function createOperations(queues: Queues, moves: MoveTasks): ServiceInsta
       ],
       receiveMessage,
     ),
-    DeleteMessage: on(["QueueUrl", "ReceiptHandle"], deleteMessage),
-    DeleteMessageBatch: on(["QueueUrl", "Entries"], deleteMessageBatch),
+    DeleteMessage: limited("DeleteMessage", ["QueueUrl", "ReceiptHandle"], deleteMessage),
+    DeleteMessageBatch: limited("DeleteMessage", ["QueueUrl", "Entries"], deleteMessageBatch),
     ChangeMessageVisibility: on(["QueueUrl", "ReceiptHandle", "VisibilityTimeout"], changeMessageVisibility),
     ChangeMessageVisibilityBatch: on(["QueueUrl", "Entries"], changeMessageVisibilityBatch),
     AddPermission: on(["QueueUrl", "Label", "AWSAccountIds", "Actions"], addPermission),

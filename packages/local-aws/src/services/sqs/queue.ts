@@ -4,6 +4,7 @@ import type { ServiceHost } from "../../service.ts";
 import { defaultSettings, type RedrivePolicy, readRedrivePolicy, type Settings } from "./attributes.ts";
 import { Deduplication } from "./deduplication.ts";
 import { invalidValue } from "./errors.ts";
+import { FifoRate } from "./fifo-rate.ts";
 import type { Message } from "./message.ts";
 import { MessageStore } from "./message-store.ts";
 import { QueueMetrics } from "./metrics.ts";
@@ -27,6 +28,7 @@ export class Queue {
   readonly tags = new Map<string, string>();
   readonly messages: MessageStore;
   readonly deduplication = new Deduplication();
+  readonly rate = new FifoRate();
   readonly metrics: QueueMetrics;
   redrive: RedrivePolicy | undefined;
   purgedAt = Number.NEGATIVE_INFINITY;
