@@ -1,0 +1,52 @@
+import type { Environment } from "../connectors/connector.ts";
+
+/** Where checkpoints and savepoints are kept: a folder, S3, memory. `put` is atomic: a reader sees all of it or nothing. */
+export interface CheckpointStore {
+  put(name: string, body: Uint8Array): Promise<void>;
+  get(name: string): Promise<Uint8Array | undefined>;
+  delete(name: string): Promise<void>;
+}
+
+/** States of a job, as Flink names them. */
+export type JobStatus =
+  | "CREATED"
+  | "RUNNING"
+  | "FAILING"
+  | "FAILED"
+  | "CANCELLED"
+  | "FINISHED"
+  | "RESTARTING"
+  | "SUSPENDED";
+
+/** How a script is executed. */
+export interface ExecutionOptions {
+  readonly environment: Environment;
+  /** Subtasks of every operator, 1 or more. Default: the setting `parallelism.default`, else 1. */
+  readonly parallelism?: number;
+  /** Keeps checkpoints; without it `execution.checkpointing.interval` is refused. */
+  readonly checkpoints?: CheckpointStore;
+  /** Body of a savepoint or retained checkpoint to start from. */
+  readonly restore?: Uint8Array;
+  /** Starts although state of the savepoint belongs to no operator of the script. */
+  readonly allowNonRestoredState?: boolean;
+}
+
+/** Figures of a job at one moment, by Flink's metric name (`numRecordsInPerSecond`, `currentInputWatermark`, …). */
+export interface MetricReport {
+  readonly job: Readonly<Record<string, number>>;
+  readonly vertices: readonly { readonly name: string; readonly metrics: Readonly<Record<string, number>> }[];
+}
+
+/** A running script: its INSERTs are one job each, a statement set is one job. */
+export interface Execution {
+  readonly status: JobStatus;
+  /** Resolves when all jobs finished or were stopped; rejects with the error that failed one. */
+  readonly done: Promise<void>;
+  metrics(): MetricReport;
+  /** Takes a savepoint while running; resolves with its body. */
+  savepoint(): Promise<Uint8Array>;
+  /** Stops reading, takes a savepoint and ends; with `drain` all windows fire first. */
+  stop(options?: { readonly drain?: boolean }): Promise<Uint8Array>;
+  /** Ends at once without a savepoint; what no checkpoint made visible stays invisible. */
+  cancel(): Promise<void>;
+}
