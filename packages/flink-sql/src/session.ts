@@ -1,6 +1,6 @@
 import { type Change, type ConnectorContext, checkOptions, openSink, readRows } from "./connectors/connectors.ts";
 import { notImplemented, SqlError } from "./errors.ts";
-import type { Insert, Statement } from "./parser/ast.ts";
+import type { Insert, Statement } from "./parser/ast-statement.ts";
 import { printStatement } from "./parser/print-statement.ts";
 import { parseScript } from "./parser/statements.ts";
 import { Catalog, tableName } from "./planner/catalog.ts";

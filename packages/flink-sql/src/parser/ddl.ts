@@ -1,5 +1,5 @@
 import { invalid, notImplemented, type Position } from "../errors.ts";
-import type { ColumnNode, CreateTable, Options } from "./ast.ts";
+import type { ColumnNode, CreateTable, Options } from "./ast-statement.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseExpression } from "./expressions.ts";
 import { parseQuery } from "./queries.ts";

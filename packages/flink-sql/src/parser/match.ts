@@ -1,4 +1,4 @@
-import type { MatchRecognize, PatternNode, SelectItem, SkipClause, TableExpression } from "./ast.ts";
+import type { MatchRecognize, PatternNode, SelectItem, SkipClause, TableExpression } from "./ast-query.ts";
 import { parseOrderBy } from "./calls.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseExpression } from "./expressions.ts";

@@ -1,4 +1,4 @@
-import type { ColumnNode, CreateTable, Insert, Statement } from "./ast.ts";
+import type { ColumnNode, CreateTable, Insert, Statement } from "./ast-statement.ts";
 import { columnList, printQuery } from "./print.ts";
 import { path, printExpression, printType, quote, text } from "./print-expression.ts";
 

@@ -8,7 +8,7 @@ import type {
   Select,
   SelectItem,
   TableExpression,
-} from "./ast.ts";
+} from "./ast-query.ts";
 import { path, printExpression, printOrderBy, printWindowSpec, quote } from "./print-expression.ts";
 
 /** The text of a query: it parses back into an equal tree. */

@@ -1,4 +1,5 @@
-import type { Expression, GroupItem, Query, QueryBody, Select, SelectItem, WindowSpec } from "./ast.ts";
+import type { Expression, WindowSpec } from "./ast.ts";
+import type { GroupItem, Query, QueryBody, Select, SelectItem } from "./ast-query.ts";
 import { parseOrderBy, parseWindowSpec } from "./calls.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseExpression } from "./expressions.ts";

@@ -1,6 +1,8 @@
 import { SqlError } from "../errors.ts";
 import { tokenize } from "../lexer/lexer.ts";
-import type { Expression, Insert, Query, Statement } from "./ast.ts";
+import type { Expression } from "./ast.ts";
+import type { Query } from "./ast-query.ts";
+import type { Insert, Statement } from "./ast-statement.ts";
 import { Cursor } from "./cursor.ts";
 import { parseCreateTable } from "./ddl.ts";
 import { parseExpression } from "./expressions.ts";

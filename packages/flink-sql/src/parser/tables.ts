@@ -1,4 +1,5 @@
-import type { Alias, Call, Join, TableExpression } from "./ast.ts";
+import type { Call } from "./ast.ts";
+import type { Alias, Join, TableExpression } from "./ast-query.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseExpression } from "./expressions.ts";
 import { parseMatch } from "./match.ts";

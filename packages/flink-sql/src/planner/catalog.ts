@@ -1,5 +1,6 @@
 import { invalid, type Position, SqlError } from "../errors.ts";
-import type { CreateTable, Query, Statement } from "../parser/ast.ts";
+import type { Query } from "../parser/ast-query.ts";
+import type { CreateTable, Statement } from "../parser/ast-statement.ts";
 import { type LogicalType, typeOf, withNullable } from "../types/logical.ts";
 
 /** A table as CREATE TABLE declared it. */

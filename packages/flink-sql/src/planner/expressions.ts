@@ -1,4 +1,4 @@
-import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
+import { invalid, notImplemented, type Position } from "../errors.ts";
 import { isAggregate } from "../functions/aggregates.ts";
 import { cast, coerce } from "../functions/cast.ts";
 import {
@@ -18,28 +18,12 @@ import {
 import { scalarCall } from "../functions/registry.ts";
 import { call, literal, type Rex, strictCall } from "../functions/rex.ts";
 import { likePattern, similarPattern } from "../functions/runtime/patterns.ts";
-import type { Expression, IntervalLiteral } from "../parser/ast.ts";
+import type { Expression } from "../parser/ast.ts";
 import { commonType } from "../types/coercion.ts";
-import { parseDecimal } from "../types/decimal.ts";
-import {
-  BIGINT,
-  BOOLEAN,
-  DATE,
-  DOUBLE,
-  decimal,
-  INT,
-  isInterval,
-  isText,
-  type LogicalType,
-  NULL,
-  SYMBOL,
-  TIME,
-  timestamp,
-  typeOf,
-  withNullable,
-} from "../types/logical.ts";
-import { parseDate, parseTime, parseTimestamp } from "../types/time.ts";
+import { BOOLEAN, isInterval, isText, type LogicalType, NULL, SYMBOL, typeOf, withNullable } from "../types/logical.ts";
+import { intervalLiteral, numberLiteral, temporalLiteral } from "./literals.ts";
 import { fieldOf, type Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
 
 /** Sees every expression before it is translated: what it gives stands for the expression. */
 export type Intercept = (expression: Expression) => Rex | undefined;
@@ -47,12 +31,15 @@ export type Intercept = (expression: Expression) => Rex | undefined;
 /** Turns expressions over a scope into typed ones. */
 export class Translator {
   readonly scope: Scope;
+  readonly session: PlanningSession;
+  /** The session's time zone. */
   readonly zone: string;
   readonly #intercept: Intercept | undefined;
 
-  constructor(scope: Scope, zone: string, intercept?: Intercept) {
+  constructor(scope: Scope, session: PlanningSession, intercept?: Intercept) {
     this.scope = scope;
-    this.zone = zone;
+    this.session = session;
+    this.zone = session.zone;
     this.#intercept = intercept;
   }
 
@@ -287,57 +274,4 @@ export class Translator {
     if (type.name !== "ARRAY") throw inapplicable("ITEM", [operand, index], at);
     return strictCall("ITEM", [operand, index], type.element!, ([array, i]) => `f.elementAt(${array},${i})`, true);
   }
-}
-
-function numberLiteral(text: string, at: Position): Rex {
-  if (/[eE]/.test(text)) return literal(Number(text), withNullable(DOUBLE, false));
-  const [whole, fraction] = text.split(".");
-  if (fraction === undefined) {
-    const value = BigInt(text);
-    if (value <= 2_147_483_647n) return literal(Number(value), withNullable(INT, false));
-    if (value < 2n ** 63n) return literal(parseDecimal(text, 0), withNullable(BIGINT, false));
-    if (text.length > 38) throw invalid(`Numeric literal '${text}' out of range`, at);
-    return literal(value, withNullable(decimal(text.length, 0), false));
-  }
-  const digits = whole!.replace(/^0+/, "").length + fraction.length;
-  if (digits > 38) throw invalid(`Numeric literal '${text}' out of range`, at);
-  const type = decimal(Math.max(1, digits), fraction.length);
-  return literal(parseDecimal(text, fraction.length), withNullable(type, false));
-}
-
-function temporalLiteral(kind: "DATE" | "TIME" | "TIMESTAMP", text: string, at: Position): Rex {
-  const value = kind === "DATE" ? parseDate(text) : kind === "TIME" ? parseTime(text) : parseTimestamp(text);
-  if (value === null) throw new SqlError("FLINK_SQL_PARSE", `SQL parse failed. Illegal ${kind} literal '${text}'`, at);
-  const precision = Math.min(6, text.split(".")[1]?.length ?? 0);
-  const type = kind === "DATE" ? DATE : kind === "TIME" ? TIME : timestamp(precision);
-  return literal(value, withNullable(type, false));
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  YEAR: 12,
-  QUARTER: 3,
-  MONTH: 1,
-  WEEK: 604_800_000,
-  DAY: 86_400_000,
-  HOUR: 3_600_000,
-  MINUTE: 60_000,
-  SECOND: 1000,
-};
-const ORDER = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
-
-/** The months or milliseconds of an interval. */
-export function intervalLiteral(interval: IntervalLiteral): Rex {
-  const { unit, to, at } = interval;
-  const months = unit === "YEAR" || unit === "MONTH" || unit === "QUARTER";
-  const units = to === undefined ? [unit] : ORDER.slice(ORDER.indexOf(unit), ORDER.indexOf(to) + 1);
-  const match = /^\s*([+-]?)\s*(\S.*?)\s*$/.exec(interval.value);
-  const parts = (match?.[2] ?? "").split(/[-: ]/);
-  const valid = parts.length === units.length && parts.every((part) => /^\d+(\.\d+)?$/.test(part));
-  if (match === null || !valid) {
-    throw new SqlError("FLINK_SQL_PARSE", `SQL parse failed. Illegal INTERVAL literal '${interval.value}'`, at);
-  }
-  const size = parts.reduce((sum, part, index) => sum + Number(part) * UNITS[units[index]!]!, 0);
-  const sign = (match[1] === "-") !== interval.negative ? -1 : 1;
-  const type: LogicalType = { name: months ? "INTERVAL_MONTH" : "INTERVAL_SECOND", nullable: false };
-  return literal(sign * (months ? size : Math.round(size)), type);
 }

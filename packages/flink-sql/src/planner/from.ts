@@ -1,16 +1,18 @@
 import { invalid, notImplemented } from "../errors.ts";
 import { coalesce, compare } from "../functions/operators.ts";
 import { column, type Rex } from "../functions/rex.ts";
-import type { Alias, Expression, Join as JoinNode, TableExpression, Unnest } from "../parser/ast.ts";
+import type { Expression } from "../parser/ast.ts";
+import type { Alias, Join as JoinNode, TableExpression, Unnest } from "../parser/ast-query.ts";
 import { INT, withNullable } from "../types/logical.ts";
 import { conjuncts, filter, project } from "./builders.ts";
 import { Translator } from "./expressions.ts";
 import { planJoin, sideOf } from "./joins.ts";
 import { planMatch } from "./match.ts";
 import type { Join, Plan } from "./plan.ts";
-import { type PlanningSession, planQuery, planTable } from "./queries.ts";
+import { planQuery, planTable } from "./queries.ts";
 import { takeRankCondition } from "./rank.ts";
 import { Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
 import { isWindowFunction, windowFunction } from "./windows.ts";
 
 /** What FROM gives: a plan, or an inner join that may still take conditions from WHERE. */
@@ -53,7 +55,7 @@ export function planFrom(table: TableExpression, session: PlanningSession): From
       const plan = windowFunction(
         table.call,
         of,
-        (input) => new Translator(Scope.of(input.fields, undefined), session.zone),
+        (input) => new Translator(Scope.of(input.fields, undefined), session),
       );
       return named(plan, table.alias, undefined, table);
     }
@@ -61,7 +63,7 @@ export function planFrom(table: TableExpression, session: PlanningSession): From
       throw notImplemented("UNNEST that is not joined", table.at);
     case "match":
       return named(
-        planMatch(table, resolveFrom(planFrom(table.input, session), session), session.zone),
+        planMatch(table, resolveFrom(planFrom(table.input, session), session), session),
         table.alias,
         undefined,
         table,
@@ -97,11 +99,10 @@ function planJoinNode(node: JoinNode, session: PlanningSession): From {
   const right = planFrom(bare, session);
   const scope = left.scope.join(right.scope);
   const type = node.type === "CROSS" ? "INNER" : node.type;
-  const asOf = timed && new Translator(left.scope, session.zone).translate(timed);
+  const asOf = timed && new Translator(left.scope, session).translate(timed);
   const base = { kind: "join" as const, node, type, left, right, ...(asOf && { asOf }) };
   if (node.natural || node.using.length > 0) return usingJoin(base, session);
-  const conditions =
-    node.on === undefined ? [] : conjuncts(new Translator(scope, session.zone).condition(node.on, "ON"));
+  const conditions = node.on === undefined ? [] : conjuncts(new Translator(scope, session).condition(node.on, "ON"));
   return { ...base, conditions, scope };
 }
 
@@ -148,7 +149,7 @@ function planUnnest(node: JoinNode, left: From, unnest: Unnest, session: Plannin
   if (node.on !== undefined && !(node.on.kind === "boolean" && node.on.value))
     throw notImplemented("UNNEST with a condition", node.at);
   const { plan, scope } = resolveFrom(left, session);
-  const expression = new Translator(scope, session.zone).translate(unnest.expression);
+  const expression = new Translator(scope, session).translate(unnest.expression);
   const { type } = expression;
   const element = type.name === "ARRAY" || type.name === "MULTISET" ? type.element! : undefined;
   const outer = node.type === "LEFT";

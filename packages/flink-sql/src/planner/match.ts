@@ -1,18 +1,20 @@
 import { invalid, notImplemented, SqlError } from "../errors.ts";
 import { type AggregateCall, aggregateType, isAggregate } from "../functions/aggregates.ts";
 import { column, type Rex, call as rexCall, sameRex } from "../functions/rex.ts";
-import type { Call, Expression, MatchRecognize, PatternNode } from "../parser/ast.ts";
+import type { Call, Expression } from "../parser/ast.ts";
+import type { MatchRecognize, PatternNode } from "../parser/ast-query.ts";
 import { plain, timestampLtz, withNullable } from "../types/logical.ts";
-import { children } from "./aggregates.ts";
 import { Appender } from "./builders.ts";
 import { isUpdating } from "./changelog.ts";
 import { Translator } from "./expressions.ts";
 import type { MatchAccessor, MatchPlan, PatternElement, Plan } from "./plan.ts";
 import { sortKeys } from "./rank.ts";
 import type { Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
+import { children } from "./traverse.ts";
 
 /** Plans MATCH_RECOGNIZE; what Flink does not support in a pattern is refused in its words. */
-export function planMatch(match: MatchRecognize, input: { plan: Plan; scope: Scope }, zone: string): Plan {
+export function planMatch(match: MatchRecognize, input: { plan: Plan; scope: Scope }, session: PlanningSession): Plan {
   const { scope } = input;
   if (isUpdating(input.plan)) {
     throw new SqlError(
@@ -26,7 +28,7 @@ export function planMatch(match: MatchRecognize, input: { plan: Plan; scope: Sco
   if (match.subsets.length > 0) throw new SqlError("FLINK_SQL_PLAN", "SUBSET is not supported yet.", match.at);
   const pattern = elements(match.pattern);
   checkPattern(pattern, match);
-  const translator = new Translator(scope, zone);
+  const translator = new Translator(scope, session);
   const appender = new Appender(input.plan);
   const partition = match.partitionBy.map((expression) => appender.add(translator.translate(expression)));
   const order = sortKeys(match.orderBy, translator, appender);
@@ -150,8 +152,8 @@ class Accessors {
 
   /** Translates for the condition of an element, or for measures. */
   translator(defining: number | undefined, timeType: string): Translator {
-    const { scope, zone } = this.#base;
-    return new Translator(scope, zone, (expression) => {
+    const { scope, session } = this.#base;
+    return new Translator(scope, session, (expression) => {
       if (expression.kind === "identifier") return this.#row(expression, false, 0);
       if (expression.kind !== "call") return undefined;
       const name = expression.name[0]!.toUpperCase();
@@ -233,8 +235,8 @@ class Accessors {
 
   /** An expression over the columns of one row, whatever variable names stand before them. */
   #value(expression: Expression): Rex {
-    const { scope, zone } = this.#base;
-    return new Translator(scope, zone, (part) => {
+    const { scope, session } = this.#base;
+    return new Translator(scope, session, (part) => {
       if (part.kind !== "identifier") return undefined;
       const own = part.parts.length > 1 && this.#named(part.parts[0]) !== undefined;
       return scope.resolve(own ? part.parts.slice(1) : part.parts, part.at);

@@ -1,23 +1,26 @@
 import { invalid, notImplemented } from "../errors.ts";
 import { type AggregateCall, isAggregate } from "../functions/aggregates.ts";
 import { column, type Rex } from "../functions/rex.ts";
-import type { Call, Expression, SelectItem } from "../parser/ast.ts";
-import { AggregateList, children } from "./aggregates.ts";
+import type { Call, Expression } from "../parser/ast.ts";
+import type { SelectItem } from "../parser/ast-query.ts";
+import { AggregateList } from "./aggregate-list.ts";
 import { Appender } from "./builders.ts";
 import { Translator } from "./expressions.ts";
 import type { OverAggregate, Plan } from "./plan.ts";
 import { planRowNumber } from "./rank.ts";
 import type { Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
+import { children } from "./traverse.ts";
 
 /** Appends a column for every OVER call of a select list; the translator maps the calls to the columns. */
 export function planOver(
   items: readonly SelectItem[],
   input: Plan,
   scope: Scope,
-  zone: string,
+  session: PlanningSession,
 ): { plan: Plan; translator: Translator } {
   const calls = items.flatMap(({ expression }) => overCalls(expression));
-  const base = new Translator(scope, zone);
+  const base = new Translator(scope, session);
   if (calls.length === 0) return { plan: input, translator: base };
   const columns = new Map<string, Rex>();
   let plan = input;
@@ -32,7 +35,7 @@ export function planOver(
     const index = plan.fields.length - 1;
     columns.set(key, column(index, plan.fields[index]!.type));
   }
-  const translator = new Translator(scope, zone, (expression) =>
+  const translator = new Translator(scope, session, (expression) =>
     expression.kind === "call" && expression.over !== undefined ? columns.get(keyOf(expression)) : undefined,
   );
   return { plan, translator };

@@ -1,15 +1,17 @@
 import { invalid, SqlError } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { literal, type Rex } from "../functions/rex.ts";
-import type { Insert, Query } from "../parser/ast.ts";
+import type { Query } from "../parser/ast-query.ts";
+import type { Insert } from "../parser/ast-statement.ts";
 import { commonType } from "../types/coercion.ts";
 import { plain, typeText, withNullable } from "../types/logical.ts";
 import { columnsOf, project } from "./builders.ts";
 import { type Catalog, type CatalogTable, tableName } from "./catalog.ts";
 import { isUpdating, markRankUse, updatingNode } from "./changelog.ts";
 import type { Plan } from "./plan.ts";
-import { type PlanningSession, planQuery } from "./queries.ts";
+import { planQuery } from "./queries.ts";
 import { checkRanks } from "./rank.ts";
+import { sessionOf } from "./session.ts";
 
 /** Plans a query whose rows are shown. */
 export function planSelectStatement(query: Query, catalog: Catalog): Plan {
@@ -73,11 +75,6 @@ const APPEND_ONLY = new Set(["filesystem", "kinesis", "kinesis-legacy", "kafka"]
 
 function isAppendOnly(table: CatalogTable): boolean {
   return APPEND_ONLY.has(table.options.get("connector") ?? "");
-}
-
-function sessionOf(catalog: Catalog): PlanningSession {
-  const version = catalog.settings.get("millrace.flink-version") ?? "1.20";
-  return { catalog, zone: catalog.zone, atLeast2: Number(version.split(".")[0]) >= 2, commonTables: new Map() };
 }
 
 function finished(plan: Plan): Plan {

@@ -1,21 +1,13 @@
 import { invalid, notImplemented, type Position } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { column, literal, type Rex } from "../functions/rex.ts";
-import type {
-  CommonTable,
-  Expression,
-  Identifier,
-  Query,
-  QueryBody,
-  Select,
-  SelectItem,
-  SetOperation,
-} from "../parser/ast.ts";
+import type { Expression, Identifier } from "../parser/ast.ts";
+import type { CommonTable, Query, QueryBody, Select, SelectItem, SetOperation } from "../parser/ast-query.ts";
 import { commonType } from "../types/coercion.ts";
 import type { LogicalType } from "../types/logical.ts";
-import { hasAggregate, planGroups } from "./aggregates.ts";
+import { planGroups } from "./aggregates.ts";
 import { Appender, columnsOf, conjuncts, filter, materialised, project } from "./builders.ts";
-import { type Catalog, tableName } from "./catalog.ts";
+import { tableName } from "./catalog.ts";
 import { Translator } from "./expressions.ts";
 import { type From, planFrom, pushConditions, resolveFrom } from "./from.ts";
 import { planOver } from "./over.ts";
@@ -23,16 +15,9 @@ import type { Plan } from "./plan.ts";
 import { sortKeys } from "./rank.ts";
 import { planScan } from "./scan.ts";
 import { Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
 import { planSemiJoin, splitConditions } from "./subqueries.ts";
-
-/** What names mean while a query is planned. */
-export interface PlanningSession {
-  readonly catalog: Catalog;
-  readonly zone: string;
-  /** Whether the dialect is that of Flink 2.x. */
-  readonly atLeast2: boolean;
-  readonly commonTables: ReadonlyMap<string, CommonTable>;
-}
+import { hasAggregate } from "./traverse.ts";
 
 /** The plan of a table, a view or a table of WITH. */
 export function planTable(
@@ -53,7 +38,7 @@ export function planTable(
   if (view !== undefined) return renamed(planQuery(view.query, { ...session, commonTables: new Map() }), view.columns);
   const table = session.catalog.tables.get(key);
   if (table === undefined) throw invalid(`Object '${name.join(".")}' not found`, at);
-  return planScan(table, session.zone);
+  return planScan(table, session);
 }
 
 function renamed(plan: Plan, names: readonly string[]): Plan {
@@ -101,7 +86,7 @@ function withCommonTables(session: PlanningSession, tables: readonly CommonTable
 
 function planSort(plan: Plan, query: Query, session: PlanningSession): Plan {
   const appender = new Appender(plan);
-  const keys = sortKeys(query.orderBy, new Translator(Scope.of(plan.fields, undefined), session.zone), appender);
+  const keys = sortKeys(query.orderBy, new Translator(Scope.of(plan.fields, undefined), session), appender);
   const input = appender.plan();
   if (input !== plan) throw notImplemented("ORDER BY of an expression that is not selected", query.orderBy[0]!.at);
   const [limit, offset] = [count(query.limit, session), count(query.offset, session) ?? 0];
@@ -118,7 +103,7 @@ function planSort(plan: Plan, query: Query, session: PlanningSession): Plan {
 
 function count(expression: Expression | undefined, session: PlanningSession): number | undefined {
   if (expression === undefined) return undefined;
-  const rex = new Translator(new Scope([]), session.zone).translate(expression);
+  const rex = new Translator(new Scope([]), session).translate(expression);
   if (rex.kind !== "literal" || typeof rex.value !== "number")
     throw invalid("LIMIT and OFFSET take a number", expression.at);
   return rex.value;
@@ -133,7 +118,7 @@ function planBody(body: QueryBody, session: PlanningSession): Plan {
     case "set":
       return planSet(body, session);
     case "values": {
-      const translator = new Translator(new Scope([]), session.zone);
+      const translator = new Translator(new Scope([]), session);
       const rows = body.rows.map((row) => row.map((expression) => translator.translate(expression)));
       const types = rows[0]!.map((_, index) =>
         common(
@@ -222,7 +207,7 @@ function planSource(select: Select, session: PlanningSession): { plan: Plan; sco
       : planFrom(select.from, session);
   if (select.where === undefined) return resolveFrom(from, session);
   const { plain: plainOnes, subqueries } = splitConditions(select.where);
-  const translator = new Translator(from.scope, session.zone);
+  const translator = new Translator(from.scope, session);
   const conditions = plainOnes.flatMap((condition) => conjuncts(translator.condition(condition, "WHERE")));
   const { plan, scope } = resolveFrom(pushConditions(from, conditions, session), session);
   return { plan: subqueries.reduce((input, one) => planSemiJoin(input, scope, one, session), plan), scope };
@@ -234,7 +219,7 @@ function plainInput(
   scope: Scope,
   session: PlanningSession,
 ): { plan: Plan; rexes: Rex[] } {
-  const over = planOver(items, plan, scope, session.zone);
+  const over = planOver(items, plan, scope, session);
   return { plan: over.plan, rexes: items.map(({ expression }) => over.translator.translate(expression)) };
 }
 
@@ -245,7 +230,7 @@ function groupedInput(
   scope: Scope,
   session: PlanningSession,
 ): { plan: Plan; rexes: Rex[] } {
-  const groups = planGroups(select, plan, scope, session.zone);
+  const groups = planGroups(select, plan, scope, session);
   const rexes = items.map(({ expression }) => groups.translator.translate(expression));
   const having = select.having && groups.translator.condition(select.having, "HAVING");
   const aggregate = groups.plan();

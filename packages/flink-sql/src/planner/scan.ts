@@ -6,12 +6,13 @@ import type { CatalogTable } from "./catalog.ts";
 import { Translator } from "./expressions.ts";
 import type { Plan } from "./plan.ts";
 import { Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
 
 /** Connectors that can be read. */
 const SOURCES = new Set(["values", "datagen"]);
 
 /** Reads a table: physical columns, then computed ones, then the watermark. */
-export function planScan(table: CatalogTable, zone: string): Plan {
+export function planScan(table: CatalogTable, session: PlanningSession): Plan {
   const { definition } = table;
   const connector = table.options.get("connector") ?? "";
   if (!SOURCES.has(connector)) throw notImplemented(`Reading from connector '${connector}'`, definition.at);
@@ -27,7 +28,7 @@ export function planScan(table: CatalogTable, zone: string): Plan {
       );
     plan = { kind: "normalize", input: plan, keys, condition: undefined, fields: plan.fields };
   }
-  const translator = new Translator(Scope.of(table.physical, undefined), zone);
+  const translator = new Translator(Scope.of(table.physical, undefined), session);
   if (definition.columns.some(({ kind }) => kind === "computed")) {
     const expressions = definition.columns.map((one): Rex => {
       if (one.kind === "computed") return translator.translate(one.expression);
@@ -40,10 +41,10 @@ export function planScan(table: CatalogTable, zone: string): Plan {
       definition.columns.map(({ name }) => name),
     );
   }
-  return definition.watermark === undefined ? plan : withWatermark(plan, table, zone);
+  return definition.watermark === undefined ? plan : withWatermark(plan, table, session);
 }
 
-function withWatermark(input: Plan, table: CatalogTable, zone: string): Plan {
+function withWatermark(input: Plan, table: CatalogTable, session: PlanningSession): Plan {
   const { at, column: parts, expression } = table.definition.watermark!;
   if (parts.length > 1) throw notImplemented("A watermark on a nested field", at);
   const index = input.fields.findIndex(({ name }) => name === parts[0]);
@@ -59,7 +60,7 @@ function withWatermark(input: Plan, table: CatalogTable, zone: string): Plan {
   const fromSource = expression.kind === "call" && expression.name[0]!.toUpperCase() === "SOURCE_WATERMARK";
   const rex = fromSource
     ? column(index, type)
-    : new Translator(Scope.of(input.fields, undefined), zone).translate(expression);
+    : new Translator(Scope.of(input.fields, undefined), session).translate(expression);
   if (!isTimestamp(rex.type))
     throw invalid(`Invalid data type of expression for watermark definition: ${typeText(rex.type)}`, at);
   const rowtime: LogicalType = { ...type, time: "rowtime" };

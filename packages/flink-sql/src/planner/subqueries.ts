@@ -1,15 +1,17 @@
 import { notImplemented, SqlError } from "../errors.ts";
 import { compare, isTruth } from "../functions/operators.ts";
 import { mapColumns, type Rex } from "../functions/rex.ts";
-import type { Expression, Query, Select } from "../parser/ast.ts";
-import { hasAggregate } from "./aggregates.ts";
+import type { Expression } from "../parser/ast.ts";
+import type { Query, Select } from "../parser/ast-query.ts";
 import { conjuncts, filter } from "./builders.ts";
 import { Translator } from "./expressions.ts";
 import { planFrom, resolveFrom } from "./from.ts";
 import { planJoin } from "./joins.ts";
 import type { Plan } from "./plan.ts";
-import { type PlanningSession, planQuery } from "./queries.ts";
+import { planQuery } from "./queries.ts";
 import type { Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
+import { hasAggregate } from "./traverse.ts";
 
 /** A condition that is a subquery: EXISTS, IN, or the negation of one. */
 export interface SubqueryCondition {
@@ -50,7 +52,7 @@ export function planSemiJoin(input: Plan, scope: Scope, subquery: SubqueryCondit
   const inner = planInner(subquery, scope, session);
   const conditions: Rex[] = inner.correlated.map((rex) => rex);
   if (subquery.operand !== undefined) {
-    const operand = new Translator(scope, session.zone).translate(subquery.operand);
+    const operand = new Translator(scope, session).translate(subquery.operand);
     const [item] = inner.items;
     if (item === undefined || inner.items.length > 1) throw notImplemented("IN with a row of columns", at);
     const equal = compare(
@@ -84,8 +86,8 @@ function planInner(
     return { plan, items: plan.fields.map(({ type }, index) => ({ kind: "column", index, type })), correlated: [] };
   }
   const from = resolveFrom(planFrom(select.from, session), session);
-  const both = new Translator(outer.join(from.scope), session.zone);
-  const own = new Translator(from.scope, session.zone);
+  const both = new Translator(outer.join(from.scope), session);
+  const own = new Translator(from.scope, session);
   let { plan } = from;
   const correlated: Rex[] = [];
   for (const condition of ands(select.where)) {

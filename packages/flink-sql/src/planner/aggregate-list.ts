@@ -1,0 +1,56 @@
+import { invalid, notImplemented } from "../errors.ts";
+import { type AggregateCall, aggregateType } from "../functions/aggregates.ts";
+import { literal, type Rex, sameRex } from "../functions/rex.ts";
+import type { Call } from "../parser/ast.ts";
+import { STRING } from "../types/logical.ts";
+import type { Translator } from "./expressions.ts";
+
+/** The aggregates of a SELECT, each one once, over a list of argument expressions. */
+export class AggregateList {
+  readonly calls: AggregateCall[] = [];
+  readonly arguments: Rex[] = [];
+  readonly #translator: Translator;
+
+  constructor(translator: Translator) {
+    this.#translator = translator;
+  }
+
+  typeOf(call: Call): AggregateCall["type"] {
+    return this.calls[this.add(call)]!.type;
+  }
+
+  /** The number of an aggregate call. */
+  add(call: Call): number {
+    const name = (call.name[0] ?? "").toUpperCase();
+    const translator = this.#translator;
+    const star = call.args[0]?.kind === "star";
+    const args = star ? [] : call.args.map((arg) => translator.translate(arg));
+    if (call.withinGroup.length > 0 || call.orderBy.length > 0) throw notImplemented(`${name} with ORDER BY`, call.at);
+    if (call.nulls !== undefined) throw notImplemented(`${call.nulls} NULLS`, call.at);
+    const type = aggregateType(name, args, { at: call.at, zone: translator.zone });
+    let option: unknown;
+    if (name === "LISTAGG") {
+      const separator = args[1] ?? literal(",", STRING);
+      if (separator.kind !== "literal") throw notImplemented("LISTAGG with a separator that is no literal", call.at);
+      option = separator.value;
+      args.length = 1;
+    }
+    if (args.length > 1) throw invalid(`Invalid number of arguments to function '${name}'`, call.at);
+    const one: AggregateCall = {
+      name: name as AggregateCall["name"],
+      args: args.map((arg) => this.#argument(arg)),
+      argTypes: args.map((arg) => arg.type),
+      distinct: call.distinct && name !== "MIN" && name !== "MAX",
+      filter: call.filter === undefined ? undefined : this.#argument(translator.condition(call.filter, "FILTER")),
+      type,
+      option,
+    };
+    const same = this.calls.findIndex((other) => JSON.stringify(other) === JSON.stringify(one));
+    return same >= 0 ? same : this.calls.push(one) - 1;
+  }
+
+  #argument(rex: Rex): number {
+    const found = this.arguments.findIndex((other) => sameRex(other, rex));
+    return found >= 0 ? found : this.arguments.push(rex) - 1;
+  }
+}

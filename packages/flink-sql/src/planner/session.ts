@@ -1,0 +1,18 @@
+import type { CommonTable } from "../parser/ast-query.ts";
+import type { Catalog } from "./catalog.ts";
+
+/** What names mean while a statement is planned. */
+export interface PlanningSession {
+  readonly catalog: Catalog;
+  /** The session's time zone. */
+  readonly zone: string;
+  /** Whether the dialect is that of Flink 2.x. */
+  readonly atLeast2: boolean;
+  readonly commonTables: ReadonlyMap<string, CommonTable>;
+}
+
+/** The session as a statement begins. */
+export function sessionOf(catalog: Catalog): PlanningSession {
+  const version = catalog.settings.get("millrace.flink-version") ?? "1.20";
+  return { catalog, zone: catalog.zone, atLeast2: Number(version.split(".")[0]) >= 2, commonTables: new Map() };
+}
