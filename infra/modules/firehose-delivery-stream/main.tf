@@ -1,5 +1,5 @@
 resource "aws_kinesis_firehose_delivery_stream" "this" {
-  name        = "${var.name_prefix}-${var.name}"
+  name        = "${var.name_start}${var.name_prefix}-${var.name}"
   destination = "extended_s3"
 
   dynamic "kinesis_source_configuration" {
@@ -29,6 +29,7 @@ resource "aws_kinesis_firehose_delivery_stream" "this" {
     buffering_interval  = var.buffering_interval
     compression_format  = var.compression_format
     custom_time_zone    = var.time_zone
+    s3_backup_mode      = var.backup_prefix == null ? "Disabled" : "Enabled"
 
     dynamic "cloudwatch_logging_options" {
       for_each = var.log_group_name == null ? [] : [var.log_group_name]
@@ -45,6 +46,47 @@ resource "aws_kinesis_firehose_delivery_stream" "this" {
 
       content {
         enabled = true
+      }
+    }
+
+    # Records as they came, beside what a function made of them.
+    dynamic "s3_backup_configuration" {
+      for_each = var.backup_prefix == null ? [] : [var.backup_prefix]
+
+      content {
+        role_arn            = var.role_arn
+        bucket_arn          = var.bucket_arn
+        prefix              = s3_backup_configuration.value
+        error_output_prefix = var.error_output_prefix
+        buffering_size      = var.buffering_size
+        buffering_interval  = var.buffering_interval
+        compression_format  = "GZIP"
+      }
+    }
+
+    dynamic "data_format_conversion_configuration" {
+      for_each = var.parquet_table == null ? [] : [var.parquet_table]
+
+      content {
+        schema_configuration {
+          database_name = data_format_conversion_configuration.value.database_name
+          table_name    = data_format_conversion_configuration.value.table_name
+          role_arn      = var.role_arn
+        }
+
+        input_format_configuration {
+          deserializer {
+            open_x_json_ser_de {}
+          }
+        }
+
+        output_format_configuration {
+          serializer {
+            parquet_ser_de {
+              compression = "SNAPPY"
+            }
+          }
+        }
       }
     }
 
@@ -78,14 +120,19 @@ resource "aws_kinesis_firehose_delivery_stream" "this" {
 }
 
 locals {
+  deaggregation = var.deaggregation == null ? [] : [{
+    type       = "RecordDeAggregation"
+    parameters = var.deaggregation == "JSON" ? { SubRecordType = "JSON" } : { SubRecordType = "DELIMITED", Delimiter = base64encode(var.deaggregation) }
+  }]
+
   transformation = var.function_arn == null ? [] : [{
     type = "Lambda"
     parameters = {
       LambdaArn               = "${var.function_arn}:$LATEST"
       NumberOfRetries         = "3"
       RoleArn                 = var.role_arn
-      BufferSizeInMBs         = "1"
-      BufferIntervalInSeconds = "60"
+      BufferSizeInMBs         = tostring(var.function_buffer_mb)
+      BufferIntervalInSeconds = tostring(var.function_buffer_seconds)
     }
   }]
 
@@ -99,5 +146,5 @@ locals {
     parameters = { Delimiter = "\\n" }
   }] : []
 
-  processors = concat(local.transformation, local.extraction, local.delimiter)
+  processors = concat(local.deaggregation, local.transformation, local.extraction, local.delimiter)
 }

@@ -24,6 +24,12 @@ variable "tags" {
   default     = {}
 }
 
+variable "name_start" {
+  description = "What goes before the prefix where a service asks for it, such as aws-waf-logs-."
+  type        = string
+  default     = ""
+}
+
 variable "role_arn" {
   description = "Role that Firehose acts with: s3:PutObject on the bucket, and what its source, function and log group need."
   type        = string
@@ -79,7 +85,7 @@ variable "buffering_interval" {
 }
 
 variable "compression_format" {
-  description = "UNCOMPRESSED, GZIP, ZIP, Snappy or HADOOP_SNAPPY."
+  description = "UNCOMPRESSED, GZIP, ZIP, Snappy or HADOOP_SNAPPY; UNCOMPRESSED with parquet_table, whose files are compressed inside."
   type        = string
   default     = "GZIP"
 
@@ -107,6 +113,34 @@ variable "function_arn" {
   default     = null
 }
 
+variable "function_buffer_mb" {
+  description = "MB that make an invocation of the function: 0.2 to 3."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.function_buffer_mb >= 0.2 && var.function_buffer_mb <= 3
+    error_message = "function_buffer_mb: expected 0.2 to 3."
+  }
+}
+
+variable "function_buffer_seconds" {
+  description = "Seconds after which the function is invoked at the latest: 60 to 900."
+  type        = number
+  default     = 60
+
+  validation {
+    condition     = var.function_buffer_seconds >= 60 && var.function_buffer_seconds <= 900
+    error_message = "function_buffer_seconds: expected 60 to 900."
+  }
+}
+
+variable "backup_prefix" {
+  description = "Start of the keys of records as they came in, before the function; null keeps none."
+  type        = string
+  default     = null
+}
+
 variable "dynamic_partitioning" {
   description = "Whether each value of the partition keys in the prefix has objects of its own; cannot be changed later."
   type        = bool
@@ -115,6 +149,27 @@ variable "dynamic_partitioning" {
 
 variable "partition_query" {
   description = "jq query for an object of partition keys, such as {customer_id:.customer_id}."
+  type        = string
+  default     = null
+}
+
+variable "deaggregation" {
+  description = "How a record with several is taken apart: JSON for documents one after the other, or the delimiter between them; needs dynamic partitioning."
+  type        = string
+  default     = null
+}
+
+variable "parquet_table" {
+  description = "Table of the catalogue whose columns are the schema of Parquet files; records must be JSON, the buffer at least 64 MiB."
+  type = object({
+    database_name = string
+    table_name    = string
+  })
+  default = null
+}
+
+variable "backup_prefix" {
+  description = "Start of the keys of records as they came, before any processing; null keeps none."
   type        = string
   default     = null
 }

@@ -43,6 +43,36 @@ run "partitions_by_jq" {
   }
 }
 
+run "parquet_of_records_taken_apart_and_a_backup" {
+  command = plan
+
+  variables {
+    prefix               = "id=!{partitionKeyFromQuery:id}/"
+    dynamic_partitioning = true
+    partition_query      = "{id:.id}"
+    deaggregation        = "JSON"
+    buffering_size       = 64
+    compression_format   = "UNCOMPRESSED"
+    parquet_table        = { database_name = "lake", table_name = "clicks" }
+    backup_prefix        = "raw/"
+  }
+
+  assert {
+    condition     = aws_kinesis_firehose_delivery_stream.this.extended_s3_configuration[0].processing_configuration[0].processors[0].type == "RecordDeAggregation"
+    error_message = "expected records to be taken apart first"
+  }
+
+  assert {
+    condition     = aws_kinesis_firehose_delivery_stream.this.extended_s3_configuration[0].data_format_conversion_configuration[0].schema_configuration[0].table_name == "clicks"
+    error_message = "expected the schema of the table"
+  }
+
+  assert {
+    condition     = aws_kinesis_firehose_delivery_stream.this.extended_s3_configuration[0].s3_backup_mode == "Enabled"
+    error_message = "expected a backup"
+  }
+}
+
 run "week_based_years_are_refused" {
   command = plan
 
