@@ -60,7 +60,7 @@ resource "aws_kinesis_firehose_delivery_stream" "this" {
         error_output_prefix = var.error_output_prefix
         buffering_size      = var.buffering_size
         buffering_interval  = var.buffering_interval
-        compression_format  = "GZIP"
+        compression_format  = var.backup_compression
       }
     }
 

@@ -135,12 +135,6 @@ variable "function_buffer_seconds" {
   }
 }
 
-variable "backup_prefix" {
-  description = "Start of the keys of records as they came in, before the function; null keeps none."
-  type        = string
-  default     = null
-}
-
 variable "dynamic_partitioning" {
   description = "Whether each value of the partition keys in the prefix has objects of its own; cannot be changed later."
   type        = bool
@@ -172,6 +166,17 @@ variable "backup_prefix" {
   description = "Start of the keys of records as they came, before any processing; null keeps none."
   type        = string
   default     = null
+}
+
+variable "backup_compression" {
+  description = "How the backup is compressed: UNCOMPRESSED, GZIP, ZIP, Snappy or HADOOP_SNAPPY."
+  type        = string
+  default     = "GZIP"
+
+  validation {
+    condition     = contains(["UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY"], var.backup_compression)
+    error_message = "backup_compression: expected UNCOMPRESSED, GZIP, ZIP, Snappy or HADOOP_SNAPPY."
+  }
 }
 
 variable "new_line" {

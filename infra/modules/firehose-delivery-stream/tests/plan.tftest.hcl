@@ -82,3 +82,24 @@ run "week_based_years_are_refused" {
 
   expect_failures = [var.prefix]
 }
+
+run "a_name_that_waf_takes_and_buffers_of_the_function" {
+  command = plan
+
+  variables {
+    name_start              = "aws-waf-logs-"
+    function_arn            = "arn:aws:lambda:eu-west-1:111122223333:function:trim"
+    function_buffer_mb      = 3
+    function_buffer_seconds = 900
+  }
+
+  assert {
+    condition     = aws_kinesis_firehose_delivery_stream.this.name == "aws-waf-logs-test-clicks"
+    error_message = "expected the start that AWS WAF asks for"
+  }
+
+  assert {
+    condition     = contains([for p in aws_kinesis_firehose_delivery_stream.this.extended_s3_configuration[0].processing_configuration[0].processors[0].parameters : p.parameter_value], "900")
+    error_message = "expected the interval as a parameter of the processor"
+  }
+}
