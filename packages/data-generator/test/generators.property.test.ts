@@ -84,6 +84,19 @@ test("WAF logs are read back, and the terminating rule tells the default action 
   );
 });
 
+test("requests over HTTP/2 name their headers in lower case, and probes have none", () => {
+  const records = draw(wafLogs({ webAclArn: WEB_ACL, http2: 0.5, bare: 0.1 }), 5000).map((each) => each.httpRequest);
+  const share = (version: string) => records.filter(({ httpVersion }) => httpVersion === version).length / 5000;
+  const names = (version: string) =>
+    new Set(records.flatMap(({ httpVersion, headers }) => (httpVersion === version ? headers : [])).map((h) => h.name));
+
+  expect(share("HTTP/1.0")).toBeCloseTo(0.1, 1);
+  expect(share("HTTP/2.0")).toBeCloseTo(0.45, 1);
+  expect(names("HTTP/1.0").size).toBe(0);
+  expect([...names("HTTP/2.0")].every((name) => name === name.toLowerCase())).toBe(true);
+  expect([...names("HTTP/1.1")]).toEqual(expect.arrayContaining(["Host", "User-Agent", "Referer", "Cookie"]));
+});
+
 test("access logs are read back without a rejected line", () => {
   const lines = draw(accessLogLines({ errors: 0.5, utcOffset: -420 }), 2000);
 

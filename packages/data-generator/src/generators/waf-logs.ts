@@ -25,6 +25,10 @@ export interface WafLogOptions {
   readonly counted?: number;
   /** Share of requests with the text `Default_Action` in their URI, whatever became of them; default 0. */
   readonly misleading?: number;
+  /** Share of requests over HTTP/2, whose header names are in lower case; default 0. */
+  readonly http2?: number;
+  /** Share of requests without headers, as probes send them over HTTP/1.0; default 0. */
+  readonly bare?: number;
   /** Clients, default 300. */
   readonly clients?: number;
 }
@@ -70,6 +74,8 @@ const PATHS = [
   "/assets/app.js",
   "/api/orders",
 ];
+/** Pages that need to know who asks. */
+const WITH_COOKIE = new Set(["/cart", "/checkout", "/api/orders"]);
 const REQUESTS_PER_FIVE_MINUTES = 2000;
 
 /** Draws full logs of AWS WAF as records; `wafLogLines` draws the lines. */
@@ -89,7 +95,7 @@ class WafLogs implements Draw<WafLogRecord> {
   readonly #clients: readonly { readonly address: string; readonly country: string; readonly agent: string }[];
 
   constructor(options: WafLogOptions) {
-    const { blocked = 0.1, counted = 0.05, misleading = 0, clients = 300 } = options;
+    const { blocked = 0.1, counted = 0.05, misleading = 0, http2 = 0, bare = 0, clients = 300 } = options;
     if (!/^arn:[\w-]+:(?:wafv2|waf|waf-regional):/.test(options.webAclArn)) {
       throw optionError("wafLogs webAclArn: expected the ARN of a web ACL");
     }
@@ -101,6 +107,8 @@ class WafLogs implements Draw<WafLogRecord> {
       blocked: share("wafLogs blocked", blocked),
       counted: share("wafLogs counted", counted),
       misleading: share("wafLogs misleading", misleading),
+      http2: share("wafLogs http2", http2),
+      bare: share("wafLogs bare", bare),
       clients: count("wafLogs clients", clients),
     };
     this.#attacks = ATTACKS.filter(({ type }) => type !== "GROUP" || options.ruleGroupArn !== undefined);
@@ -113,12 +121,14 @@ class WafLogs implements Draw<WafLogRecord> {
   }
 
   draw({ random, eventTime }: DrawContext): WafLogRecord {
-    const { webAclArn, ruleGroupArn, httpSourceName, httpSourceId, blocked, counted, misleading } = this.#options;
+    const { webAclArn, ruleGroupArn, httpSourceName, httpSourceId, blocked, counted, misleading, http2, bare } =
+      this.#options;
     const attack = random.chance(blocked) ? random.pick(this.#attacks) : undefined;
     const count = random.chance(counted);
     const client = this.#clients[Math.floor(random.fraction() ** 2 * this.#clients.length)]!;
     const isGroup = attack?.type === "GROUP";
     const path = random.pick(PATHS);
+    const httpVersion = random.chance(bare) ? "HTTP/1.0" : random.chance(http2) ? "HTTP/2.0" : "HTTP/1.1";
     return {
       timestamp: eventTime,
       formatVersion: 1,
@@ -140,10 +150,10 @@ class WafLogs implements Draw<WafLogRecord> {
       httpRequest: {
         clientIp: client.address,
         country: client.country,
-        headers: this.#headers(client.agent, client.address),
+        headers: this.#headers(httpVersion, client.agent, client.address, path),
         uri: random.chance(misleading) ? "/docs/Default_Action" : path,
         args: attack ? attack.args : path === "/search" ? `q=${random.below(1000)}` : "",
-        httpVersion: "HTTP/1.1",
+        httpVersion,
         httpMethod: path === "/checkout" || path === "/login" ? "POST" : "GET",
         requestId: `1-${Math.floor(eventTime / 1000).toString(16)}-${random.next().toString(16).padStart(8, "0")}`,
       },
@@ -151,13 +161,26 @@ class WafLogs implements Draw<WafLogRecord> {
     };
   }
 
-  #headers(agent: string, address: string): WafHeader[] {
-    return [
-      { name: "Host", value: this.#options.host },
+  #headers(httpVersion: string, agent: string, address: string, path: string): WafHeader[] {
+    if (httpVersion === "HTTP/1.0") return [];
+    const { host } = this.#options;
+    const headers = [
+      { name: "Host", value: host },
       { name: "User-Agent", value: agent },
       { name: "Accept", value: "*/*" },
       { name: "X-Forwarded-For", value: address },
     ];
+    if (agent.includes(" Gecko)") || agent.includes(" Firefox/")) {
+      headers.push(
+        { name: "Accept-Language", value: "en-US,en;q=0.9" },
+        { name: "Accept-Encoding", value: "gzip, deflate, br" },
+        { name: "Upgrade-Insecure-Requests", value: "1" },
+      );
+      if (path !== "/") headers.push({ name: "Referer", value: `https://${host}/` });
+      if (WITH_COOKIE.has(path)) headers.push({ name: "Cookie", value: `cart=${address.replaceAll(".", "")}` });
+    }
+    if (httpVersion === "HTTP/2.0") for (const header of headers) header.name = header.name.toLowerCase();
+    return headers;
   }
 }
 
