@@ -1,4 +1,4 @@
-import { type Change, type ConnectorContext, checkOptions, openSink, readRows } from "./connectors/connectors.ts";
+import { type Change, type ConnectorContext, openSink, readRows } from "./connectors/connectors.ts";
 import { notImplemented, SqlError } from "./errors.ts";
 import type { Insert, Statement } from "./parser/ast-statement.ts";
 import { printStatement } from "./parser/print-statement.ts";
@@ -189,7 +189,6 @@ export class FlinkSession {
   #tableOf(name: string) {
     const found = this.#catalog.tables.get(name);
     if (found === undefined) throw new SqlError("FLINK_SQL_VALIDATION", `Object '${name}' not found`);
-    checkOptions(found);
     return found;
   }
 }

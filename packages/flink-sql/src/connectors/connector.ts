@@ -1,6 +1,7 @@
 import type { CatalogTable } from "../planner/catalog.ts";
 import type { Row } from "../runtime/operator.ts";
 import type { LogicalType } from "../types/logical.ts";
+import type { OptionSpecs } from "./options.ts";
 
 /** Time of a job; that of the machine, of a test or of the embedded AWS. */
 export interface Clock {
@@ -8,21 +9,29 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms` milliseconds of this clock's time; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Keeps a clock that jumps from jumping until the returned function is called: rows are being processed. */
+  hold?(): () => void;
+  /** A background timer never makes a clock jump that does so: for checkpoints of a job that has nothing to keep. */
+  setTimer?(ms: number, callback: () => void, options?: { background?: boolean }): { cancel(): void };
 }
 
-/** A connector: which options it executes, and what it opens for a table. Options it does not name are refused. */
+/** A connector: which options it has, and what it opens for a table. Options it does not name are refused. */
 export interface Connector {
   /** Value of the option 'connector'. */
   readonly name: string;
-  /** Whether it executes an option of this table; 'connector' itself is not asked about. */
-  executes(option: string, table: CatalogTable): boolean;
+  /** Its options by key, without 'connector' and without those of the format; a `#` in a key stands for any text. */
+  readonly options: OptionSpecs;
+  /** Whether it takes an option 'format', which is then required, or its default. */
+  readonly format?: "required" | "json";
+  /** Refuses what the kinds of the options cannot say, when a query is planned. */
+  readonly check?: (table: CatalogTable) => void;
   /** Metadata columns it gives by key, with the type Flink documents; undefined when there are none. */
   readonly metadata?: Readonly<Record<string, { readonly type: LogicalType; readonly writable: boolean }>>;
   /** Opens the table for reading; undefined when it can only be written. Checks options, touches nothing outside. */
   readonly source?: (table: CatalogTable, environment: Environment) => Source;
   /** Opens the table for writing; undefined when it can only be read. Checks options, touches nothing outside. */
   readonly sink?: (table: CatalogTable, environment: Environment) => Sink;
-  /** What an INSERT may send: rows only, upserts by primary key, or a full changelog. Needed where there is a sink. */
+  /** What an INSERT may send: rows only; upserts where the table has a primary key, else rows only; or a full changelog. */
   readonly accepts?: "append" | "upsert" | "all";
 }
 
@@ -30,6 +39,8 @@ export interface Connector {
 export interface Source {
   /** Whether it has an end; a job ends when all its sources have ended. */
   readonly bounded: boolean;
+  /** Watermarks are kept per split and the least of them counts; needs `splits` of the reader. One for all unless given. */
+  readonly watermarkPerSplit?: boolean;
   /**
    * Opens the reader of one of `parallelism` subtasks (0 to parallelism - 1), which takes its share of the splits (shards,
    * files). `state` holds what the readers of all subtasks, maybe of another parallelism, gave at the savepoint.
@@ -46,6 +57,8 @@ export interface SourceBatch {
   readonly split: string;
   /** Bytes as they came from outside, for metrics. */
   readonly bytes: number;
+  /** For SOURCE_WATERMARK(): event time has reached this behind these rows. */
+  readonly watermark?: number;
 }
 
 /** Reads the splits of one subtask. */
@@ -54,6 +67,8 @@ export interface SourceReader {
   read(signal: AbortSignal): Promise<SourceBatch | undefined>;
   /** Positions after the last batch that `read` gave; survives a structured clone. */
   snapshot(): unknown;
+  /** All splits it reads at the moment, those without a row so far as well. */
+  splits?(): readonly string[];
   /** Figures by Flink's metric name, such as millisBehindLatest. */
   metrics?(): Readonly<Record<string, number>>;
   close(): Promise<void>;
@@ -78,7 +93,10 @@ export interface SinkWriter {
    * the checkpoint keeps, which survives a structured clone.
    */
   prepare(checkpoint: number): Promise<unknown>;
-  /** The checkpoint is complete: makes visible what `prepare` set aside. May be called again after a restore. */
+  /**
+   * The checkpoint is complete: makes visible what `prepare` of this checkpoint and earlier ones set aside, not what was
+   * written since. May be called again after a restore.
+   */
   commit(checkpoint: number): Promise<void>;
   metrics?(): Readonly<Record<string, number>>;
   /** The input has ended and its last checkpoint is committed, or the job is cancelled. */

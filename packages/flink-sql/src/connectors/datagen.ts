@@ -1,82 +1,133 @@
-import { notImplemented, SqlError } from "../errors.ts";
 import type { CatalogTable } from "../planner/catalog.ts";
 import type { Row } from "../runtime/operator.ts";
-import { isInteger, type LogicalType } from "../types/logical.ts";
+import { zoneOf } from "../types/zone.ts";
+import type { Connector, Environment, SourceBatch, SourceReader } from "./connector.ts";
+import { type DatagenContext, type DatagenField, datagenField } from "./datagen-field.ts";
+import { type OptionSpecs, TableOptions } from "./options.ts";
 
-const FIELD_OPTIONS = ["kind", "min", "max", "start", "end", "length"];
-const LIMITS: Readonly<Record<string, number>> = {
-  TINYINT: 127,
-  SMALLINT: 32_767,
-  INT: 2_147_483_647,
-  BIGINT: Number.MAX_SAFE_INTEGER,
+const OPTIONS: OptionSpecs = {
+  "rows-per-second": { kind: "long", default: "10000" },
+  "number-of-rows": { kind: "long" },
+  "scan.parallelism": { kind: "int", refused: true },
+  // Checked field by field, since which options there are depends on the type.
+  "fields.#": { kind: "string" },
+};
+/** Rows a batch holds at most. */
+const BATCH = 1000;
+
+/** Random rows and sequences, at so many rows a second of the job's clock. */
+export const datagen: Connector = {
+  name: "datagen",
+  options: OPTIONS,
+  check: (table) => {
+    datagenFields(table, { random: Math.random, now: () => 0, toLocal: (instant) => instant });
+  },
+  source(table, environment) {
+    const toLocal = zoneOf(environment.zone).toLocal;
+    const context = { random: environment.random, now: () => environment.clock.now(), toLocal };
+    const fields = datagenFields(table, context);
+    const total = rowCount(table, fields);
+    const rate = new TableOptions(table, OPTIONS).number("rows-per-second");
+    return {
+      bounded: Number.isFinite(total),
+      async open(subtask, parallelism, state) {
+        const known = (state as Lane[][] | undefined)?.flat();
+        const all =
+          known ?? Array.from({ length: parallelism }, (_, lane) => ({ lane, stride: parallelism, next: lane }));
+        const own = all.filter(({ lane }) => lane % parallelism === subtask);
+        return new DatagenReader(
+          fields,
+          own.map((lane) => ({ ...lane })),
+          total,
+          rate,
+          environment,
+        );
+      },
+    };
+  },
 };
 
-/** The rows of a datagen table; one without an end is refused. */
-export function datagenRows(table: CatalogTable, random: () => number): Row[] {
-  const { options, physical } = table;
-  const { at } = table.definition;
-  for (const key of options.keys()) {
-    const match = /^fields\.(.+)\.([\w-]+)$/.exec(key);
-    if (match === null) continue;
-    if (!physical.some(({ name }) => name === match[1]))
-      throw new SqlError("FLINK_SQL_VALIDATION", `Unsupported options found for 'datagen': ${key}`, at);
-    if (!FIELD_OPTIONS.includes(match[2]!)) throw notImplemented(`Option '${key}' of connector 'datagen'`, at);
-  }
-  const makers = physical.map(({ name, type }) => fieldMaker(table, name, type, random));
-  const declared = options.get("number-of-rows");
-  const ends = makers.map(({ count }) => count).filter((count) => count !== undefined);
-  const total = Math.min(...ends, declared === undefined ? Number.POSITIVE_INFINITY : Number(declared));
-  if (!Number.isFinite(total)) throw notImplemented("datagen without 'number-of-rows'", at);
-  return Array.from({ length: total }, (_, index) => makers.map(({ make }) => make(index)));
+/** Every `stride`-th row of the table from `lane` on: what one subtask of the first start reads, and what state moves. */
+interface Lane {
+  readonly lane: number;
+  readonly stride: number;
+  next: number;
 }
 
-function fieldMaker(
-  table: CatalogTable,
-  name: string,
-  type: LogicalType,
-  random: () => number,
-): { make: (index: number) => unknown; count: number | undefined } {
-  const { at } = table.definition;
-  const option = (key: string) => table.options.get(`fields.${name}.${key}`);
-  if ((option("kind") ?? "random") === "sequence") {
-    const [start, end] = [option("start"), option("end")];
-    if (start === undefined || end === undefined) {
-      throw new SqlError(
-        "FLINK_SQL_VALIDATION",
-        `Could not find required property 'fields.${name}.start' or 'fields.${name}.end' for sequence generator.`,
-        at,
-      );
+class DatagenReader implements SourceReader {
+  readonly #fields: readonly DatagenField[];
+  readonly #lanes: Lane[];
+  readonly #total: number;
+  readonly #rate: number;
+  readonly #environment: Environment;
+  /** Rows that may still be given in the second that ends at `#secondEnd`. */
+  #allowed = 0;
+  #secondEnd: number | undefined;
+
+  constructor(fields: readonly DatagenField[], lanes: Lane[], total: number, rate: number, environment: Environment) {
+    this.#fields = fields;
+    this.#lanes = lanes;
+    this.#total = total;
+    this.#rate = rate;
+    this.#environment = environment;
+  }
+
+  async read(signal: AbortSignal): Promise<SourceBatch | undefined> {
+    const lane = this.#lanes.reduce<Lane | undefined>(
+      (least, one) => (one.next < this.#total && (least === undefined || one.next < least.next) ? one : least),
+      undefined,
+    );
+    if (lane === undefined) return undefined;
+    if (this.#allowed === 0) await this.#nextSecond(signal);
+    const rows: Row[] = [];
+    const limit = Math.min(BATCH, Math.ceil(this.#allowed / this.#lanes.length));
+    for (; rows.length < limit && lane.next < this.#total; lane.next += lane.stride) {
+      const { next } = lane;
+      rows.push(this.#fields.map((field) => field.make(next)));
     }
-    const text = type.name === "VARCHAR" || type.name === "CHAR";
-    if (!text && !isInteger(type)) throw notImplemented(`A datagen sequence of ${type.name}`, at);
-    return {
-      make: (index) => (text ? String(Number(start) + index) : Number(start) + index),
-      count: Number(end) - Number(start) + 1,
-    };
+    this.#allowed -= rows.length;
+    return { rows, split: `datagen-${lane.lane}`, bytes: 0 };
   }
-  const limit = LIMITS[type.name];
-  const min = Number(option("min") ?? (limit === undefined ? 0 : -limit));
-  const max = Number(option("max") ?? limit ?? 1);
-  const length = Number(option("length") ?? 100);
-  switch (type.name) {
-    case "BOOLEAN":
-      return { make: () => random() < 0.5, count: undefined };
-    case "TINYINT":
-    case "SMALLINT":
-    case "INT":
-    case "BIGINT":
-      return { make: () => Math.floor(min + random() * (max - min + 1)), count: undefined };
-    case "FLOAT":
-      return { make: () => Math.fround(min + random() * (max - min)), count: undefined };
-    case "DOUBLE":
-      return { make: () => min + random() * (max - min), count: undefined };
-    case "CHAR":
-    case "VARCHAR":
-      return {
-        make: () => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join(""),
-        count: undefined,
-      };
-    default:
-      throw notImplemented(`A random ${type.name} of datagen`, at);
+
+  snapshot(): unknown {
+    return this.#lanes.map((lane) => ({ ...lane }));
   }
+
+  async close(): Promise<void> {}
+
+  async #nextSecond(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#environment;
+    const wait = this.#secondEnd === undefined ? 0 : this.#secondEnd - clock.now();
+    if (wait > 0) await clock.sleep(wait, signal);
+    this.#secondEnd = (this.#secondEnd ?? clock.now()) + 1000;
+    for (const { lane, stride } of this.#lanes)
+      this.#allowed += Math.floor(this.#rate / stride) + (lane < this.#rate % stride ? 1 : 0);
+    if (this.#allowed === 0) await this.#nextSecond(signal);
+  }
+}
+
+/** All rows of a datagen table that has an end. */
+export function datagenRows(table: CatalogTable, random: () => number): Row[] {
+  const fields = datagenFields(table, { random, now: () => 0, toLocal: (instant) => instant });
+  const length = rowCount(table, fields);
+  if (!Number.isFinite(length)) throw new TableOptions(table, OPTIONS).invalid("A datagen table without an end");
+  return Array.from({ length }, (_, index) => fields.map((field) => field.make(index)));
+}
+
+function rowCount(table: CatalogTable, fields: readonly DatagenField[]): number {
+  const declared = new TableOptions(table, OPTIONS).optionalNumber("number-of-rows");
+  const ends = fields.map(({ count }) => count ?? Number.POSITIVE_INFINITY);
+  return Math.min(declared ?? Number.POSITIVE_INFINITY, ...ends);
+}
+
+function datagenFields(table: CatalogTable, context: DatagenContext): DatagenField[] {
+  const options = new TableOptions(table, OPTIONS);
+  const used = new Set<string>();
+  const fields = table.physical.map(({ name, type }) => datagenField(name, type, options, used, context));
+  const unknown = [...table.options.keys()].filter((key) => key.startsWith("fields.") && !used.has(key));
+  if (unknown.length === 0) return fields;
+  const supported = ["connector", "rows-per-second", "number-of-rows", ...used].toSorted();
+  throw options.invalid(
+    `Unsupported options found for 'datagen'.\n\nUnsupported options:\n\n${unknown.toSorted().join("\n")}\n\nSupported options:\n\n${supported.join("\n")}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { checkTable } from "../connectors/registry.ts";
 import { invalid, SqlError } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { literal, type Rex } from "../functions/rex.ts";
@@ -60,7 +61,8 @@ export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTa
       table.physical.map((column) => column.name),
     ),
   );
-  if (isUpdating(plan) && isAppendOnly(table)) {
+  const { accepts } = checkTable(table, "sink");
+  if (isUpdating(plan) && (accepts === "append" || (accepts === "upsert" && table.primaryKey.length === 0))) {
     const node = updatingNode(plan);
     throw new SqlError(
       "FLINK_SQL_PLAN",
@@ -69,12 +71,6 @@ export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTa
     );
   }
   return { table, plan };
-}
-
-const APPEND_ONLY = new Set(["filesystem", "kinesis", "kinesis-legacy", "kafka"]);
-
-function isAppendOnly(table: CatalogTable): boolean {
-  return APPEND_ONLY.has(table.options.get("connector") ?? "");
 }
 
 function finished(plan: Plan): Plan {

@@ -1,3 +1,4 @@
+import { checkTable } from "../connectors/registry.ts";
 import { invalid, notImplemented } from "../errors.ts";
 import { column, type Rex } from "../functions/rex.ts";
 import { isTimestamp, type LogicalType, typeText } from "../types/logical.ts";
@@ -8,14 +9,10 @@ import type { Plan } from "./plan.ts";
 import { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
 
-/** Connectors that can be read. */
-const SOURCES = new Set(["values", "datagen"]);
-
 /** Reads a table: physical columns, then computed ones, then the watermark. */
 export function planScan(table: CatalogTable, session: PlanningSession): Plan {
   const { definition } = table;
-  const connector = table.options.get("connector") ?? "";
-  if (!SOURCES.has(connector)) throw notImplemented(`Reading from connector '${connector}'`, definition.at);
+  checkTable(table, "source");
   let plan: Plan = { kind: "scan", table, fields: table.physical };
   const mode = table.options.get("changelog-mode") ?? "I";
   const upsert = mode !== "I" && !mode.split(",").includes("UB");

@@ -63,7 +63,7 @@ it.each([
   ["SELECT STDDEV_POP(v) FROM t", "Aggregate function STDDEV_POP"],
   ["SELECT * FROM t /*+ OPTIONS('a'='b') */", "Hint OPTIONS"],
   ["SELECT ROW_NUMBER() OVER (ORDER BY v) FROM t", "ROW_NUMBER() without a condition"],
-  ["SELECT * FROM lake", "Reading from connector 'filesystem'"],
+  ["SELECT * FROM lake", "Reading connector 'filesystem'"],
   ["SET 'table.exec.state.ttl' = '1 h'", "Setting 'table.exec.state.ttl'"],
   ["CREATE TABLE x (a INT METADATA) WITH ('connector' = 'values')", "METADATA columns"],
   ["SELECT CAST(ts AS TIMESTAMP(9)) FROM t", "TIMESTAMP(9), finer than microseconds,"],

@@ -1,0 +1,19 @@
+import type { Format } from "./format.ts";
+
+export type { Format } from "./format.ts";
+
+/** Formats by the name 'format' takes. */
+export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>();
+
+/** Formats of Flink that are refused by name. */
+export const REFUSED_FORMATS: ReadonlySet<string> = new Set([
+  "avro",
+  "avro-confluent",
+  "debezium-json",
+  "debezium-avro-confluent",
+  "canal-json",
+  "maxwell-json",
+  "ogg-json",
+  "orc",
+  "protobuf",
+]);
