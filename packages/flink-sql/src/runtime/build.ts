@@ -16,6 +16,8 @@ import { SessionAssigner, WindowAggregate, WindowAssigner } from "./window.ts";
 /** What building a plan gives: its operators, inputs first, and where the rows of every table go. */
 export interface Built {
   readonly operators: Operator[];
+  /** The node each operator runs. */
+  readonly nodes: Plan[];
   readonly sources: Map<string, Receiver[]>;
   /** Emits the rows of VALUES. */
   readonly starts: (() => void)[];
@@ -23,13 +25,15 @@ export interface Built {
 
 /** Builds the operators of a plan, which send what it gives to `output`. */
 export function buildPlan(plan: Plan, output: Receiver, newContext: () => EvaluationContext): Built {
-  const built: Built = { operators: [], sources: new Map(), starts: [] };
+  const built: Built = { operators: [], nodes: [], sources: new Map(), starts: [] };
   build(plan, output);
   built.operators.reverse();
+  built.nodes.reverse();
   return built;
 
-  function add<T extends Operator>(operator: T): T {
+  function add<T extends Operator>(node: Plan, operator: T): T {
     built.operators.push(operator);
+    built.nodes.push(node);
     return operator;
   }
 
@@ -50,24 +54,24 @@ export function buildPlan(plan: Plan, output: Receiver, newContext: () => Evalua
         return;
       }
       case "union": {
-        const union = add(new Union(to, context));
+        const union = add(node, new Union(to, context));
         for (const input of node.inputs) build(input, union.input());
         return;
       }
       case "set": {
-        const set = add(new SetOperator(node, to, context));
+        const set = add(node, new SetOperator(node, to, context));
         build(node.left, set.left);
         build(node.right, set.right);
         return;
       }
       case "join": {
-        const join = add(joinOperator(node, to, context));
+        const join = add(node, joinOperator(node, to, context));
         build(node.left, join.left);
         build(node.right, join.right);
         return;
       }
       default:
-        build(node.input, add(single(node, to, context)));
+        build(node.input, add(node, single(node, to, context)));
     }
   }
 }

@@ -40,7 +40,7 @@ export class Projection extends Operator {
  * by itself. Watermarks that come in are dropped, but for the end of the input.
  */
 export class WatermarkAssigner extends Operator {
-  /** `per-record`, or a number of milliseconds a watermark must have advanced to be sent before the timer. */
+  /** Milliseconds a watermark must have advanced to be sent before the timer; 0 for one per record. */
   interval = 0;
   readonly #fromSource: boolean;
   readonly #column: number;
@@ -67,12 +67,17 @@ export class WatermarkAssigner extends Operator {
     const value = this.#expression(row) as number | null;
     if (value === null) return;
     if (value > this.#current) this.#current = value;
-    if (this.#current - this.#sent > this.interval || this.interval === 0) this.flush();
+    if (this.#current - Math.max(this.#sent, 0) > this.interval || this.interval === 0) this.flush();
+  }
+
+  /** Whether the watermark has advanced and waits for the timer. */
+  get due(): boolean {
+    return this.#current > this.#sent && this.#current > 0;
   }
 
   /** Sends the watermark if it has advanced: what the periodic timer does. */
   flush(): void {
-    if (this.#current <= this.#sent || (this.#current === 0 && this.#sent < 0)) return;
+    if (!this.due) return;
     this.#sent = this.#current;
     this.output.watermark(this.#current);
   }

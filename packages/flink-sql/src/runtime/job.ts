@@ -2,7 +2,9 @@ import { SqlError } from "../errors.ts";
 import type { EvaluationContext } from "../functions/compile.ts";
 import type { Plan } from "../planner/plan.ts";
 import { zoneOf } from "../types/zone.ts";
-import { type Built, buildPlan } from "./build.ts";
+import { buildPlan } from "./build.ts";
+import { WatermarkAssigner } from "./calc.ts";
+import { type Identity, identityOf } from "./identity.ts";
 import type { Operator, Receiver, Row } from "./operator.ts";
 
 export interface JobOptions {
@@ -14,61 +16,85 @@ export interface JobOptions {
   readonly random?: () => number;
 }
 
-/** All state of a job: what a savepoint holds. */
-export interface Savepoint {
-  readonly version: 1;
-  /** The shape of the plan; another one does not take the state. */
-  readonly plan: string;
-  readonly operators: readonly unknown[];
+/** The state of one operator, with where it belongs. */
+export interface OperatorState extends Identity {
+  readonly state: unknown;
 }
 
-/** A running query: rows and watermarks go in by table name, the result goes to a receiver. */
+/** All state of a job: what a savepoint holds. */
+export interface Savepoint {
+  readonly version: 2;
+  readonly operators: readonly OperatorState[];
+}
+
+/** Running queries over the same tables: rows and watermarks go in by table name, results go to receivers. */
 export class Job {
-  readonly operators: readonly Operator[];
-  readonly #built: Built;
-  readonly #shape: string;
+  readonly operators: Operator[] = [];
+  readonly #identities: Identity[] = [];
+  readonly #sources = new Map<string, Receiver[]>();
+  readonly #starts: (() => void)[] = [];
+  readonly #newContext: () => EvaluationContext;
   #now: number;
 
   constructor(plan: Plan, output: Receiver, options: JobOptions) {
     this.#now = options.now;
     const zone = zoneOf(options.zone);
-    const newContext = (): EvaluationContext => ({
+    this.#newContext = () => ({
       now: () => this.#now,
       watermark: Number.NEGATIVE_INFINITY,
       toLocal: zone.toLocal,
       toInstant: zone.toInstant,
       random: options.random ?? Math.random,
     });
-    this.#built = buildPlan(plan, output, newContext);
-    this.operators = this.#built.operators;
-    this.#shape = this.operators.map((operator) => operator.constructor.name).join(" ");
+    this.add(plan, output);
+  }
+
+  /** Adds a query: every row of a table goes to all queries that read it. To be called before the start. */
+  add(plan: Plan, output: Receiver): void {
+    const built = buildPlan(plan, output, this.#newContext);
+    this.operators.push(...built.operators);
+    this.#starts.push(...built.starts);
+    for (const [table, receivers] of built.sources) {
+      this.#sources.set(table, [...(this.#sources.get(table) ?? []), ...receivers]);
+    }
+    for (const node of built.nodes) {
+      const { id, shape } = identityOf(node);
+      const equal = this.#identities.filter((other) => other.id.replace(/#\d+$/, "") === id).length;
+      this.#identities.push({ id: equal === 0 ? id : `${id}#${equal + 1}`, shape });
+    }
   }
 
   /** The tables the query reads. */
   get tables(): string[] {
-    return [...this.#built.sources.keys()];
+    return [...this.#sources.keys()];
+  }
+
+  /** The operators that make watermarks from rows. */
+  get assigners(): WatermarkAssigner[] {
+    return this.operators.filter((operator) => operator instanceof WatermarkAssigner);
   }
 
   /** Emits constant rows: to be called once, after the start or not at all after a restore. */
   start(): void {
-    for (const start of this.#built.starts) start();
+    for (const start of this.#starts) start();
   }
 
   /** A row of a table with its kind. */
   push(table: string, row: Row, kind: number): void {
-    for (const receiver of this.#built.sources.get(table) ?? []) receiver.push(row, kind);
+    const receivers = this.#sources.get(table);
+    if (receivers === undefined) return;
+    for (let index = 0; index < receivers.length; index++) receivers[index]!.push(row, kind);
   }
 
   /** A watermark a table's connector made; Infinity at the end of its rows. */
   watermark(table: string, time: number): void {
-    for (const receiver of this.#built.sources.get(table) ?? []) receiver.watermark(time);
+    for (const receiver of this.#sources.get(table) ?? []) receiver.watermark(time);
   }
 
   /** Lets processing time go on, stopping at every timer in between. */
   advanceTo(now: number): void {
     for (;;) {
-      let next = Number.POSITIVE_INFINITY;
-      for (const operator of this.operators) next = Math.min(next, operator.nextTimer());
+      const next = this.nextTimer();
       if (next > now) break;
       this.#now = Math.max(this.#now, next);
       for (const operator of this.operators) operator.onProcessingTime(this.#now);
@@ -78,21 +104,45 @@ export class Job {
 
   /** The earliest processing time something is due, Infinity when nothing is. */
   nextTimer(): number {
-    return Math.min(Number.POSITIVE_INFINITY, ...this.operators.map((operator) => operator.nextTimer()));
+    let next = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.operators.length; index++)
+      next = Math.min(next, this.operators[index]!.nextTimer());
+    return next;
   }
 
+  /** The state of every operator that has any. The values are those the operators go on with: serialise them at once. */
   savepoint(): Savepoint {
-    return { version: 1, plan: this.#shape, operators: this.operators.map((operator) => operator.snapshot()) };
+    const operators: OperatorState[] = [];
+    for (const [index, operator] of this.operators.entries()) {
+      const state = operator.snapshot();
+      if (state !== undefined) operators.push({ ...this.#identities[index]!, state });
+    }
+    return { version: 2, operators };
   }
 
-  /** Takes the state of a savepoint; one of another plan is refused. */
-  restore(savepoint: Savepoint): void {
-    if (savepoint.plan !== this.#shape) {
-      throw new SqlError("FLINK_SQL_RUNTIME", "Cannot restore: the savepoint was taken of another plan");
-    }
-    for (const [index, operator] of this.operators.entries()) {
-      const state = savepoint.operators[index];
-      if (state !== undefined) operator.restore(state);
+  /**
+   * Takes the state of a savepoint. State that is not of the form this job's operators keep is refused, and so is state of
+   * operators the job does not have unless `allowNonRestored`.
+   */
+  restore(savepoint: Savepoint, allowNonRestored = false): void {
+    for (const { id, shape, state } of savepoint.operators) {
+      const index = this.#identities.findIndex((identity) => identity.id === id);
+      const operator = this.operators[index];
+      if (operator === undefined) {
+        if (allowNonRestored) continue;
+        throw new SqlError(
+          "FLINK_SQL_RUNTIME",
+          `Failed to rollback to checkpoint/savepoint. Cannot map checkpoint/savepoint state for operator ${id} to the new program, because the operator is not available in the new program. If you want to allow to skip this, you can set the --allowNonRestoredState option on the CLI.`,
+        );
+      }
+      const { shape: own } = this.#identities[index]!;
+      if (own !== shape) {
+        throw new SqlError(
+          "FLINK_SQL_RUNTIME",
+          `Failed to restore operator ${id}: the state of the checkpoint/savepoint is incompatible with it. It was taken of ${shape}, the new program has ${own}.`,
+        );
+      }
+      operator.restore(state);
     }
   }
 }
