@@ -41,6 +41,14 @@ export function runCase(one: Case): CaseResult {
   }
 }
 
+/** The rows a case gives without its savepoint. */
+export function caseRows(one: Case): CaseRow[] {
+  const { checkpoint: _, ...whole } = one;
+  const run = new CaseRun(whole);
+  run.run();
+  return run.rows;
+}
+
 /** The position of one row among those of all tables. */
 interface Arrival {
   readonly table: string;
@@ -53,7 +61,7 @@ class CaseRun {
   readonly #case: Case;
   readonly #catalog = new Catalog();
   readonly #plan: Plan;
-  readonly #rows: CaseRow[] = [];
+  readonly rows: CaseRow[] = [];
   #job: Job;
   #now = START;
 
@@ -73,13 +81,13 @@ class CaseRun {
     if (checkpoint !== undefined) {
       const before = (arrival: Arrival) => arrival.index < (checkpoint.rowsBefore[arrival.table] ?? 0);
       this.#feed(arrivals.filter(before));
-      const difference = differenceBefore(this.#case, this.#rows);
+      const difference = differenceBefore(this.#case, this.rows);
       if (difference !== undefined) return difference;
       this.#job = this.#newJob(deserialize(serialize(this.#job.savepoint())) as Savepoint);
       this.#feed(arrivals.filter((arrival) => !before(arrival)));
     } else this.#feed(arrivals);
     for (const table of this.#job.tables) this.#job.watermark(table, Number.POSITIVE_INFINITY);
-    return differenceOf(this.#case, this.#rows);
+    return differenceOf(this.#case, this.rows);
   }
 
   #create(name: string, table: CaseTable): void {
@@ -128,7 +136,7 @@ class CaseRun {
     const types = this.#plan.fields.map(({ type }) => type);
     const output = {
       push: (row: readonly unknown[], kind: number) => {
-        this.#rows.push({
+        this.rows.push({
           op: KIND_NAMES[kind as 0 | 1 | 2 | 3],
           row: row.map((value, index) => encodeValue(value, types[index]!)),
         });
