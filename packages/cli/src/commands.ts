@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   cost: async () => (await import("./commands/cost.ts")).cost,
   deploy: async () => (await import("./commands/deploy.ts")).deploy,
   destroy: async () => (await import("./commands/deploy.ts")).destroy,
+  flink: async () => (await import("./commands/flink.ts")).flink,
   new: async () => (await import("./commands/new.ts")).create,
 };
 
@@ -21,7 +22,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
 export const commandNames: readonly string[] = Object.keys(LOADERS);
 
 /** Commands of the design that this version refuses by name. */
-export const REFUSED_COMMANDS: readonly string[] = ["sql", "flink"];
+export const REFUSED_COMMANDS: readonly string[] = ["sql"];
 
 export function loadCommand(name: string): Promise<Command> {
   return LOADERS[name]!();

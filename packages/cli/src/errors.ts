@@ -12,6 +12,11 @@ export class CliError extends Error {
   }
 }
 
+/** SQL that the engine refuses or that failed while it ran: told without a stack. */
+export class FlinkSqlFailure extends Error {
+  override readonly name = "FlinkSqlFailure";
+}
+
 /** A command line that is not understood. */
 export function usage(message: string): CliError {
   return new CliError("CLI_USAGE", message);

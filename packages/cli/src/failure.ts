@@ -2,7 +2,7 @@ import { LocalAwsError } from "@millrace/local-aws";
 import { SampleError, type SampleErrorCode } from "@millrace/sample";
 import type { Io } from "./command.ts";
 import { commandNames } from "./commands.ts";
-import { CliError } from "./errors.ts";
+import { CliError, FlinkSqlFailure } from "./errors.ts";
 
 const WRONG_USAGE: readonly SampleErrorCode[] = ["SAMPLE_INVALID_PARAMETER", "SAMPLE_UNKNOWN_FAULT"];
 const LACKING: readonly SampleErrorCode[] = [
@@ -15,7 +15,7 @@ const LACKING: readonly SampleErrorCode[] = [
 /** Says on standard error why a command failed and returns its exit code. */
 export function reportFailure(error: unknown, command: string | undefined, io: Io): number {
   const code = exitCodeOf(error);
-  if (code === 1) {
+  if (code === 1 && !(error instanceof FlinkSqlFailure)) {
     io.stderr.write(`millrace: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return code;
   }
