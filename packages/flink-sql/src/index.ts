@@ -5,5 +5,6 @@ export type { Expression } from "./parser/ast.ts";
 export type { Query } from "./parser/ast-query.ts";
 export type { Statement } from "./parser/ast-statement.ts";
 export { printStatement } from "./parser/print-statement.ts";
+export { type ScriptPart, splitScript } from "./parser/split.ts";
 export { parseScript } from "./parser/statements.ts";
 export { type Change, FlinkSession, type SessionOptions, type StatementResult } from "./session.ts";

@@ -49,7 +49,7 @@ function parseWhole<T>(text: string, parse: (cursor: Cursor) => T): T {
   return result;
 }
 
-function parseStatement(cursor: Cursor): Statement {
+export function parseStatement(cursor: Cursor): Statement {
   const { at, keyword } = cursor.token;
   if (startsQuery(cursor)) return { kind: "select", at, query: parseQuery(cursor) };
   switch (keyword) {
