@@ -5,8 +5,8 @@ import { buffer } from "node:stream/consumers";
 import type { FunctionCode } from "@aws-sdk/client-lambda";
 import { AwsError, notImplemented } from "../../errors.ts";
 import type { ServiceHost } from "../../service.ts";
+import { readZip, ZipError, type ZipFile } from "../zip.ts";
 import { invalidParameter } from "./names.ts";
-import { readZip, ZipError, type ZipFile } from "./zip.ts";
 
 /** A deployment package, unpacked; shared by every version that runs it. */
 export interface CodePackage {

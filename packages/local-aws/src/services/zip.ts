@@ -3,8 +3,8 @@ import { crc32, inflateRawSync } from "node:zlib";
 /*
  * ZIP (PKWARE APPNOTE 6.3.10), read by its central directory: the end record (4.3.16), one header per file (4.3.12), and
  * the local header (4.3.7) that the data follow. Stored and deflated files; no ZIP64, encryption or spanned archives.
- * Own code because it is the mirror of the writer in the Terraform package, and Lambda's limits must hold while
- * inflating, which readers that hand out whole archives do not offer.
+ * Own code because it is the mirror of the writer in the Terraform package, and the limits of Lambda and of Managed
+ * Service for Apache Flink must hold while inflating, which readers that hand out whole archives do not offer.
  */
 
 /** One file of an archive. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readZip, ZipError } from "../../../src/services/lambda/zip.ts";
-import { zip } from "./support.ts";
+import { readZip, ZipError } from "../../../src/services/zip.ts";
+import { zip } from "./lambda/support.ts";
 
 const name = fc.stringMatching(/^[a-z0-9_é-]{1,12}$/).filter((text) => text !== "__proto__");
 const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
