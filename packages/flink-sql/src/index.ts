@@ -1,6 +1,17 @@
 export type { Case, CaseRow, CaseTable } from "./cases/case.ts";
 export { type CaseResult, runCase } from "./cases/run.ts";
 export { type Position, SqlError, type SqlErrorCode } from "./errors.ts";
+export {
+  aggregateFunction,
+  type SqlValue,
+  scalarFunction,
+  tableFunction,
+  type UserAggregateFunction,
+  type UserFunction,
+  type UserFunctions,
+  type UserScalarFunction,
+  type UserTableFunction,
+} from "./functions/user.ts";
 export type { Expression } from "./parser/ast.ts";
 export type { Query } from "./parser/ast-query.ts";
 export type { Statement } from "./parser/ast-statement.ts";

@@ -1,4 +1,4 @@
-import { invalid, notImplemented } from "../errors.ts";
+import { invalid, notImplemented, type Position } from "../errors.ts";
 import {
   BIGINT,
   decimal,
@@ -12,6 +12,7 @@ import {
 } from "../types/logical.ts";
 import { inapplicable, type Planning } from "./operators.ts";
 import type { Rex } from "./rex.ts";
+import type { UserAggregateFunction } from "./user.ts";
 
 /** An aggregate over columns of its input. */
 export interface AggregateCall {
@@ -27,7 +28,8 @@ export interface AggregateCall {
     | "LISTAGG"
     | "COLLECT"
     | "SINGLE_VALUE"
-    | "LAG";
+    | "LAG"
+    | "USER";
   /** Columns of the input; none for COUNT(*). */
   readonly args: readonly number[];
   readonly argTypes: readonly LogicalType[];
@@ -37,6 +39,13 @@ export interface AggregateCall {
   readonly type: LogicalType;
   /** Separator of LISTAGG; offset of LAG. */
   readonly option?: unknown;
+  /** The function of the program that USER calls. */
+  readonly user?: {
+    readonly name: string;
+    readonly identifier: string;
+    readonly function: UserAggregateFunction;
+    readonly at: Position;
+  };
 }
 
 const NAMES = new Set("COUNT SUM AVG MIN MAX FIRST_VALUE LAST_VALUE LISTAGG".split(" "));

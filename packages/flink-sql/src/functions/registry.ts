@@ -14,6 +14,11 @@ for (const group of [stringFunctions, numberFunctions, conditionalFunctions, tim
   for (const [names, make] of group) for (const name of names.split(" ")) BUILT_IN.set(name, make);
 }
 
+/** Whether there is a built-in scalar function of this name. */
+export function isScalarFunction(name: string): boolean {
+  return BUILT_IN.has(name.toUpperCase());
+}
+
 /** Names of all built-in scalar functions, sorted. */
 export function scalarFunctionNames(): string[] {
   return [...BUILT_IN.keys()].toSorted();

@@ -26,10 +26,16 @@ export type Statement =
     })
   | (Node & {
       readonly kind: "drop";
-      readonly what: "TABLE" | "VIEW" | "FUNCTION";
+      readonly what: "TABLE" | "VIEW";
       readonly temporary: boolean;
       readonly ifExists: boolean;
       readonly name: readonly string[];
+    })
+  | (Node & {
+      readonly kind: "dropFunction";
+      readonly name: readonly string[];
+      readonly temporary: "no" | "yes" | "system";
+      readonly ifExists: boolean;
     })
   | (Node & { readonly kind: "describe"; readonly name: readonly string[] })
   | (Node & { readonly kind: "show"; readonly what: string; readonly name: readonly string[] | undefined })

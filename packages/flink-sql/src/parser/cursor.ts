@@ -59,6 +59,13 @@ export class Cursor {
     for (const word of words) if (!this.acceptWords(word)) throw this.unexpected(word);
   }
 
+  /** The one of these keywords that stands here. */
+  oneOf<W extends string>(...words: readonly W[]): W {
+    const found = words.find((word) => this.acceptWords(word));
+    if (found === undefined) throw this.unexpected(words.join(" or "));
+    return found;
+  }
+
   isOperator(text: string, distance = 0): boolean {
     const token = this.ahead(distance);
     return token.kind === "operator" && token.text === text;

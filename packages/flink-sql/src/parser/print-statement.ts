@@ -24,6 +24,10 @@ export function printStatement(statement: Statement): string {
       const temporary = statement.temporary ? "TEMPORARY " : "";
       return `DROP ${temporary}${statement.what} ${statement.ifExists ? "IF EXISTS " : ""}${path(statement.name)}`;
     }
+    case "dropFunction": {
+      const scope = { no: "", yes: "TEMPORARY ", system: "TEMPORARY SYSTEM " }[statement.temporary];
+      return `DROP ${scope}FUNCTION ${statement.ifExists ? "IF EXISTS " : ""}${path(statement.name)}`;
+    }
     case "describe":
       return `DESCRIBE ${path(statement.name)}`;
     case "show":

@@ -107,7 +107,7 @@ function parseCreate(cursor: Cursor): Statement {
   }
   cursor.expectWords("AS");
   const className = cursor.string();
-  const language = cursor.acceptWords("LANGUAGE") ? cursor.next().keyword : undefined;
+  const language = cursor.acceptWords("LANGUAGE") ? cursor.oneOf("JAVA", "SCALA", "PYTHON", "JAVASCRIPT") : undefined;
   if (cursor.isWords("USING")) throw refused(cursor, "CREATE FUNCTION … USING");
   const scope = system ? "system" : temporary ? "yes" : "no";
   return { kind: "createFunction", at, name, temporary: scope, ifNotExists, className, language };
@@ -120,8 +120,15 @@ function refused(cursor: Cursor, what: string): SqlError {
 function parseDrop(cursor: Cursor): Statement {
   const { at } = cursor.next();
   const temporary = cursor.acceptWords("TEMPORARY");
+  const system = temporary && cursor.acceptWords("SYSTEM");
+  if (system || cursor.isWords("FUNCTION")) {
+    cursor.expectWords("FUNCTION");
+    const ifExists = cursor.acceptWords("IF", "EXISTS");
+    const scope = system ? "system" : temporary ? "yes" : "no";
+    return { kind: "dropFunction", at, name: cursor.names(), temporary: scope, ifExists };
+  }
   const what = cursor.token.keyword;
-  if (what !== "TABLE" && what !== "VIEW" && what !== "FUNCTION") throw refused(cursor, `DROP ${what}`);
+  if (what !== "TABLE" && what !== "VIEW") throw refused(cursor, `DROP ${what}`);
   cursor.next();
   const ifExists = cursor.acceptWords("IF", "EXISTS");
   return { kind: "drop", at, what, temporary, ifExists, name: cursor.names() };
@@ -134,6 +141,7 @@ function parseShow(cursor: Cursor): Statement {
     if (what === undefined) throw cursor.unexpected("TABLE or VIEW");
     return { kind: "show", at, what, name: cursor.names() };
   }
+  if (cursor.acceptWords("USER", "FUNCTIONS")) return { kind: "show", at, what: "USER FUNCTIONS", name: undefined };
   const what = cursor.token.keyword;
   if (!["TABLES", "VIEWS", "FUNCTIONS"].includes(what)) throw refused(cursor, `SHOW ${what}`);
   cursor.next();

@@ -4,6 +4,8 @@ import { literal, type Rex, sameRex } from "../functions/rex.ts";
 import type { Call } from "../parser/ast.ts";
 import { STRING } from "../types/logical.ts";
 import type { Translator } from "./expressions.ts";
+import type { RegisteredFunction } from "./function-catalog.ts";
+import { userAggregateCall } from "./user-functions.ts";
 
 /** The aggregates of a SELECT, each one once, over a list of argument expressions. */
 export class AggregateList {
@@ -27,6 +29,8 @@ export class AggregateList {
     const args = star ? [] : call.args.map((arg) => translator.translate(arg));
     if (call.withinGroup.length > 0 || call.orderBy.length > 0) throw notImplemented(`${name} with ORDER BY`, call.at);
     if (call.nulls !== undefined) throw notImplemented(`${call.nulls} NULLS`, call.at);
+    const user = translator.session.catalog.functions.find(call.name);
+    if (user !== undefined) return this.#user(user, call, args);
     const type = aggregateType(name, args, { at: call.at, zone: translator.zone });
     let option: unknown;
     if (name === "LISTAGG") {
@@ -41,11 +45,33 @@ export class AggregateList {
       args: args.map((arg) => this.#argument(arg)),
       argTypes: args.map((arg) => arg.type),
       distinct: call.distinct && name !== "MIN" && name !== "MAX",
-      filter: call.filter === undefined ? undefined : this.#argument(translator.condition(call.filter, "FILTER")),
+      filter: this.#filter(call),
       type,
       option,
     };
-    const same = this.calls.findIndex((other) => JSON.stringify(other) === JSON.stringify(one));
+    return this.#append(one);
+  }
+
+  #user(registered: RegisteredFunction, call: Call, given: readonly Rex[]): number {
+    const { zone } = this.#translator;
+    const { function: own, args, type } = userAggregateCall(registered, given, { at: call.at, zone });
+    return this.#append({
+      name: "USER",
+      args: args.map((arg) => this.#argument(arg)),
+      argTypes: args.map((arg) => arg.type),
+      distinct: call.distinct,
+      filter: this.#filter(call),
+      type,
+      user: { name: registered.name, identifier: registered.identifier, function: own, at: call.at },
+    });
+  }
+
+  #filter(call: Call): number | undefined {
+    return call.filter && this.#argument(this.#translator.condition(call.filter, "FILTER"));
+  }
+
+  #append(one: AggregateCall): number {
+    const same = this.calls.findIndex((other) => textOf(other) === textOf(one));
     return same >= 0 ? same : this.calls.push(one) - 1;
   }
 
@@ -53,4 +79,9 @@ export class AggregateList {
     const found = this.arguments.findIndex((other) => sameRex(other, rex));
     return found >= 0 ? found : this.arguments.push(rex) - 1;
   }
+}
+
+/** What tells two calls apart: all but their places. */
+function textOf(call: AggregateCall): string {
+  return JSON.stringify(call, (key, value) => (key === "at" ? undefined : value));
 }

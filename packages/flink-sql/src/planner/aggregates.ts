@@ -1,5 +1,5 @@
 import { invalid } from "../errors.ts";
-import { type AggregateCall, isAggregate } from "../functions/aggregates.ts";
+import type { AggregateCall } from "../functions/aggregates.ts";
 import { column, type Rex, call as rexCall, sameRex } from "../functions/rex.ts";
 import type { Call, Expression } from "../parser/ast.ts";
 import type { Select } from "../parser/ast-query.ts";
@@ -11,7 +11,7 @@ import { expand, GroupingSets } from "./grouping-sets.ts";
 import type { Aggregate, Field, Plan, WindowColumns } from "./plan.ts";
 import type { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
-import { children, hasAggregate } from "./traverse.ts";
+import { children, hasAggregate, isAggregateCall } from "./traverse.ts";
 import { groupWindow } from "./windows.ts";
 
 /** What a grouped SELECT is planned to: the aggregate, and the translator of what stands above it. */
@@ -58,11 +58,11 @@ export function planGroups(select: Select, input: Plan, scope: Scope, session: P
       if (helper !== null) return windowHelper(expression, helper[1]!, helper[2]!);
       if (name === "GROUPING" || name === "GROUPING_ID" || name === "GROUP_ID")
         return sets.grouping(expression, keys.length, below);
-      if (isAggregate(name))
+      if (isAggregateCall(expression, session))
         return column(keys.length + (multiple ? 1 : 0) + aggregates.add(expression), aggregates.typeOf(expression));
     }
     if (expression.kind === "star") return undefined;
-    if (hasAggregate(expression) || hasHelper(expression)) return undefined;
+    if (hasAggregate(expression, session) || hasHelper(expression)) return undefined;
     const rex = below.translate(expression);
     const key = keys.findIndex((other) => sameRex(other, rex));
     if (key >= 0) return column(key, outputType(key));

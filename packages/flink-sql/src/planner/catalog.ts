@@ -1,7 +1,10 @@
 import { invalid, type Position, SqlError } from "../errors.ts";
+import type { UserFunctions } from "../functions/user.ts";
 import type { Query } from "../parser/ast-query.ts";
 import type { CreateTable, Statement } from "../parser/ast-statement.ts";
 import { type LogicalType, typeOf, withNullable } from "../types/logical.ts";
+
+import { FunctionCatalog } from "./function-catalog.ts";
 
 /** A table as CREATE TABLE declared it. */
 export interface CatalogTable {
@@ -24,6 +27,11 @@ export class Catalog {
   readonly tables = new Map<string, CatalogTable>();
   readonly views = new Map<string, CatalogView>();
   readonly settings = new Map<string, string>();
+  readonly functions: FunctionCatalog;
+
+  constructor(functions: UserFunctions = {}) {
+    this.functions = new FunctionCatalog(functions);
+  }
 
   /** The session's time zone. */
   get zone(): string {

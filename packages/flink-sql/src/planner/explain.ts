@@ -1,6 +1,6 @@
 import { typeText } from "../types/logical.ts";
 import { isUpdating, rankStrategy } from "./changelog.ts";
-import type { Plan } from "./plan.ts";
+import { inputsOf, type Plan } from "./plan.ts";
 
 /** A plan as an indented tree, with Flink's names of its nodes and, on request, what kinds of rows each emits. */
 export function explainPlan(plan: Plan, changelogMode: boolean, depth = 0): string {
@@ -8,12 +8,6 @@ export function explainPlan(plan: Plan, changelogMode: boolean, depth = 0): stri
   const select = plan.fields.map(({ name }) => name).join(", ");
   const line = `${depth === 0 ? "" : `${"   ".repeat(depth - 1)}+- `}${nodeName(plan)}(select=[${select}]${mode})`;
   return [line, ...inputsOf(plan).map((input) => explainPlan(input, changelogMode, depth + 1))].join("\n");
-}
-
-function inputsOf(plan: Plan): readonly Plan[] {
-  if ("input" in plan) return [plan.input];
-  if ("inputs" in plan) return plan.inputs;
-  return "left" in plan ? [plan.left, plan.right] : [];
 }
 
 function nodeName(plan: Plan): string {

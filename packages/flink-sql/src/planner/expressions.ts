@@ -1,5 +1,4 @@
 import { invalid, notImplemented, type Position } from "../errors.ts";
-import { isAggregate } from "../functions/aggregates.ts";
 import { cast, coerce } from "../functions/cast.ts";
 import {
   arithmetic,
@@ -20,10 +19,23 @@ import { call, literal, type Rex, strictCall } from "../functions/rex.ts";
 import { likePattern, similarPattern } from "../functions/runtime/patterns.ts";
 import type { Expression } from "../parser/ast.ts";
 import { commonType } from "../types/coercion.ts";
-import { BOOLEAN, isInterval, isText, type LogicalType, NULL, SYMBOL, typeOf, withNullable } from "../types/logical.ts";
+import {
+  BOOLEAN,
+  isInterval,
+  isText,
+  type LogicalType,
+  NULL,
+  plain,
+  SYMBOL,
+  typeOf,
+  typeText,
+  withNullable,
+} from "../types/logical.ts";
 import { intervalLiteral, numberLiteral, temporalLiteral } from "./literals.ts";
 import { fieldOf, type Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
+import { isAggregateCall } from "./traverse.ts";
+import { userScalarCall } from "./user-functions.ts";
 
 /** Sees every expression before it is translated: what it gives stands for the expression. */
 export type Intercept = (expression: Expression) => Rex | undefined;
@@ -103,13 +115,15 @@ export class Translator {
       case "call": {
         const [name = ""] = expression.name;
         if (expression.over !== undefined) throw invalid(`Windowed aggregate expression is illegal here`, at);
-        if (isAggregate(name)) throw invalid("Aggregate expression is illegal here", at);
-        if (expression.name.length > 1) throw notImplemented(`Function ${expression.name.join(".")}`, at);
-        return scalarCall(
-          name,
-          expression.args.map((arg) => this.translate(arg)),
-          planning,
-        );
+        if (isAggregateCall(expression, this.session)) throw invalid("Aggregate expression is illegal here", at);
+        const args = expression.args.map((arg) => this.translate(arg));
+        const user = this.session.catalog.functions.find(expression.name);
+        if (user !== undefined) return userScalarCall(user, args, planning);
+        if (expression.name.length > 1) {
+          const types = args.map(({ type }) => `<${typeText(withNullable(plain(type), true))}>`).join(", ");
+          throw invalid(`No match found for function signature ${expression.name.join(".")}(${types})`, at);
+        }
+        return scalarCall(name, args, planning);
       }
       case "list":
         return this.#list(expression.type, expression.items, at);

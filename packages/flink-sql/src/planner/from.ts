@@ -2,9 +2,9 @@ import { invalid, notImplemented } from "../errors.ts";
 import { coalesce, compare } from "../functions/operators.ts";
 import { column, type Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
-import type { Alias, Join as JoinNode, TableExpression, Unnest } from "../parser/ast-query.ts";
-import { INT, withNullable } from "../types/logical.ts";
+import type { Alias, Join as JoinNode, TableExpression } from "../parser/ast-query.ts";
 import { conjuncts, filter, project } from "./builders.ts";
+import { ONE_ROW, planTableFunction, planUnnest } from "./correlate.ts";
 import { Translator } from "./expressions.ts";
 import { planJoin, sideOf } from "./joins.ts";
 import { planMatch } from "./match.ts";
@@ -27,6 +27,14 @@ export type From =
       readonly conditions: Rex[];
       readonly scope: Scope;
       readonly asOf?: Rex;
+    }
+  | {
+      readonly kind: "correlate";
+      readonly left: From;
+      /** Appends columns that are computed from the rows of `left`. */
+      readonly build: (left: Plan) => Plan;
+      readonly conditions: readonly Rex[];
+      readonly scope: Scope;
     };
 
 export function planFrom(table: TableExpression, session: PlanningSession): From {
@@ -40,7 +48,7 @@ export function planFrom(table: TableExpression, session: PlanningSession): From
     case "derived":
       return named(planQuery(table.query, session), table.alias, undefined, table);
     case "tableFunction": {
-      if (!isWindowFunction(table.call)) throw notImplemented(`Table function ${table.call.name.join(".")}`, table.at);
+      if (!isWindowFunction(table.call)) return planTableFunction(crossed(table), ONE_ROW, table, session);
       if (table.unwrapped && !session.atLeast2)
         throw invalid(`${table.call.name[0]} without TABLE(...) needs Flink 2.0`, table.at);
       const of = (argument: Expression): Plan => {
@@ -60,7 +68,7 @@ export function planFrom(table: TableExpression, session: PlanningSession): From
       return named(plan, table.alias, undefined, table);
     }
     case "unnest":
-      throw notImplemented("UNNEST that is not joined", table.at);
+      return planUnnest(crossed(table), ONE_ROW, table, session);
     case "match":
       return named(
         planMatch(table, resolveFrom(planFrom(table.input, session), session), session),
@@ -71,6 +79,10 @@ export function planFrom(table: TableExpression, session: PlanningSession): From
     case "join":
       return planJoinNode(table, session);
   }
+}
+
+function crossed(table: TableExpression): Pick<JoinNode, "at" | "type" | "on"> {
+  return { at: table.at, type: "CROSS", on: undefined };
 }
 
 function named(
@@ -93,6 +105,8 @@ function named(
 function planJoinNode(node: JoinNode, session: PlanningSession): From {
   const left = planFrom(node.left, session);
   if (node.right.kind === "unnest") return planUnnest(node, left, node.right, session);
+  if (node.right.kind === "tableFunction" && !isWindowFunction(node.right.call))
+    return planTableFunction(node, left, node.right, session);
   if (node.right.kind === "derived" && node.right.lateral) throw notImplemented("A LATERAL subquery", node.right.at);
   const timed = node.right.kind === "tableName" ? node.right.systemTime : undefined;
   const bare = node.right.kind === "tableName" ? { ...node.right, systemTime: undefined } : node.right;
@@ -143,39 +157,13 @@ function usingJoin(
   return { kind: "plan", plan, scope: new Scope(fields) };
 }
 
-function planUnnest(node: JoinNode, left: From, unnest: Unnest, session: PlanningSession): From {
-  if (node.type === "RIGHT" || node.type === "FULL")
-    throw invalid(`UNNEST cannot be joined by ${node.type} JOIN`, node.at);
-  if (node.on !== undefined && !(node.on.kind === "boolean" && node.on.value))
-    throw notImplemented("UNNEST with a condition", node.at);
-  const { plan, scope } = resolveFrom(left, session);
-  const expression = new Translator(scope, session).translate(unnest.expression);
-  const { type } = expression;
-  const element = type.name === "ARRAY" || type.name === "MULTISET" ? type.element! : undefined;
-  const outer = node.type === "LEFT";
-  if (element === undefined && type.name !== "MAP") throw invalid(`UNNEST argument must be a collection`, unnest.at);
-  const items =
-    element === undefined
-      ? [
-          { name: "KEY", type: type.key! },
-          { name: "VALUE", type: type.value! },
-        ]
-      : element.name === "ROW"
-        ? [...element.fields!]
-        : [{ name: "EXPR$0", type: element }];
-  if (unnest.ordinality) items.push({ name: "ORDINALITY", type: withNullable(INT, false) });
-  const added = items.map((field, index) => ({
-    name: unnest.alias?.columns[index] ?? field.name,
-    type: outer ? withNullable(field.type, true) : field.type,
-  }));
-  const fields = [...plan.fields, ...added];
-  const result: Plan = { kind: "unnest", input: plan, expression, outer, ordinality: unnest.ordinality, fields };
-  return { kind: "plan", plan: result, scope: scope.join(Scope.of(added, unnest.alias?.name)) };
-}
-
 /** Turns joins into plans; all conditions are known now. */
 export function resolveFrom(from: From, session: PlanningSession): { plan: Plan; scope: Scope } {
   if (from.kind === "plan") return from;
+  if (from.kind === "correlate") {
+    const plan = from.conditions.reduce(filter, from.build(resolveFrom(from.left, session).plan));
+    return { plan, scope: typed(from.scope, plan) };
+  }
   const [left, right] = [resolveFrom(from.left, session), resolveFrom(from.right, session)];
   const plan = planJoin({
     at: from.node.at,
@@ -186,8 +174,12 @@ export function resolveFrom(from: From, session: PlanningSession): { plan: Plan;
     ...(from.asOf && { asOf: from.asOf }),
     zone: session.zone,
   });
-  const fields = from.scope.fields.map((field, index) => ({ ...field, type: plan.fields[index]!.type }));
-  return { plan, scope: new Scope(fields) };
+  return { plan, scope: typed(from.scope, plan) };
+}
+
+/** The scope with the types that the columns of its plan have. */
+function typed(scope: Scope, plan: Plan): Scope {
+  return new Scope(scope.fields.map((field, index) => ({ ...field, type: plan.fields[index]!.type })));
 }
 
 /** Takes conditions of WHERE as deep as they may go: to one side, into an inner join, or to a ROW_NUMBER. */
@@ -198,6 +190,12 @@ export function pushConditions(from: From, conditions: readonly Rex[], session: 
     return { ...from, plan: rest.reduce(filter, from.plan) };
   }
   const width = from.left.scope.fields.length;
+  if (from.kind === "correlate") {
+    const below = conditions.filter((condition) => sideOf(condition, width) === "left");
+    const { plan, scope } = resolveFrom({ ...from, left: pushConditions(from.left, below, session) }, session);
+    const rest = conditions.filter((condition) => !below.includes(condition));
+    return { kind: "plan", plan: rest.reduce(filter, plan), scope };
+  }
   const toLeft: Rex[] = [];
   const toRight: Rex[] = [];
   const here: Rex[] = [];

@@ -1,5 +1,5 @@
 import { invalid, notImplemented, SqlError } from "../errors.ts";
-import { type AggregateCall, aggregateType, isAggregate } from "../functions/aggregates.ts";
+import { type AggregateCall, aggregateType } from "../functions/aggregates.ts";
 import { column, type Rex, call as rexCall, sameRex } from "../functions/rex.ts";
 import type { Call, Expression } from "../parser/ast.ts";
 import type { MatchRecognize, PatternNode } from "../parser/ast-query.ts";
@@ -11,7 +11,7 @@ import type { MatchAccessor, MatchPlan, PatternElement, Plan } from "./plan.ts";
 import { sortKeys } from "./rank.ts";
 import type { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
-import { children } from "./traverse.ts";
+import { children, isAggregateCall } from "./traverse.ts";
 
 /** Plans MATCH_RECOGNIZE; what Flink does not support in a pattern is refused in its words. */
 export function planMatch(match: MatchRecognize, input: { plan: Plan; scope: Scope }, session: PlanningSession): Plan {
@@ -169,7 +169,7 @@ class Accessors {
       }
       if (name === "MATCH_ROWTIME" || name === "MATCH_PROCTIME")
         return this.#matchTime(name, expression, defining, timeType);
-      return isAggregate(name) ? this.#aggregate(name, expression) : undefined;
+      return isAggregateCall(expression, this.#base.session) ? this.#aggregate(name, expression) : undefined;
     });
   }
 

@@ -1,5 +1,5 @@
 import { invalid, notImplemented } from "../errors.ts";
-import { type AggregateCall, isAggregate } from "../functions/aggregates.ts";
+import type { AggregateCall } from "../functions/aggregates.ts";
 import { column, type Rex } from "../functions/rex.ts";
 import type { Call, Expression } from "../parser/ast.ts";
 import type { SelectItem } from "../parser/ast-query.ts";
@@ -10,7 +10,7 @@ import type { OverAggregate, Plan } from "./plan.ts";
 import { planRowNumber } from "./rank.ts";
 import type { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
-import { children } from "./traverse.ts";
+import { children, isAggregateCall } from "./traverse.ts";
 
 /** Appends a column for every OVER call of a select list; the translator maps the calls to the columns. */
 export function planOver(
@@ -54,7 +54,7 @@ function planOverAggregate(input: Plan, call: Call, translator: Translator): Pla
   const { over } = call;
   if (over === undefined || typeof over === "string") throw notImplemented("OVER with a named window", call.at);
   const name = call.name[0]!.toUpperCase();
-  if (!isAggregate(name)) throw invalid(`OVER must be applied to aggregate function`, call.at);
+  if (!isAggregateCall(call, translator.session)) throw invalid(`OVER must be applied to aggregate function`, call.at);
   const appender = new Appender(input);
   const partition = over.partitionBy.map((expression) => appender.add(translator.translate(expression)));
   const [order] = over.orderBy;

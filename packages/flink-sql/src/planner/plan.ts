@@ -254,3 +254,10 @@ export interface SortLimit extends Common {
   readonly offset: number;
   readonly limit: number;
 }
+
+/** The plans whose rows a plan takes. */
+export function inputsOf(plan: Plan): readonly Plan[] {
+  if ("input" in plan) return [plan.input];
+  if ("inputs" in plan) return plan.inputs;
+  return "left" in plan ? [plan.left, plan.right] : [];
+}

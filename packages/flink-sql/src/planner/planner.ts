@@ -9,9 +9,9 @@ import { plain, typeText, withNullable } from "../types/logical.ts";
 import { columnsOf, project } from "./builders.ts";
 import { type Catalog, type CatalogTable, tableName } from "./catalog.ts";
 import { isUpdating, markRankUse, updatingNode } from "./changelog.ts";
+import { checkPlan } from "./checks.ts";
 import type { Plan } from "./plan.ts";
 import { planQuery } from "./queries.ts";
-import { checkRanks } from "./rank.ts";
 import { sessionOf } from "./session.ts";
 
 /** Plans a query whose rows are shown. */
@@ -74,7 +74,7 @@ export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTa
 }
 
 function finished(plan: Plan): Plan {
-  checkRanks(plan);
+  checkPlan(plan);
   markRankUse(plan, new Set(plan.fields.keys()));
   return plan;
 }

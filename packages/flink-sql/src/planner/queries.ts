@@ -1,6 +1,6 @@
 import { invalid, notImplemented, type Position } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
-import { column, literal, type Rex } from "../functions/rex.ts";
+import { column, type Rex } from "../functions/rex.ts";
 import type { Expression, Identifier } from "../parser/ast.ts";
 import type { CommonTable, Query, QueryBody, Select, SelectItem, SetOperation } from "../parser/ast-query.ts";
 import { commonType } from "../types/coercion.ts";
@@ -8,6 +8,7 @@ import type { LogicalType } from "../types/logical.ts";
 import { planGroups } from "./aggregates.ts";
 import { Appender, columnsOf, conjuncts, filter, materialised, project } from "./builders.ts";
 import { tableName } from "./catalog.ts";
+import { ONE_ROW } from "./correlate.ts";
 import { Translator } from "./expressions.ts";
 import { type From, planFrom, pushConditions, resolveFrom } from "./from.ts";
 import { planOver } from "./over.ts";
@@ -188,7 +189,7 @@ function planSelect(select: Select, session: PlanningSession): Plan {
   const grouped =
     select.groupBy !== undefined ||
     select.having !== undefined ||
-    items.some(({ expression }) => hasAggregate(expression));
+    items.some(({ expression }) => hasAggregate(expression, session));
   const base = grouped ? groupedInput(select, items, plan, scope, session) : plainInput(items, plan, scope, session);
   const names = uniqueNames(items);
   const result = project(base.plan, base.rexes, names);
@@ -197,14 +198,7 @@ function planSelect(select: Select, session: PlanningSession): Plan {
 
 /** FROM and WHERE. */
 function planSource(select: Select, session: PlanningSession): { plan: Plan; scope: Scope } {
-  const from: From =
-    select.from === undefined
-      ? {
-          kind: "plan",
-          plan: { kind: "values", rows: [[literal(0, { name: "INT", nullable: false })]], fields: [] },
-          scope: new Scope([]),
-        }
-      : planFrom(select.from, session);
+  const from: From = select.from === undefined ? ONE_ROW : planFrom(select.from, session);
   if (select.where === undefined) return resolveFrom(from, session);
   const { plain: plainOnes, subqueries } = splitConditions(select.where);
   const translator = new Translator(from.scope, session);

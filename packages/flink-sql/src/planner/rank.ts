@@ -4,7 +4,7 @@ import type { Call, OrderItem } from "../parser/ast.ts";
 import { BIGINT, withNullable } from "../types/logical.ts";
 import { Appender } from "./builders.ts";
 import type { Translator } from "./expressions.ts";
-import type { Plan, RowNumber, SortKey } from "./plan.ts";
+import { inputsOf, type Plan, type RowNumber, type SortKey } from "./plan.ts";
 
 /** Sort keys: NULL is the smallest value unless NULLS FIRST or LAST says otherwise. */
 export function sortKeys(items: readonly OrderItem[], translator: Translator, appender: Appender): SortKey[] {
@@ -91,7 +91,5 @@ export function checkRanks(plan: Plan): void {
       plan.at,
     );
   }
-  if ("input" in plan) checkRanks(plan.input);
-  if ("left" in plan) for (const side of [plan.left, plan.right]) checkRanks(side);
-  if ("inputs" in plan) for (const input of plan.inputs) checkRanks(input);
+  for (const input of inputsOf(plan)) checkRanks(input);
 }

@@ -81,7 +81,12 @@ function planInner(
 ): { plan: Plan; items: Rex[]; correlated: Rex[] } {
   const { query } = subquery;
   const select = query.body.kind === "select" && query.limit === undefined ? query.body : undefined;
-  if (select?.where === undefined || select.from === undefined || isGrouped(select) || !isCorrelated(query, session)) {
+  if (
+    select?.where === undefined ||
+    select.from === undefined ||
+    isGrouped(select, session) ||
+    !isCorrelated(query, session)
+  ) {
     const plan = planQuery(query, session);
     return { plan, items: plan.fields.map(({ type }, index) => ({ kind: "column", index, type })), correlated: [] };
   }
@@ -103,9 +108,11 @@ function planInner(
   return { plan, items, correlated };
 }
 
-function isGrouped(select: Select): boolean {
+function isGrouped(select: Select, session: PlanningSession): boolean {
   return (
-    select.groupBy !== undefined || select.distinct || select.items.some(({ expression }) => hasAggregate(expression))
+    select.groupBy !== undefined ||
+    select.distinct ||
+    select.items.some(({ expression }) => hasAggregate(expression, session))
   );
 }
 

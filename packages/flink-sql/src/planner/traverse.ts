@@ -1,13 +1,18 @@
 import { isAggregate } from "../functions/aggregates.ts";
-import type { Expression } from "../parser/ast.ts";
+import type { Call, Expression } from "../parser/ast.ts";
+import type { PlanningSession } from "./session.ts";
+
+/** Whether a call is one of an aggregate function, built in or of the program. */
+export function isAggregateCall(call: Call, session: PlanningSession): boolean {
+  const user = session.catalog.functions.find(call.name);
+  if (user !== undefined) return user.signatures[0].kind === "aggregate";
+  return call.name.length === 1 && isAggregate(call.name[0]!);
+}
 
 /** Whether an expression has an aggregate that is not in an OVER clause. */
-export function hasAggregate(expression: Expression): boolean {
-  if (expression.kind === "call") {
-    if (expression.over === undefined && isAggregate(expression.name[0] ?? "")) return true;
-    return expression.args.some(hasAggregate);
-  }
-  return children(expression).some(hasAggregate);
+export function hasAggregate(expression: Expression, session: PlanningSession): boolean {
+  if (expression.kind === "call" && expression.over === undefined && isAggregateCall(expression, session)) return true;
+  return children(expression).some((child) => hasAggregate(child, session));
 }
 
 /** The expressions directly inside another. */

@@ -49,6 +49,7 @@ export function compileAccumulators(
 }
 
 function partOf(call: AggregateCall, at: number, retracting: boolean, writer: CodeWriter): Part {
+  if (call.user !== undefined) return userPart(call, at, writer);
   const [column] = call.args;
   if (column === undefined) return { initial: ["0"], add: `a[${at}]++;`, retract: `a[${at}]--;`, value: `a[${at}]` };
   const value = `r[${column}]`;
@@ -60,6 +61,28 @@ function partOf(call: AggregateCall, at: number, retracting: boolean, writer: Co
     add: `if(${value}!==null){const d=a[${at}],q=${key},n=d.get(q);if(n===undefined){d.set(q,1);${inner.add}}else d.set(q,n+1);}`,
     retract: `if(${value}!==null){const d=a[${at}],q=${key},n=d.get(q);if(n===undefined){}else if(n===1){d.delete(q);${inner.retract}}else d.set(q,n-1);}`,
     value: inner.value,
+  };
+}
+
+/** A function of the program: it sees NULL too. */
+function userPart(call: AggregateCall, at: number, writer: CodeWriter): Part {
+  const own = writer.constant(call.user!.function);
+  const state = call.distinct ? at + 1 : at;
+  const row = call.args.map((column) => `r[${column}]`);
+  const step = (method: string) => `a[${state}]=${own}.${method}(${[`a[${state}]`, ...row].join(",")});`;
+  const part = {
+    initial: [`${own}.create()`],
+    add: step("accumulate"),
+    retract: step("retract"),
+    value: `(${own}.value(a[${state}])??null)`,
+  };
+  if (!call.distinct) return part;
+  const seen = `const d=a[${at}],q=f.keyOf([${row.join(",")}]),n=d.get(q);`;
+  return {
+    initial: ["new Map()", ...part.initial],
+    add: `{${seen}if(n===undefined){d.set(q,1);${part.add}}else d.set(q,n+1);}`,
+    retract: `{${seen}if(n===1){d.delete(q);${part.retract}}else if(n!==undefined)d.set(q,n-1);}`,
+    value: part.value,
   };
 }
 
