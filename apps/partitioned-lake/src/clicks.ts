@@ -1,0 +1,99 @@
+import {
+  compileTemplate,
+  constantRate,
+  type Draw,
+  type Generation,
+  generate,
+  oneOf,
+  record,
+  sequence,
+  weighted,
+} from "@millrace/data-generator";
+import type { Parameters } from "./parameters.ts";
+
+/** What a visitor did, as the clickstream of the post has it; one in 500 names its customer wrongly. */
+export interface Click {
+  readonly event_id: number;
+  readonly type: { readonly device: "mobile" | "desktop" | "tablet"; readonly event: string };
+  readonly customer_id?: string;
+  readonly customerID?: string;
+  /** Seconds since the epoch, when it happened. */
+  readonly event_timestamp: number;
+  readonly geo: string;
+  readonly request_id: string;
+  readonly page: string;
+  readonly user_agent: string;
+}
+
+const EVENTS = ["user_opened_page", "user_clicked_submit_button", "user_scrolled", "user_searched", "user_left"];
+const PAGES = ["/", "/search", "/cart", "/checkout", "/account", "/products/4711", "/products/1234", "/help/returns"];
+const AGENTS = {
+  mobile: "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36",
+  desktop: "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
+  tablet:
+    "Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/604.1",
+};
+const MISSPELT_EVERY = 500;
+const TICK = 5 * 60_000;
+
+/** Latest arrival after the event, in milliseconds. */
+export function longestDelay({ period }: Parameters): number {
+  return Math.floor(period / 6);
+}
+
+/** The name of a customer by number. */
+export function customerOf(number: number): string {
+  return `customer-${String(number).padStart(3, "0")}`;
+}
+
+/** Clicks of the period as they arrive, in batches of five minutes at most. */
+export function generateClicks(seed: string, start: number, parameters: Parameters): Generation<Click> {
+  const { clicks, period, late } = parameters;
+  return generate({
+    source: drawClick(parameters),
+    seed,
+    start,
+    rate: constantRate({ perSecond: (clicks * 1000) / period }),
+    count: clicks,
+    tick: Math.min(TICK, Math.floor(period / 20)),
+    disorder: { late: { share: late / 100, minDelay: TICK, maxDelay: Math.max(TICK, longestDelay(parameters)) } },
+  });
+}
+
+function drawClick({ customers }: Parameters): Draw<Click> {
+  const fields = record({
+    event_id: sequence(),
+    device: weighted([
+      ["mobile", 5],
+      ["desktop", 4],
+      ["tablet", 1],
+    ]),
+    event: oneOf(EVENTS),
+    customer: oneOf(Array.from({ length: customers }, (_, number) => customerOf(number))),
+    geo: weighted([
+      ["US", 5],
+      ["DE", 2],
+      ["BR", 2],
+      ["JP", 1],
+    ]),
+    request: compileTemplate("{{random.uuid}}"),
+    page: oneOf(PAGES),
+  });
+  return {
+    draw(context) {
+      const { event_id, device, event, customer, geo, request, page } = fields.draw(context);
+      const named =
+        event_id % MISSPELT_EVERY === MISSPELT_EVERY - 1 ? { customerID: customer } : { customer_id: customer };
+      return {
+        event_id,
+        type: { device, event },
+        ...named,
+        event_timestamp: Math.floor(context.eventTime / 1000),
+        geo,
+        request_id: request,
+        page,
+        user_agent: AGENTS[device],
+      };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { type Click, generateClicks } from "./clicks.ts";
+import { producerClients } from "./clients.ts";
+import { isByKeys, LAYOUTS, type Layout } from "./layouts.ts";
+import type { Context } from "./parameters.ts";
+import { putRecords } from "./put.ts";
+
+/** The clicks of a run as they were put. */
+export interface PutClicks {
+  /** When the period began, in milliseconds since the epoch. */
+  readonly start: number;
+  /** By number, with the time of arrival. */
+  readonly clicks: readonly { readonly click: Click; readonly arrival: number }[];
+  /** Records that the clicks were put in, by layout. */
+  readonly puts: Readonly<Record<Layout, number>>;
+}
+
+/** A record that is cut off: no JSON, so that it cannot become Parquet. */
+export const BROKEN = '{"event_id": 1, "type": {"device": "mob';
+
+/** Puts every click into the delivery stream of each layout when it arrives, and waits until all are delivered. */
+export async function deliverClicks(context: Context): Promise<PutClicks> {
+  const { clock, outputs, parameters, progress, records, seed, signal } = context;
+  const streams = JSON.parse(outputs.clicks) as Record<Layout, string>;
+  const client = producerClients(context);
+  const start = clock.now();
+  const clicks: { click: Click; arrival: number }[] = [];
+  const puts = Object.fromEntries(LAYOUTS.map((layout) => [layout, 0])) as Record<Layout, number>;
+  const stage = progress.stage("clicks", { total: parameters.clicks, unit: "clicks" });
+  await putRecords(context, await client(), streams.parquet, [Buffer.from(BROKEN)]);
+  records.read();
+  for (const batch of generateClicks(seed, start, parameters)) {
+    await clock.sleep(Math.max(0, batch.time - clock.now()), signal);
+    const arrived = batch.records.map(({ data }) => data);
+    for (const click of arrived) clicks.push({ click, arrival: clock.now() });
+    const [single, grouped] = [toLines(arrived), toAggregates(arrived)];
+    await Promise.all(
+      LAYOUTS.map(async (layout) => {
+        const data = isByKeys(layout) ? grouped : single;
+        puts[layout] += data.length;
+        await putRecords(context, await client(), streams[layout], data);
+      }),
+    );
+    records.read(arrived.length * LAYOUTS.length);
+    stage.add(arrived.length);
+  }
+  stage.status("waiting for delivery");
+  await clock.sleep(1.5 * parameters.buffer, signal);
+  stage.done();
+  return { start, clicks, puts };
+}
+
+/** One click a record, each a line. */
+function toLines(clicks: readonly Click[]): Buffer[] {
+  return clicks.map((click) => Buffer.from(`${JSON.stringify(click)}\n`));
+}
+
+/** The clicks of a customer in one record, one document after the other: Firehose bills every started 5 KB of a record. */
+function toAggregates(clicks: readonly Click[]): Buffer[] {
+  const byCustomer = new Map<string, string>();
+  const others: Buffer[] = [];
+  for (const click of clicks) {
+    const text = JSON.stringify(click);
+    if (click.customer_id === undefined) others.push(Buffer.from(text));
+    else byCustomer.set(click.customer_id, (byCustomer.get(click.customer_id) ?? "") + text);
+  }
+  for (const text of byCustomer.values()) others.push(Buffer.from(text));
+  return others;
+}

@@ -1,0 +1,140 @@
+import { GetQueryExecutionCommand } from "@aws-sdk/client-athena";
+import { literal, queryRows, runQuery } from "@millrace/athena";
+import { customerOf, longestDelay } from "./clicks.ts";
+import { analystClient } from "./clients.ts";
+import { isByKeys, LAYOUTS, type Layout, tableOf } from "./layouts.ts";
+import type { Context } from "./parameters.ts";
+
+/** What is asked: who did what how often on which device during which seconds. */
+export interface Question {
+  readonly customer: string;
+  readonly device: string;
+  /** Seconds since the epoch; from the first, up to and not including the last. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One kind of event with how often it happened, and first and last when. */
+export interface AnswerRow {
+  readonly event: string;
+  readonly clicks: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What a layout answered, and what that took. */
+export interface Answer {
+  readonly layout: Layout;
+  readonly rows: readonly AnswerRow[];
+  readonly scannedBytes: number;
+  /** Objects of the partitions that were read. */
+  readonly files: number;
+  /** Planning and running, with the reading of objects, in milliseconds of the machine. */
+  readonly milliseconds: number;
+  /** US dollars, at the least that a query costs. */
+  readonly cost: number;
+}
+
+/** About one customer's mobile devices during the middle third of the period. */
+export function questionOf(start: number, { parameters }: Context): Question {
+  const from = Math.floor((start + parameters.period / 3) / 1000);
+  return { customer: customerOf(1), device: "mobile", from, to: from + Math.floor(parameters.period / 3000) };
+}
+
+/** Asks every layout the same. */
+export async function askLayouts(context: Context, question: Question): Promise<Answer[]> {
+  const stage = context.progress.stage("question", { total: LAYOUTS.length, unit: "layouts" });
+  const answers: Answer[] = [];
+  for (const layout of LAYOUTS) {
+    answers.push(await ask(context, layout, question));
+    stage.add();
+  }
+  stage.done();
+  return answers;
+}
+
+async function ask(context: Context, layout: Layout, question: Question): Promise<Answer> {
+  const { clock, outputs, signal } = context;
+  const client = await analystClient(context);
+  const options = { client, workGroup: outputs.work_group, database: outputs.database, clock, signal };
+  const partitions = partitionsOf(layout, question, context);
+  const result = await runQuery({ ...options, sql: questionSql(layout, question, partitions) });
+  const rows: AnswerRow[] = [];
+  for await (const { event, clicks, first, last } of result.rows())
+    rows.push({ event: String(event), clicks: Number(clicks), first: Number(first), last: Number(last) });
+  const { QueryExecution } = await client.send(
+    new GetQueryExecutionCommand({ QueryExecutionId: result.queryExecutionId }),
+  );
+  const { QueryPlanningTimeInMillis = 0, EngineExecutionTimeInMillis = 0 } = QueryExecution!.Statistics!;
+  const [files] = await queryRows({
+    ...options,
+    sql: `SELECT count(DISTINCT "$path") AS files FROM ${tableOf(layout)} WHERE ${partitions}`,
+  });
+  return {
+    layout,
+    rows,
+    scannedBytes: result.scannedBytes,
+    files: Number(files!.files),
+    milliseconds: Math.max(QueryPlanningTimeInMillis, EngineExecutionTimeInMillis),
+    cost: result.cost,
+  };
+}
+
+/** The question in the words of a layout. */
+export function questionSql(layout: Layout, { customer, device, from, to }: Question, partitions: string): string {
+  const who = isByKeys(layout) ? "" : `\n  AND customer_id = ${literal(customer)} AND type.device = ${literal(device)}`;
+  return `SELECT type.event AS event, count(*) AS clicks, min(event_timestamp) AS first, max(event_timestamp) AS last
+FROM ${tableOf(layout)}
+WHERE ${partitions}${who}
+  AND event_timestamp >= ${from} AND event_timestamp < ${to}
+GROUP BY 1 ORDER BY 1`;
+}
+
+/** The partitions that can hold what is asked for. */
+export function partitionsOf(layout: Layout, question: Question, { parameters }: Context): string {
+  const { customer, device, from, to } = question;
+  // What happened at the end may have arrived as late as the longest delay allows.
+  if (layout === "by-arrival")
+    return `dt BETWEEN ${literal(hour(from * 1000))} AND ${literal(hour(to * 1000 + longestDelay(parameters)))}`;
+  if (!isByKeys(layout)) return "true";
+  const days = [...new Set([from, to - 1].map((seconds) => new Date(seconds * 1000).toISOString().slice(0, 10)))];
+  const dates = days.map((day) => {
+    const [year, month, date] = day.split("-");
+    return `(year = ${literal(year!)} AND month = ${literal(month!)} AND day = ${literal(date!)})`;
+  });
+  return `customer_id = ${literal(customer)} AND device = ${literal(device)} AND (${dates.join(" OR ")})`;
+}
+
+/** An hour as the partitions by arrival are named: `2026-01-05-13`. */
+export function hour(time: number): string {
+  return new Date(time).toISOString().slice(0, 13).replace("T", "-");
+}
+
+/** How many clicks a layout holds, and how many different ones. */
+export async function countClicks(context: Context, layout: Layout): Promise<{ rows: number; clicks: number }> {
+  const { clock, outputs, signal } = context;
+  const [row] = await queryRows({
+    client: await analystClient(context),
+    workGroup: outputs.work_group,
+    database: outputs.database,
+    clock,
+    signal,
+    sql: `SELECT count(*) AS rows, count(DISTINCT event_id) AS clicks FROM ${tableOf(layout)}`,
+  });
+  return { rows: Number(row!.rows), clicks: Number(row!.clicks) };
+}
+
+/** Adds the partitions of the layouts by keys to the catalogue, as `MSCK REPAIR TABLE` finds them below the table's folder. */
+export async function loadPartitions(context: Context): Promise<void> {
+  const { clock, outputs, signal } = context;
+  const client = await analystClient(context);
+  for (const layout of LAYOUTS.filter(isByKeys))
+    await runQuery({
+      client,
+      workGroup: outputs.work_group,
+      database: outputs.database,
+      clock,
+      signal,
+      sql: `MSCK REPAIR TABLE ${tableOf(layout)}`,
+    });
+}
