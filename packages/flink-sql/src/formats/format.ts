@@ -5,21 +5,58 @@ import type { LogicalType } from "../types/logical.ts";
 /** Columns a format reads or writes, in the order rows hold them. */
 export type FormatColumns = readonly { readonly name: string; readonly type: LogicalType }[];
 
-/** Reads records into rows. */
+/** Reads records into rows: a record of a stream, a line of a file. */
 export interface Decoder {
-  /** Appends the rows of one record (a stream's record, a line of a file); none when the record is passed over. */
-  decode(record: Uint8Array, rows: Row[]): void;
+  /** Appends the rows of a record; none when it is passed over, an SqlError when it cannot be read. */
+  decode(record: string, rows: Row[]): void;
+  /** The same of bytes; formats of text read them as UTF-8. */
+  decodeBytes(record: Uint8Array, rows: Row[]): void;
 }
 
 /** Writes a row as one record, without a line end. */
-export type Encoder = (row: Row, kind: number) => string;
+export type Encoder = (row: Row) => string;
 
-/** A format of records or lines. */
-export interface Format {
+/** A format of records and lines. */
+export interface RecordFormat {
+  readonly kind: "record";
   /** Value of the option 'format', and prefix of its own options. */
   readonly name: string;
-  /** Without the prefix. */
+  /** By key without the prefix. */
   readonly options: OptionSpecs;
+  /** The decoder of columns, after their types and the options were checked. */
   readonly decoder: (columns: FormatColumns, options: TableOptions) => Decoder;
   readonly encoder: (columns: FormatColumns, options: TableOptions) => Encoder;
+  /** Encodes a row as bytes where these are no UTF-8 text. */
+  readonly byteEncoder?: (columns: FormatColumns, options: TableOptions) => (row: Row) => Uint8Array;
+}
+
+/** A format of whole files, such as Parquet. */
+export interface BulkFormat {
+  readonly kind: "bulk";
+  readonly name: string;
+  readonly options: OptionSpecs;
+  /** Reads the rows of a file in batches. */
+  readonly read: (file: Uint8Array, columns: FormatColumns, options: TableOptions) => AsyncIterable<Row[]>;
+  /** Writes rows as one file. */
+  readonly write: (rows: readonly Row[], columns: FormatColumns, options: TableOptions) => Promise<Uint8Array>;
+  /** Refuses columns it cannot hold. */
+  readonly check: (columns: FormatColumns, options: TableOptions) => void;
+}
+
+export type Format = RecordFormat | BulkFormat;
+
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A decoder of texts, which reads bytes as UTF-8. */
+export function textDecoder(decode: (record: string, rows: Row[]) => void): Decoder {
+  return {
+    decode,
+    decodeBytes(record, rows) {
+      const { buffer, byteOffset, byteLength } = record;
+      // A Buffer's own decoder is twice as fast for small records.
+      const text =
+        byteLength < 512 ? Buffer.from(buffer, byteOffset, byteLength).toString("utf8") : UTF8.decode(record);
+      decode(text, rows);
+    },
+  };
 }

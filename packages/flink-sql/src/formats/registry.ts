@@ -1,9 +1,12 @@
 import type { Format } from "./format.ts";
+import { json } from "./json.ts";
 
 export type { Format } from "./format.ts";
 
 /** Formats by the name 'format' takes. */
-export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>();
+export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>(
+  [json].map((format) => [format.name, format]),
+);
 
 /** Formats of Flink that are refused by name. */
 export const REFUSED_FORMATS: ReadonlySet<string> = new Set([

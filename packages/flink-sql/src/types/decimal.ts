@@ -107,3 +107,14 @@ export function decimalToNumber(value: Long, scale: number): number {
   if (typeof value === "number" && scale < 16) return value / SMALL[scale]!;
   return Number(decimalText(value, scale));
 }
+
+/** A double as a DECIMAL of at most 15 digits is written: rounded half up at the scale, null when it has too many digits. */
+export function decimalOfNumber(value: number, precision: number, scale: number): Long | null {
+  if (scale < 16) {
+    const digits = Math.round(value * SMALL[scale]!);
+    // Equal when divided again: no digit was rounded away.
+    if (digits <= MAX && digits >= -MAX && digits / SMALL[scale]! === value) return fitDecimal(digits + 0, precision);
+  }
+  const digits = parseDecimal(String(value), scale);
+  return digits === null ? null : fitDecimal(digits, precision);
+}
