@@ -1,6 +1,18 @@
 export type { Case, CaseRow, CaseTable } from "./cases/case.ts";
 export { type CaseResult, runCase } from "./cases/run.ts";
+export type { Clock, Connector, Environment, Sink, SinkWriter, Source, SourceReader } from "./connectors/connector.ts";
 export { type Position, SqlError, type SqlErrorCode } from "./errors.ts";
+export { systemClock } from "./execution/clock.ts";
+export type {
+  CheckpointStore,
+  Collect,
+  Execution,
+  ExecutionOptions,
+  JobStatus,
+  MetricReport,
+} from "./execution/execution.ts";
+export { latestCheckpoint } from "./execution/retained.ts";
+export { startScript } from "./execution/script.ts";
 export {
   aggregateFunction,
   type SqlValue,

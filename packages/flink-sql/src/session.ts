@@ -1,15 +1,15 @@
 import { type Change, type ConnectorContext, openSink, readRows } from "./connectors/connectors.ts";
 import { notImplemented, SqlError } from "./errors.ts";
+import type { UserFunctions } from "./functions/user.ts";
 import type { Insert, Statement } from "./parser/ast-statement.ts";
-import { printStatement } from "./parser/print-statement.ts";
 import { parseScript } from "./parser/statements.ts";
-import { Catalog, tableName } from "./planner/catalog.ts";
-import { describeFields, explainPlan } from "./planner/explain.ts";
+import { Catalog } from "./planner/catalog.ts";
 import type { Plan } from "./planner/plan.ts";
 import { planInsert, planSelectStatement } from "./planner/planner.ts";
-import { planTable } from "./planner/queries.ts";
 import { Job } from "./runtime/job.ts";
 import { KIND_NAMES, type Receiver, type Row } from "./runtime/operator.ts";
+import { SETTINGS, settingKey } from "./settings.ts";
+import { executeDefinition } from "./statements.ts";
 
 export type { Change } from "./connectors/connectors.ts";
 
@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly print?: (line: string) => void;
   /** Random numbers from 0 to 1 for RAND and datagen; Math.random unless given. */
   readonly random?: () => number;
+  /** Functions of one's own by the class name that CREATE FUNCTION gives. */
+  readonly functions?: UserFunctions;
 }
 
 /** What a statement gave: rows of a result, or nothing but that it was done. */
@@ -31,17 +33,16 @@ export interface StatementResult {
 
 const DONE: StatementResult = { columns: [], changes: [] };
 
-/** Settings that are executed; others are refused. */
-const SETTINGS = new Set(["table.local-time-zone", "millrace.flink-version"]);
-
 /** Executes Flink SQL statements one after the other; a query runs to the end of its inputs. */
 export class FlinkSession {
-  readonly #catalog = new Catalog();
+  /** Tables, views, functions and settings, for `startScript` in the same session. */
+  readonly catalog: Catalog;
   readonly #rows = new Map<string, Change[]>();
   readonly #options: SessionOptions;
 
   constructor(options: SessionOptions = {}) {
     this.#options = options;
+    this.catalog = new Catalog(options.functions);
   }
 
   /** Adds rows to a table of the connector `values`; see LogicalType for the form of the values. */
@@ -59,88 +60,27 @@ export class FlinkSession {
   #execute(statement: Statement): StatementResult {
     switch (statement.kind) {
       case "select":
-        return this.#query(planSelectStatement(statement.query, this.#catalog));
-      case "createTable":
-        this.#catalog.createTable(statement);
-        return DONE;
-      case "createView":
-        planSelectStatement(statement.query, this.#catalog);
-        this.#catalog.createView(statement);
-        return DONE;
-      case "createFunction":
-        throw notImplemented("CREATE FUNCTION", statement.at);
-      case "drop":
-        if (statement.what === "FUNCTION") throw notImplemented("DROP FUNCTION", statement.at);
-        this.#catalog.drop(statement);
-        return DONE;
-      case "describe": {
-        const plan = planTable(statement.name, statement.at, this.#planning(), undefined);
-        return table(
-          ["name", "type", "null"],
-          describeFields(plan).map((field) => [field.name, field.type, field.null]),
-        );
-      }
-      case "show":
-        return this.#show(statement);
-      case "set":
-        return this.#set(statement);
-      case "reset":
-        if (statement.key === undefined) this.#catalog.settings.clear();
-        else this.#catalog.settings.delete(statement.key);
-        return DONE;
-      case "explain":
-        return table(["result"], [[this.#explain(statement)]]);
+        return this.#query(planSelectStatement(statement.query, this.catalog));
       case "insert":
         this.#insert([statement]);
         return DONE;
       case "statementSet":
         this.#insert(statement.inserts);
         return DONE;
+      default:
+        return this.#define(statement);
     }
   }
 
-  #planning() {
-    return { catalog: this.#catalog, zone: this.#catalog.zone, atLeast2: false, commonTables: new Map() };
-  }
-
-  #show(statement: Extract<Statement, { kind: "show" }>): StatementResult {
-    if (statement.what === "FUNCTIONS") throw notImplemented("SHOW FUNCTIONS", statement.at);
-    const { tables, views } = this.#catalog;
-    if (statement.name === undefined) {
-      const names = statement.what === "VIEWS" ? [...views.keys()] : [...tables.keys(), ...views.keys()];
-      return statement.what === "VIEWS" || statement.what === "TABLES"
-        ? table(
-            [statement.what === "VIEWS" ? "view name" : "table name"],
-            names.toSorted().map((name) => [name]),
-          )
-        : DONE;
+  #define(statement: Statement): StatementResult {
+    if (statement.kind === "set" && statement.key !== undefined) {
+      const key = settingKey(statement.key, statement.at);
+      if (SETTINGS[key]!.job === true) throw notImplemented(`Setting '${key}' with execute`, statement.at);
     }
-    const found = tables.get(tableName(statement.name, statement.at));
-    if (statement.what !== "CREATE TABLE" || found === undefined)
-      throw notImplemented(`SHOW ${statement.what} of this object`, statement.at);
-    return table(["result"], [[printStatement(found.definition)]]);
-  }
-
-  #set(statement: Extract<Statement, { kind: "set" }>): StatementResult {
-    const { key, value } = statement;
-    if (key === undefined)
-      return table(
-        ["key", "value"],
-        [...this.#catalog.settings].map((entry) => [...entry]),
-      );
-    if (!SETTINGS.has(key)) throw notImplemented(`Setting '${key}'`, statement.at);
-    this.#catalog.settings.set(key, value!);
-    return DONE;
-  }
-
-  #explain(statement: Extract<Statement, { kind: "explain" }>): string {
-    const refused = statement.details.find((detail) => detail !== "CHANGELOG_MODE");
-    if (refused !== undefined) throw notImplemented(`EXPLAIN ${refused}`, statement.at);
-    const inner = statement.statement;
-    if (inner.kind !== "select" && inner.kind !== "insert") throw notImplemented(`EXPLAIN of this statement`, inner.at);
-    const plan =
-      inner.kind === "select" ? planSelectStatement(inner.query, this.#catalog) : planInsert(inner, this.#catalog).plan;
-    return explainPlan(plan, statement.details.includes("CHANGELOG_MODE"));
+    const listing = executeDefinition(statement, this.catalog);
+    if (listing === undefined) return DONE;
+    const changes = listing.rows.map((row): Change => ({ kind: "+I", row }));
+    return { columns: listing.fields.map(({ name }) => name), changes };
   }
 
   #query(plan: Plan): StatementResult {
@@ -150,7 +90,7 @@ export class FlinkSession {
   }
 
   #insert(inserts: readonly Insert[]): void {
-    const planned = inserts.map((insert) => planInsert(insert, this.#catalog));
+    const planned = inserts.map((insert) => planInsert(insert, this.catalog));
     const context = this.#connectors();
     for (const { table: target, plan } of planned) {
       const sink = openSink(target, context);
@@ -163,7 +103,7 @@ export class FlinkSession {
 
   #connectors(): ConnectorContext {
     const { print = () => undefined, random = Math.random } = this.#options;
-    return { zone: this.#catalog.zone, print, rows: this.#rows, random };
+    return { zone: this.catalog.zone, print, rows: this.#rows, random };
   }
 
   /** Runs a plan to the end of its inputs, one row of every table in turn. */
@@ -173,7 +113,7 @@ export class FlinkSession {
       watermark: () => undefined,
     };
     const { now = 0, random = Math.random } = this.#options;
-    const job = new Job(plan, output, { now, zone: this.#catalog.zone, random });
+    const job = new Job(plan, output, { now, zone: this.catalog.zone, random });
     const inputs = job.tables.map((name) => ({ name, rows: readRows(this.#tableOf(name), this.#connectors()) }));
     job.start();
     const longest = Math.max(0, ...inputs.map(({ rows }) => rows.length));
@@ -187,12 +127,8 @@ export class FlinkSession {
   }
 
   #tableOf(name: string) {
-    const found = this.#catalog.tables.get(name);
+    const found = this.catalog.tables.get(name);
     if (found === undefined) throw new SqlError("FLINK_SQL_VALIDATION", `Object '${name}' not found`);
     return found;
   }
-}
-
-function table(columns: readonly string[], rows: readonly Row[]): StatementResult {
-  return { columns, changes: rows.map((row) => ({ kind: "+I", row })) };
 }

@@ -1,4 +1,6 @@
 import type { Environment } from "../connectors/connector.ts";
+import type { Field } from "../planner/plan.ts";
+import type { Change, FlinkSession } from "../session.ts";
 
 /** Where checkpoints and savepoints are kept: a folder, S3, memory. `put` is atomic: a reader sees all of it or nothing. */
 export interface CheckpointStore {
@@ -29,7 +31,14 @@ export interface ExecutionOptions {
   readonly restore?: Uint8Array;
   /** Starts although state of the savepoint belongs to no operator of the script. */
   readonly allowNonRestoredState?: boolean;
+  /** Tables, views, functions and settings the script finds and adds to. Default: those of an empty session. */
+  readonly session?: FlinkSession;
+  /** Takes the rows of queries and of DESCRIBE, SHOW, SET and EXPLAIN; without it queries are refused. */
+  readonly collect?: Collect;
 }
+
+/** Called once per result with its columns; what it returns takes the rows as they come, with their kinds. */
+export type Collect = (columns: readonly Field[]) => (change: Change) => void;
 
 /** Figures of a job at one moment, by Flink's metric name (`numRecordsInPerSecond`, `currentInputWatermark`, …). */
 export interface MetricReport {

@@ -9,6 +9,8 @@ export class Input {
   offset = 0;
   /** No row comes any more. */
   ended = false;
+  /** Event time was told that no row comes any more. */
+  closed = false;
   /** Marked as idle: its watermark does not hold others back. */
   idle = false;
   /** When the last row was processed, or the reader was opened. */

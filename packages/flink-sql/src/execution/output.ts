@@ -19,6 +19,10 @@ export class Output implements Receiver {
     this.#upsert = upsert;
   }
 
+  get opened(): boolean {
+    return this.#writer !== undefined;
+  }
+
   get writer(): SinkWriter {
     if (this.#writer === undefined) throw new Error(`${this.name} is not open`);
     return this.#writer;

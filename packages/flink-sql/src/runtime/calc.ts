@@ -7,7 +7,7 @@ import {
 } from "../functions/compile.ts";
 import type { Rex } from "../functions/rex.ts";
 import type { Plan } from "../planner/plan.ts";
-import { Operator, type Receiver, type Row } from "./operator.ts";
+import { leastActive, Operator, type Receiver, type Row } from "./operator.ts";
 
 export class Filter extends Operator {
   readonly #passes: (row: Row) => boolean;
@@ -89,7 +89,8 @@ export class WatermarkAssigner extends Operator {
 
 /** Several inputs as one; the watermark is the smallest of theirs. */
 export class Union extends Operator {
-  readonly #times: number[] = [];
+  readonly #inputs: { time: number; isIdle: boolean }[] = [];
+  #idle = false;
 
   push(row: Row, kind: number): void {
     this.output.push(row, kind);
@@ -97,15 +98,27 @@ export class Union extends Operator {
 
   /** A further input. */
   input(): Receiver {
-    const index = this.#times.push(Number.NEGATIVE_INFINITY) - 1;
+    const input = { time: Number.NEGATIVE_INFINITY, isIdle: false };
+    this.#inputs.push(input);
     return {
       push: (row, kind) => this.output.push(row, kind),
       watermark: (time) => {
-        this.#times[index] = time;
-        const least = Math.min(...this.#times);
-        if (least > this.context.watermark) this.watermark(least);
+        input.time = time;
+        this.#advance();
+      },
+      idle: (idle) => {
+        input.isIdle = idle;
+        const all = this.#inputs.every(({ isIdle }) => isIdle);
+        if (!all) this.#advance();
+        if (all !== this.#idle) this.idle(all);
+        this.#idle = all;
       },
     };
+  }
+
+  #advance(): void {
+    const least = leastActive(this.#inputs);
+    if (least > this.context.watermark) this.watermark(least);
   }
 }
 

@@ -91,6 +91,11 @@ export class Job {
     for (const receiver of this.#sources.get(table) ?? []) receiver.watermark(time);
   }
 
+  /** Whether no rows come to a table for the moment: its watermark then holds no other back. */
+  idle(table: string, idle: boolean): void {
+    for (const receiver of this.#sources.get(table) ?? []) receiver.idle?.(idle);
+  }
+
   /** Lets processing time go on, stopping at every timer in between. */
   advanceTo(now: number): void {
     for (;;) {

@@ -16,6 +16,8 @@ export type Row = readonly unknown[];
 export interface Receiver {
   push(row: Row, kind: number): void;
   watermark(time: number): void;
+  /** No rows come for the moment: the watermark of this input does not hold those of others back. False: rows come again. */
+  idle?(idle: boolean): void;
 }
 
 /** Whether a kind adds a row to the table. */
@@ -40,6 +42,10 @@ export abstract class Operator implements Receiver {
     this.output.watermark(time);
   }
 
+  idle(idle: boolean): void {
+    this.output.idle?.(idle);
+  }
+
   /** The earliest processing time the operator waits for, Infinity for none. */
   nextTimer(): number {
     return Number.POSITIVE_INFINITY;
@@ -60,6 +66,7 @@ export abstract class Operator implements Receiver {
 /** One of two inputs of an operator. */
 export class Input implements Receiver {
   time = Number.NEGATIVE_INFINITY;
+  isIdle = false;
   readonly #owner: TwoInputOperator;
   readonly #left: boolean;
 
@@ -77,6 +84,11 @@ export class Input implements Receiver {
     this.time = time;
     this.#owner.advance();
   }
+
+  idle(idle: boolean): void {
+    this.isIdle = idle;
+    this.#owner.idleInput();
+  }
 }
 
 /** An operator of two inputs; its watermark is the smaller one of theirs. */
@@ -92,7 +104,29 @@ export abstract class TwoInputOperator extends Operator {
   abstract pushRight(row: Row, kind: number): void;
 
   advance(): void {
-    const time = Math.min(this.left.time, this.right.time);
+    const time = leastActive([this.left, this.right]);
     if (time > this.context.watermark) this.watermark(time);
   }
+
+  #idle = false;
+
+  /** An input has become idle or active; the operator is idle when both are. */
+  idleInput(): void {
+    const idle = this.left.isIdle && this.right.isIdle;
+    if (!idle) this.advance();
+    if (idle !== this.#idle) this.idle(idle);
+    this.#idle = idle;
+  }
+}
+
+/** The least watermark of the inputs that are not idle; -Infinity when all are. */
+export function leastActive(inputs: readonly { readonly time: number; readonly isIdle: boolean }[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  let active = false;
+  for (const { time, isIdle } of inputs) {
+    if (isIdle) continue;
+    active = true;
+    if (time < least) least = time;
+  }
+  return active ? least : Number.NEGATIVE_INFINITY;
 }

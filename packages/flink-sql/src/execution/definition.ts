@@ -1,0 +1,102 @@
+import type { Environment, Sink, Source } from "../connectors/connector.ts";
+import { checkTable } from "../connectors/registry.ts";
+import { notImplemented } from "../errors.ts";
+import type { Catalog, CatalogTable } from "../planner/catalog.ts";
+import type { Plan } from "../planner/plan.ts";
+import type { Settings } from "../settings.ts";
+import { tablesOf } from "./tables.ts";
+
+/** A table a job reads. */
+export interface JobSource {
+  readonly id: string;
+  readonly table: string;
+  readonly connector: string;
+  readonly source: Source;
+  /** Rows make its watermarks. */
+  readonly timed: boolean;
+  /** Rows are looked up in it, so that it is read to its end first. */
+  readonly looked: boolean;
+}
+
+/** Where the rows of one query of a job go. */
+export interface JobSink {
+  readonly id: string;
+  readonly connector: string;
+  readonly plan: Plan;
+  readonly sink: Sink;
+  /** The table has a primary key: rows before an update are not sent. */
+  readonly upsert: boolean;
+}
+
+/** All that is needed to run a job, again after a failure too. */
+export interface JobDefinition {
+  readonly name: string;
+  readonly zone: string;
+  readonly settings: Settings;
+  readonly sources: readonly JobSource[];
+  readonly sinks: readonly JobSink[];
+}
+
+/** One query of a job: into a table, or to whoever takes its rows. */
+export interface PlannedQuery {
+  readonly plan: Plan;
+  readonly target: CatalogTable | Sink;
+}
+
+/** Opens connectors of a job's tables: their options are checked, nothing outside is touched. */
+export function defineJob(
+  queries: readonly PlannedQuery[],
+  name: string | undefined,
+  catalog: Catalog,
+  settings: Settings,
+  environment: Environment,
+): JobDefinition {
+  const opening = { ...environment, zone: catalog.zone };
+  const sinks: JobSink[] = [];
+  for (const { plan, target } of queries) {
+    const table = "options" in target ? target : undefined;
+    const id = numbered(`Sink: ${table?.name ?? "collect"}`, sinks);
+    if (table === undefined) sinks.push({ id, connector: "collect", plan, sink: target as Sink, upsert: false });
+    else {
+      const connector = checkTable(table, "sink");
+      const sink = connector.sink!(table, opening);
+      sinks.push({ id, connector: connector.name, plan, sink, upsert: table.primaryKey.length > 0 });
+    }
+  }
+  return {
+    name: name ?? jobName(queries),
+    zone: catalog.zone,
+    settings,
+    sources: sourcesOf(queries, opening),
+    sinks,
+  };
+}
+
+function jobName(queries: readonly PlannedQuery[]): string {
+  const names = queries.map(({ target }) =>
+    "options" in target ? `insert-into_default_catalog.default_database.${target.name}` : "collect",
+  );
+  return names.join(",");
+}
+
+function numbered(id: string, others: readonly { readonly id: string }[]): string {
+  const equal = others.filter((other) => other.id === id || other.id.startsWith(`${id}#`)).length;
+  return equal === 0 ? id : `${id}#${equal + 1}`;
+}
+
+function sourcesOf(queries: readonly PlannedQuery[], environment: Environment): JobSource[] {
+  const sources = new Map<string, JobSource>();
+  for (const { table, timed, looked } of queries.flatMap(({ plan }) => tablesOf(plan))) {
+    const known = sources.get(table.name);
+    if (known !== undefined) {
+      sources.set(table.name, { ...known, timed: known.timed || timed, looked: known.looked || looked });
+      continue;
+    }
+    const connector = checkTable(table, "source");
+    const source = connector.source!(table, environment);
+    if (looked && !source.bounded) throw notImplemented(`A lookup join with '${table.name}', which has no end,`);
+    const id = `Source: ${table.name}`;
+    sources.set(table.name, { id, table: table.name, connector: connector.name, source, timed, looked });
+  }
+  return [...sources.values()];
+}

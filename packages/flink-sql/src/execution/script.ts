@@ -1,0 +1,181 @@
+import type { Sink } from "../connectors/connector.ts";
+import { notImplemented, SqlError } from "../errors.ts";
+import type { Statement } from "../parser/ast-statement.ts";
+import { parseScript } from "../parser/statements.ts";
+import { Catalog } from "../planner/catalog.ts";
+import type { Field } from "../planner/plan.ts";
+import { planInsert, planSelectStatement } from "../planner/planner.ts";
+import { KIND_NAMES } from "../runtime/operator.ts";
+import { Settings } from "../settings.ts";
+import { executeDefinition, isWork, type Work } from "../statements.ts";
+import { decodeCheckpoint, encodeCheckpoint, type JobState } from "./checkpoint.ts";
+import { defineJob, type JobDefinition, type PlannedQuery } from "./definition.ts";
+import type { Collect, Execution, ExecutionOptions, JobStatus } from "./execution.ts";
+import { JobExecution } from "./job-execution.ts";
+import { CheckpointIndex, Retained } from "./retained.ts";
+
+/**
+ * Executes a script: definitions in order, then its INSERTs and queries as running jobs. Resolves when all jobs run.
+ *
+ * @throws SqlError of the first statement that is refused; then no job was started.
+ * @example
+ * const execution = await startScript("CREATE TABLE …; INSERT INTO …", { environment });
+ * await execution.done;
+ */
+export async function startScript(sql: string, options: ExecutionOptions): Promise<Execution> {
+  const catalog = options.session?.catalog ?? new Catalog();
+  const definitions: JobDefinition[] = [];
+  for (const statement of parseScript(sql)) {
+    if (isWork(statement)) definitions.push(planWork(statement, catalog, options, definitions));
+    else define(statement, catalog, options.collect);
+  }
+  const states = statesOf(definitions, options);
+  const index = options.checkpoints && new CheckpointIndex(options.checkpoints);
+  await index?.open(options.restore !== undefined);
+  const jobs = definitions.map((definition, place) => {
+    const count = definition.settings.number("execution.checkpointing.num-retained");
+    const retained = index && new Retained(options.checkpoints!, index, definition.name, count);
+    const { environment, allowNonRestoredState = false } = options;
+    return new JobExecution(definition, {
+      environment,
+      retained,
+      state: states[place],
+      allowNonRestored: allowNonRestoredState,
+    });
+  });
+  try {
+    for (const job of jobs) await job.start();
+  } catch (error) {
+    await Promise.all(jobs.filter(({ status }) => status === "RUNNING").map((job) => job.cancel()));
+    throw error;
+  }
+  return new ScriptExecution(jobs);
+}
+
+function define(statement: Exclude<Statement, Work>, catalog: Catalog, collect: Collect | undefined): void {
+  const listing = executeDefinition(statement, catalog);
+  if (listing === undefined || collect === undefined) return;
+  const take = collect(listing.fields);
+  for (const row of listing.rows) take({ kind: "+I", row });
+}
+
+function planWork(
+  statement: Work,
+  catalog: Catalog,
+  options: ExecutionOptions,
+  others: readonly JobDefinition[],
+): JobDefinition {
+  const settings = new Settings(new Map(catalog.settings));
+  const { environment } = options;
+  if (settings.optionalNumber("execution.checkpointing.interval") !== undefined && options.checkpoints === undefined)
+    throw new SqlError(
+      "FLINK_SQL_VALIDATION",
+      "'execution.checkpointing.interval' is set but the program gives no place for checkpoints",
+      statement.at,
+    );
+  if ((options.parallelism ?? settings.number("parallelism.default")) > 1)
+    throw notImplemented("A parallelism above 1", statement.at);
+  const given = settings.text("pipeline.name");
+  const job = defineJob(queriesOf(statement, catalog, options.collect), given, catalog, settings, environment);
+  const equal = others.filter(({ name }) => name === job.name || name.startsWith(`${job.name}#`)).length;
+  return equal === 0 ? job : { ...job, name: `${job.name}#${equal + 1}` };
+}
+
+function queriesOf(statement: Work, catalog: Catalog, collect: Collect | undefined): PlannedQuery[] {
+  if (statement.kind === "select") {
+    if (collect === undefined)
+      throw new SqlError("FLINK_SQL_VALIDATION", "A query gives rows that the program does not take", statement.at);
+    const plan = planSelectStatement(statement.query, catalog);
+    return [{ plan, target: collecting(collect, plan.fields) }];
+  }
+  const inserts = statement.kind === "insert" ? [statement] : statement.inserts;
+  if (inserts.length === 0)
+    throw new SqlError("FLINK_SQL_VALIDATION", "NO statement in statement set, skip submit.", statement.at);
+  return inserts.map((insert) => {
+    const { plan, table } = planInsert(insert, catalog);
+    return { plan, target: table };
+  });
+}
+
+/** A sink whose rows go to the program at once. */
+function collecting(collect: Collect, fields: readonly Field[]): Sink {
+  return {
+    async open() {
+      const take = collect(fields);
+      return {
+        write: (row, kind) => take({ kind: KIND_NAMES[kind as 0 | 1 | 2 | 3], row }),
+        ready: () => undefined,
+        prepare: async () => undefined,
+        commit: async () => undefined,
+        close: async () => undefined,
+      };
+    },
+  };
+}
+
+/** The state each job starts from: that of its name, or the only one there is for the only job. */
+function statesOf(definitions: readonly JobDefinition[], options: ExecutionOptions): (JobState | undefined)[] {
+  const { restore, allowNonRestoredState = false } = options;
+  if (restore === undefined) return [];
+  const states = decodeCheckpoint(restore);
+  if (states.length === 1 && definitions.length === 1) return states;
+  const lost = states.find(({ job }) => !definitions.some(({ name }) => name === job));
+  if (lost !== undefined && !allowNonRestoredState) {
+    throw new SqlError(
+      "FLINK_SQL_RUNTIME",
+      `Failed to rollback to checkpoint/savepoint. The state of job ${lost.job} belongs to no job of the new program. If you want to allow to skip this, you can set the --allowNonRestoredState option on the CLI.`,
+    );
+  }
+  return definitions.map(({ name }) => states.find(({ job }) => job === name));
+}
+
+class ScriptExecution implements Execution {
+  readonly jobs: readonly JobExecution[];
+  readonly done: Promise<void>;
+
+  constructor(jobs: readonly JobExecution[]) {
+    this.jobs = jobs;
+    this.done = Promise.all(jobs.map((job) => job.done)).then(() => undefined);
+    this.done.catch(() => undefined);
+  }
+
+  /** That of the job that is worst off. */
+  get status(): JobStatus {
+    const order: JobStatus[] = ["FAILED", "FAILING", "RESTARTING", "RUNNING", "CREATED", "SUSPENDED", "CANCELLED"];
+    return order.find((status) => this.jobs.some((job) => job.status === status)) ?? "FINISHED";
+  }
+
+  metrics() {
+    const reports = this.jobs.map((job) => job.metrics.report());
+    const job: Record<string, number> = {};
+    for (const report of reports) {
+      for (const [name, value] of Object.entries(report.job)) {
+        const own = job[name];
+        if (own === undefined) job[name] = value;
+        else job[name] = name === "uptime" || name.startsWith("last") ? Math.max(own, value) : own + value;
+      }
+    }
+    return { job, vertices: reports.flatMap(({ vertices }) => vertices) };
+  }
+
+  async savepoint() {
+    return this.#merged(this.jobs.map((job) => job.savepoint()));
+  }
+
+  async stop({ drain = false }: { readonly drain?: boolean } = {}) {
+    return this.#merged(this.#running().map((job) => job.stop(drain)));
+  }
+
+  async cancel() {
+    await Promise.all(this.jobs.map((job) => job.cancel()));
+  }
+
+  #running(): JobExecution[] {
+    return this.jobs.filter(({ status }) => !["FINISHED", "FAILED", "CANCELLED"].includes(status));
+  }
+
+  async #merged(bodies: readonly Promise<Uint8Array>[]): Promise<Uint8Array> {
+    const all = await Promise.all(bodies);
+    return all.length === 1 ? all[0]! : encodeCheckpoint(all.flatMap(decodeCheckpoint));
+  }
+}
