@@ -27,6 +27,8 @@ export interface QueryResult {
   readonly cost: number;
   /** From submission to completion, in milliseconds. */
   readonly durationMs: number;
+  /** Of that, what the engine worked, in milliseconds. */
+  readonly engineMs: number;
   readonly reused: boolean;
   readonly outputLocation: string | undefined;
 }
@@ -68,6 +70,7 @@ export async function runQuery(options: QueryOptions): Promise<QueryResult> {
     rows: () => readRows(client, queryExecutionId, columns, hasHeader(execution)),
     scannedBytes,
     cost: free ? 0 : costOf(scannedBytes, options.pricePerTerabyte ?? 5),
+    engineMs: Statistics?.EngineExecutionTimeInMillis ?? 0,
     durationMs: Status!.CompletionDateTime!.getTime() - Status!.SubmissionDateTime!.getTime(),
     reused,
     outputLocation: execution.ResultConfiguration?.OutputLocation,

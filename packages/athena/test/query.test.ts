@@ -41,13 +41,19 @@ test("bytes, cost and duration are told: every started megabyte, ten at least, n
     runQuery({
       client: scriptedAthena({
         states: ["SUCCEEDED"],
-        execution: { Statistics: { DataScannedInBytes, ResultReuseInformation: { ReusedPreviousResult } } },
+        execution: {
+          Statistics: {
+            DataScannedInBytes,
+            EngineExecutionTimeInMillis: 7,
+            ResultReuseInformation: { ReusedPreviousResult },
+          },
+        },
       }).client,
       sql: "SELECT 1",
       clock: new HandClock(),
     });
 
-  expect(await of(1)).toMatchObject({ scannedBytes: 1, durationMs: 2500, cost: (10 / 2 ** 20) * 5 });
+  expect(await of(1)).toMatchObject({ scannedBytes: 1, durationMs: 2500, engineMs: 7, cost: (10 / 2 ** 20) * 5 });
   expect((await of(20 * 2 ** 20 + 1)).cost).toBe((21 / 2 ** 20) * 5);
   expect((await of(2 ** 40)).cost).toBe(5);
   expect((await of(2 ** 40, true)).cost).toBe(0);

@@ -1,11 +1,11 @@
 import {
-  type Authorization,
   operation,
   type RequestContext,
   type ServiceDefinition,
   type ServiceHost,
   type ServiceInstance,
 } from "../../service.ts";
+import { authorizationsOf } from "./authorizations.ts";
 import {
   getDatabase,
   getDataCatalog,
@@ -136,12 +136,4 @@ function create(host: ServiceHost): ServiceInstance<undefined> {
       await state.engine.close();
     },
   };
-}
-
-/** Service Authorization Reference, "Amazon Athena": actions are on the work group of the query. */
-function authorizationsOf(state: AthenaState, name: string, input: Record<string, unknown>): readonly Authorization[] {
-  const execution = state.executions.get(String(input.QueryExecutionId));
-  const { partition, region, account } = state.host;
-  const group = execution?.workGroup.name ?? String(input.WorkGroup ?? "primary");
-  return [{ action: `athena:${name}`, resources: [`arn:${partition}:athena:${region}:${account}:workgroup/${group}`] }];
 }
