@@ -3,7 +3,7 @@ import type { Row } from "../../src/runtime/operator.ts";
 import type { LogicalType } from "../../src/types/logical.ts";
 
 /** Any value of a type, in the form rows hold it. */
-function valueOf(type: LogicalType): fc.Arbitrary<unknown> {
+function anyValue(type: LogicalType): fc.Arbitrary<unknown> {
   switch (type.name) {
     case "BOOLEAN":
       return fc.boolean();
@@ -28,9 +28,9 @@ function valueOf(type: LogicalType): fc.Arbitrary<unknown> {
     case "TIMESTAMP_LTZ":
       return fc.integer({ min: -(10 ** 12), max: 4 * 10 ** 12 });
     case "ARRAY":
-      return fc.array(valueOf(type.element!), { maxLength: 3 });
+      return fc.array(anyValue(type.element!), { maxLength: 3 });
     case "ROW":
-      return fc.tuple(...type.fields!.map((field) => valueOf(field.type)));
+      return fc.tuple(...type.fields!.map((field) => anyValue(field.type)));
     case "VARBINARY":
       return fc.uint8Array({ maxLength: 10 });
     default:
@@ -40,5 +40,5 @@ function valueOf(type: LogicalType): fc.Arbitrary<unknown> {
 
 /** Any row of columns, with NULLs. */
 export function anyRow(columns: readonly { readonly type: LogicalType }[]): fc.Arbitrary<Row> {
-  return fc.tuple(...columns.map(({ type }) => fc.option(valueOf(type), { nil: null })));
+  return fc.tuple(...columns.map(({ type }) => fc.option(anyValue(type), { nil: null })));
 }
