@@ -2,6 +2,7 @@ import type { ApiCalls } from "./api-calls.ts";
 import type { PolicySource } from "./auth/authorize.ts";
 import type { CredentialStore, Principal } from "./auth/principal.ts";
 import type { Clock } from "./clock.ts";
+import type { ClientConfig } from "./cloud.ts";
 import type { AwsError } from "./errors.ts";
 import type { Hooks } from "./hooks.ts";
 import type { MetricStore } from "./metrics.ts";
@@ -42,6 +43,8 @@ export interface ServiceHost {
   authorise(id: keyof ServiceApis & string, principal: Principal, need: Authorization): Promise<void>;
   /** Base URL of the cloud for code that runs outside it, such as functions; opens a loopback port on first use. */
   endpoint(): Promise<string>;
+  /** What SDK clients take to call the cloud from within, with no socket. */
+  readonly transport: Pick<ClientConfig, "endpoint" | "requestHandler">;
   /** Receives defects and warnings that have no caller to go to. */
   log(line: string): void;
 }

@@ -192,6 +192,10 @@ export class Services {
         services.instance(await services.#definition(id), otherRegion ?? region).api as ServiceApis[typeof id],
       authorise: (id, principal, need) => services.#authoriseService(id, principal, need, region),
       endpoint: () => cloud.loopback(),
+      get transport() {
+        const { endpoint, requestHandler } = cloud.clientConfig();
+        return { endpoint, requestHandler };
+      },
       log: cloud.log,
     };
   }

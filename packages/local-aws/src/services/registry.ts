@@ -92,6 +92,12 @@ export const SERVICES: readonly ServiceEntry[] = [
     load: async () => (await import("./kinesis/index.ts")).kinesis,
   },
   {
+    id: "kinesis-analytics-v2",
+    signingName: "kinesisanalytics",
+    targetPrefix: "KinesisAnalytics_20180523",
+    load: async () => (await import("./kinesis-analytics-v2/index.ts")).kinesisAnalyticsV2,
+  },
+  {
     id: "opensearch",
     signingName: "es",
     plainPrefix: "/_opensearch/",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readZip, ZipError } from "../../../src/services/zip.ts";
+import { readZip, ZipError } from "../../src/services/zip.ts";
 import { zip } from "./lambda/support.ts";
 
 const name = fc.stringMatching(/^[a-z0-9_é-]{1,12}$/).filter((text) => text !== "__proto__");

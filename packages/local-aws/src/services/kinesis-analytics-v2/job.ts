@@ -1,0 +1,172 @@
+import {
+  type Execution,
+  FlinkSession,
+  type MetricReport,
+  parseScript,
+  SqlError,
+  startScript,
+} from "@millrace/flink-sql";
+import type { ServiceHost } from "../../service.ts";
+import type { Application, ApplicationVersion } from "./application.ts";
+import { loadScript } from "./code.ts";
+import { JobClock } from "./job-clock.ts";
+import { createJobEnvironment, type JobEnvironment } from "./job-environment.ts";
+import { JobLog } from "./job-log.ts";
+import { RoleSession } from "./role.ts";
+import type { Script } from "./script.ts";
+
+/** How a job is started. */
+export interface JobOptions {
+  readonly version: ApplicationVersion;
+  /** Subtasks of every operator. */
+  readonly parallelism: number;
+  /** Body of the snapshot it starts from. */
+  readonly restore: Uint8Array | undefined;
+  readonly allowNonRestoredState: boolean;
+}
+
+/** A Flink job on the embedded engine, with the code and settings of one version of an application. */
+export class Job {
+  readonly log: JobLog;
+  readonly version: ApplicationVersion;
+  readonly parallelism: number;
+  readonly started: number;
+  /** Resolves when the script has ended by itself, or rejects with what failed it for good. */
+  readonly done: Promise<void>;
+  readonly #execution: Execution;
+  readonly #clock: JobClock;
+  readonly #environment: JobEnvironment;
+
+  /** Fetches the code and starts it. @throws Error saying why it cannot be started. */
+  static async start(host: ServiceHost, application: Application, options: JobOptions): Promise<Job> {
+    const { version, parallelism, restore, allowNonRestoredState } = options;
+    const { settings } = version;
+    const role = new RoleSession(host, application.arn, settings.role);
+    const log = new JobLog(host, application.arn, version, role);
+    const clock = new JobClock(host.clock);
+    const print = (line: string) => log.info(line, "org.apache.flink.connector.print.table.PrintConnector");
+    const environment = await createJobEnvironment(host, role, clock, print);
+    try {
+      if (settings.code === undefined) throw new Error(`Application ${application.name} has no code`);
+      const script = await loadScript(host, role, settings.code, settings.properties);
+      const execution = await placed(script, () => {
+        refuseManagedSettings(script);
+        return clock.urgently(async () =>
+          startScript(script.text, {
+            session: await sessionWith(version, environment.environment),
+            environment: environment.environment,
+            parallelism,
+            checkpoints: new MemoryCheckpoints(),
+            ...(restore === undefined ? {} : { restore }),
+            allowNonRestoredState,
+          }),
+        );
+      });
+      return new Job(host, options, execution, clock, environment, log);
+    } catch (error) {
+      log.error(`Failed to start application ${application.name}`, error as Error);
+      await log.flush();
+      environment.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    host: ServiceHost,
+    { version, parallelism }: JobOptions,
+    execution: Execution,
+    clock: JobClock,
+    environment: JobEnvironment,
+    log: JobLog,
+  ) {
+    this.version = version;
+    this.parallelism = parallelism;
+    this.started = host.clock.now();
+    this.log = log;
+    this.#execution = execution;
+    this.#clock = clock;
+    this.#environment = environment;
+    this.done = execution.done.finally(() => environment.close());
+    // Whoever watches the job hears of its failure; nobody does while it is stopped.
+    this.done.catch(() => {});
+  }
+
+  metrics(): MetricReport {
+    return this.#execution.metrics();
+  }
+
+  /** State of the running job. */
+  savepoint(): Promise<Uint8Array> {
+    return this.#clock.urgently(() => this.#execution.savepoint());
+  }
+
+  /** Ends the job; resolves with its state. */
+  async stop(): Promise<Uint8Array> {
+    const body = await this.#clock.urgently(() => this.#execution.stop());
+    await this.#ended();
+    return body;
+  }
+
+  /** Ends the job and drops its state. */
+  async cancel(): Promise<void> {
+    await this.#clock.urgently(() => this.#execution.cancel());
+    await this.#ended();
+  }
+
+  async #ended(): Promise<void> {
+    await this.log.flush();
+    this.#environment.close();
+  }
+}
+
+/** Names the file and line that an error of the SQL is in. */
+async function placed<T>(script: Script, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (cause) {
+    if (!(cause instanceof SqlError) || cause.at === undefined) throw cause;
+    throw new Error(`${script.place(cause.at.line)}: ${cause.message}`, { cause });
+  }
+}
+
+/** Settings that the service makes of the application's configuration. */
+const MANAGED = /^(?:execution\.checkpointing\.|parallelism\.default$|state\.|restart-strategy)/;
+
+/** On AWS the service's values stand and those of the code have no effect; here they are refused. */
+function refuseManagedSettings(script: Script): void {
+  for (const statement of parseScript(script.text))
+    if (statement.kind === "set" && statement.key !== undefined && MANAGED.test(statement.key))
+      throw new Error(
+        `${script.place(statement.at.line)}: SET '${statement.key}' has no effect in an application, whose configuration says it: leave it out`,
+      );
+}
+
+/** A session with the settings that the application's configuration makes. */
+async function sessionWith(version: ApplicationVersion, environment: Environment): Promise<FlinkSession> {
+  const session = new FlinkSession();
+  const { enabled, intervalMs, minPauseMs } = version.settings.checkpoints;
+  if (enabled)
+    await startScript(
+      `SET 'execution.checkpointing.interval' = '${intervalMs} ms';
+       SET 'execution.checkpointing.min-pause' = '${minPauseMs} ms';`,
+      { session, environment },
+    );
+  return session;
+}
+
+/** Checkpoints of a running job: they end with it. */
+class MemoryCheckpoints {
+  readonly #bodies = new Map<string, Uint8Array>();
+
+  async put(name: string, body: Uint8Array): Promise<void> {
+    this.#bodies.set(name, body);
+  }
+
+  async get(name: string): Promise<Uint8Array | undefined> {
+    return this.#bodies.get(name);
+  }
+
+  async delete(name: string): Promise<void> {
+    this.#bodies.delete(name);
+  }
+}
