@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { RunReport } from "@millrace/sample";
@@ -40,6 +40,12 @@ test("logs are trimmed by the rule, tables found, dashboards right, and each lay
   const { read, delivered, failed: lost, dropped } = outcome.report.records;
   expect(read).toBe(delivered + lost + dropped);
   expect(dropped / read).toBeGreaterThan(0.5);
+
+  // `npm start -w apps/waf-logs -- --write-readme` renews what the README quotes.
+  const readme = readFileSync(path.join(import.meta.dirname, "..", "README.md"), "utf8");
+  const quoted = /<!-- generated:run -->\n```text\n(.*?)\n```/s.exec(readme)?.[1] ?? "";
+  const told = [...outcome.report.metrics, ...outcome.report.checks].map(({ name }) => name);
+  expect(told.filter((name) => !quoted.includes(`  ${name}`) && !quoted.includes(`✓ ${name}`))).toEqual([]);
 }, 120_000);
 
 test("matched by text, blocked requests are dropped, and the trimmed layouts answer wrong", async () => {

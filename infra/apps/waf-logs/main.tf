@@ -171,7 +171,7 @@ module "crawler_role" {
     }
     Log = {
       actions   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-      resources = ["arn:${data.aws_partition.current.partition}:logs:${local.place}:log-group:/aws-glue/crawlers*"]
+      resources = ["arn:${data.aws_partition.current.partition}:logs:${local.place}:log-group:${local.crawler_log}:*"]
     }
   }
 }
@@ -243,6 +243,9 @@ data "aws_region" "current" {}
 locals {
   # The log stream that the module of delivery streams names.
   log_stream = "S3Delivery"
+
+  # Where crawlers log, whatever their names.
+  crawler_log = "/aws-glue/crawlers"
 
   place   = "${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}"
   glue    = "arn:${data.aws_partition.current.partition}:glue:${local.place}"

@@ -58,5 +58,7 @@ test("databases belong to a data catalogue, and lists of work groups to none", a
   const { DatabaseList } = await client.send(new ListDatabasesCommand({ CatalogName: "AwsDataCatalog" }));
 
   expect(DatabaseList!.map(({ Name }) => Name)).toContain("db");
-  await expect(client.send(new ListWorkGroupsCommand({}))).rejects.toThrow("not authorized to perform: athena:ListWorkGroups because");
+  await expect(client.send(new ListWorkGroupsCommand({}))).rejects.toThrow(
+    "not authorized to perform: athena:ListWorkGroups because",
+  );
 });
