@@ -37,7 +37,8 @@ const DONE: StatementResult = { columns: [], changes: [] };
 export class FlinkSession {
   /** Tables, views, functions and settings, for `startScript` in the same session. */
   readonly catalog: Catalog;
-  readonly #rows = new Map<string, Change[]>();
+  /** Rows of tables of the connector `values`, by table. */
+  readonly rows = new Map<string, Change[]>();
   readonly #options: SessionOptions;
 
   constructor(options: SessionOptions = {}) {
@@ -47,9 +48,9 @@ export class FlinkSession {
 
   /** Adds rows to a table of the connector `values`; see LogicalType for the form of the values. */
   load(table: string, rows: readonly Row[], kind: Change["kind"] = "+I"): void {
-    const list = this.#rows.get(table) ?? [];
+    const list = this.rows.get(table) ?? [];
     for (const row of rows) list.push({ kind, row });
-    this.#rows.set(table, list);
+    this.rows.set(table, list);
   }
 
   /** Executes the statements of a text; errors are SqlError with the place in it. */
@@ -103,7 +104,7 @@ export class FlinkSession {
 
   #connectors(): ConnectorContext {
     const { print = () => undefined, random = Math.random } = this.#options;
-    return { zone: this.catalog.zone, print, rows: this.#rows, random };
+    return { zone: this.catalog.zone, print, rows: this.rows, random };
   }
 
   /** Runs a plan to the end of its inputs, one row of every table in turn. */

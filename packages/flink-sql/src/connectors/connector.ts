@@ -1,3 +1,4 @@
+import type { UserFunctions } from "../functions/user.ts";
 import type { CatalogTable } from "../planner/catalog.ts";
 import type { Row } from "../runtime/operator.ts";
 import type { LogicalType } from "../types/logical.ts";
@@ -129,4 +130,6 @@ export interface Environment {
   /** An S3 client (`@aws-sdk/client-s3`) for s3:// paths. */
   readonly s3?: () => { send(command: object, options?: object): Promise<unknown> };
   readonly http?: HttpRequest;
+  /** What CREATE FUNCTION can name; a session that the script is started in brings its own. */
+  readonly functions?: UserFunctions;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../connectors/connector.ts";
 import { SqlError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
-import { encodeCheckpoint, type JobState } from "./checkpoint.ts";
+import { encodeCheckpoint } from "./checkpoint.ts";
 import type { Retained } from "./retained.ts";
 import type { Run } from "./run.ts";
 
@@ -115,32 +115,30 @@ export class Checkpointer {
       abort.abort(late());
       expired.catch(() => undefined);
     }
-    this.complete(body, started);
-  }
-
-  /** Notes a completed checkpoint. */
-  complete(body: Uint8Array, started: number): void {
-    this.last = body;
-    this.#failures = 0;
-    this.figures.completed++;
-    this.figures.lastDuration = this.#clock.now() - started;
-    this.figures.lastSize = body.length;
+    this.#complete(body, started);
   }
 
   /**
    * Takes the last checkpoint of a run, when its rows have ended or it is stopped, and waits until it is complete. Returns
    * the state's bytes.
    */
-  async final(run: Run, name: string): Promise<Uint8Array> {
+  async final(run: Run, name: "chk" | "savepoint"): Promise<Uint8Array> {
     const started = this.#clock.now();
     await this.settled();
     await run.align();
     const id = this.next++;
-    const state: JobState = await run.snapshot(id);
-    const body = encodeCheckpoint([state]);
-    await this.#retained?.put(name === "" ? `chk-${id}` : `${name}-${id}`, body);
-    this.complete(body, started);
+    const body = encodeCheckpoint([await run.snapshot(id)]);
+    if (this.enabled || name === "savepoint") await this.#retained?.put(`${name}-${id}`, body);
+    this.#complete(body, started);
     await run.commit(id);
     return body;
+  }
+
+  #complete(body: Uint8Array, started: number): void {
+    this.last = body;
+    this.#failures = 0;
+    this.figures.completed++;
+    this.figures.lastDuration = this.#clock.now() - started;
+    this.figures.lastSize = body.length;
   }
 }

@@ -5,14 +5,14 @@ import { Checkpointer } from "./checkpointer.ts";
 import type { JobDefinition } from "./definition.ts";
 import type { JobStatus } from "./execution.ts";
 import { JobMetrics } from "./metrics.ts";
+import { openRun } from "./open-run.ts";
 import { type RestartStrategy, restartStrategy } from "./restart.ts";
 import type { Retained } from "./retained.ts";
-import { Run } from "./run.ts";
+import type { Run } from "./run.ts";
 
 type Command =
   | { readonly kind: "savepoint"; readonly answer: Answer }
-  | { readonly kind: "stop"; readonly drain: boolean; readonly answer: Answer }
-  | { readonly kind: "cancel" };
+  | { readonly kind: "stop"; readonly drain: boolean; readonly answer: Answer };
 
 interface Answer {
   resolve(state: Uint8Array): void;
@@ -91,8 +91,7 @@ export class JobExecution {
   async cancel(): Promise<void> {
     if (this.#ended) return;
     this.#cancelled.abort(new DOMException("the job was cancelled", "AbortError"));
-    this.#commands.push({ kind: "cancel" });
-    this.#run?.wake();
+    this.#run?.fail(this.#cancelled.signal.reason);
     await this.done.catch(() => undefined);
   }
 
@@ -113,7 +112,7 @@ export class JobExecution {
   }
 
   async #open(state: JobState | undefined, allowNonRestored: boolean): Promise<void> {
-    this.#run = await Run.open(this.definition, this.#start.environment, state, allowNonRestored);
+    this.#run = await openRun(this.definition, this.#start.environment, state, allowNonRestored);
     this.metrics.attempt(this.#run);
     this.#status = "RUNNING";
   }
@@ -124,7 +123,7 @@ export class JobExecution {
     try {
       for (;;) {
         failure = await this.#attempt();
-        if (failure === undefined) break;
+        if (failure === undefined || this.#cancelled.signal.aborted) break;
         if (!(await this.#restart())) break;
       }
     } catch (error) {
@@ -132,9 +131,7 @@ export class JobExecution {
     }
     if (this.#cancelled.signal.aborted) this.#status = "CANCELLED";
     else this.#status = failure === undefined ? "FINISHED" : "FAILED";
-    for (const command of this.#commands.splice(0))
-      if (command.kind !== "cancel") command.answer.reject(failure ?? this.#notRunning());
-    await this.#discard();
+    for (const { answer } of this.#commands.splice(0)) answer.reject(failure ?? this.#notRunning());
     if (this.#status === "FAILED") throw failure;
   }
 
@@ -143,10 +140,10 @@ export class JobExecution {
     const run = this.#run!;
     try {
       await run.process({
-        between: (running) => this.#between(running),
+        act: (running) => this.#between(running),
         due: () => this.#checkpointer.due,
       });
-      if (!this.#cancelled.signal.aborted && run.finished && !this.#stopped) await this.#checkpointer.final(run, "chk");
+      if (!this.#stopped) await this.#checkpointer.final(run, "chk");
       await this.#checkpointer.settled();
       await run.close();
       return undefined;
@@ -163,7 +160,6 @@ export class JobExecution {
   /** Requests and checkpoints, while no row is processed; true when the run is over. */
   async #between(run: Run): Promise<boolean> {
     for (let command = this.#commands.shift(); command !== undefined; command = this.#commands.shift()) {
-      if (command.kind === "cancel") return true;
       try {
         if (command.kind === "savepoint") await this.#save(run, command.answer);
         else {
@@ -215,8 +211,13 @@ export class JobExecution {
     }
   }
 
+  /** The last checkpoint, with which a job that has finished is part of what its script is restored from. */
+  get last(): Uint8Array | undefined {
+    return this.#checkpointer.last;
+  }
+
   /** Deletes checkpoints of a job that has ended, as its settings say. */
-  async #discard(): Promise<void> {
+  async discard(): Promise<void> {
     const retention = this.definition.settings.text("execution.checkpointing.externalized-checkpoint-retention");
     const kept =
       this.#stopped ||

@@ -1,107 +1,73 @@
-import type { Clock, Environment, SinkWriter, SourceReader } from "../connectors/connector.ts";
-import { SqlError } from "../errors.ts";
-import { Job } from "../runtime/job.ts";
+import type { Clock, SinkWriter, SourceReader } from "../connectors/connector.ts";
+import type { Job } from "../runtime/job.ts";
 import { INSERT } from "../runtime/operator.ts";
-import type { JobState, TableState } from "./checkpoint.ts";
-import type { JobDefinition, JobSink, JobSource } from "./definition.ts";
+import { Alarm } from "./alarm.ts";
+import type { JobState } from "./checkpoint.ts";
+import type { JobDefinition } from "./definition.ts";
 import { Input } from "./input.ts";
-import { Output } from "./output.ts";
+import type { Output } from "./output.ts";
+import { Times } from "./times.ts";
 
 /** Rows of one input that are processed before it is the next one's turn. */
 const SLICE = 1000;
 /** Milliseconds after which the event loop gets its turn: sockets and timers of readers and writers. */
 const TURN_MS = 10;
 
-/** What a run is asked to do between two slices of rows. */
-export interface RunEvents {
-  /** Called between slices. What it does is done while no row is processed; true ends the run. */
-  readonly between: (run: Run) => Promise<boolean>;
-  /** When `between` wants to be called at the latest, on the job's clock. */
-  readonly due: (run: Run) => number;
+/** What is done between two slices of rows. */
+export interface Between {
+  /** Done while no row is processed; true ends the run. */
+  act(run: Run): Promise<boolean>;
+  /** When `act` wants to be called at the latest, on the job's clock. */
+  due(): number;
 }
 
 /** One attempt to run a job, from its start or from a checkpoint, to its end or first failure. */
 export class Run {
+  readonly definition: JobDefinition;
   readonly job: Job;
-  readonly inputs: readonly Input[];
+  readonly inputs: Input[] = [];
   readonly outputs: readonly Output[];
   /** Whether rows came since the last checkpoint. */
   changed = false;
   /** Milliseconds spent waiting for rows, and waiting for writers. */
   idleMs = 0;
   pressureMs = 0;
-  readonly #definition: JobDefinition;
   readonly #clock: Clock;
-  readonly #interval: number;
-  readonly #idleTimeout: number;
+  readonly #times: Times;
+  readonly #alarm: Alarm;
   #turn = 0;
-  #flushAt = Number.POSITIVE_INFINITY;
+  #lastPause = 0;
   #failure: { readonly error: unknown } | undefined;
   #woken = false;
-  #wake: (() => void) | undefined;
-  #timer: { readonly at: number; readonly abort: AbortController } | undefined;
+  #wake: () => void = () => undefined;
+  #unblock: () => void = () => undefined;
 
-  private constructor(definition: JobDefinition, job: Job, outputs: readonly Output[], clock: Clock) {
-    this.#definition = definition;
-    this.#clock = clock;
-    this.#interval = definition.settings.number("pipeline.auto-watermark-interval");
-    this.#idleTimeout = definition.settings.number("table.exec.source.idle-timeout");
+  constructor(definition: JobDefinition, job: Job, outputs: readonly Output[], clock: Clock) {
+    this.definition = definition;
     this.job = job;
     this.outputs = outputs;
-    this.inputs = [];
-    for (const assigner of job.assigners) assigner.interval = this.#interval;
+    this.#clock = clock;
+    this.#times = new Times(job, clock, definition.settings);
+    this.#alarm = new Alarm(clock, () => this.wake());
   }
 
-  /** Opens writers, then readers, at the positions of a checkpoint if there is one. */
-  static async open(
-    definition: JobDefinition,
-    environment: Environment,
-    state: JobState | undefined,
-    allowNonRestored: boolean,
-  ): Promise<Run> {
-    const { clock } = environment;
-    const outputs = definition.sinks.map(({ id, upsert }) => new Output(id, upsert));
-    const options = { now: clock.now(), zone: definition.zone, random: environment.random };
-    const [first, ...others] = definition.sinks;
-    const job = new Job(first!.plan, outputs[0]!, options);
-    for (const [index, { plan }] of others.entries()) job.add(plan, outputs[index + 1]!);
-    if (state !== undefined) {
-      checkTables("Source", state.sources, definition.sources, allowNonRestored);
-      checkTables("Sink", state.sinks, definition.sinks, allowNonRestored);
-      job.restore({ version: 2, operators: state.operators }, allowNonRestored);
-    }
-    const run = new Run(definition, job, outputs, clock);
-    try {
-      for (const [index, { id, sink }] of definition.sinks.entries()) {
-        outputs[index]!.writer = await sink.open(0, 1, subtasksOf(state?.sinks, id));
-      }
-      for (const { id, table, source } of definition.sources) {
-        const reader = await source.open(0, 1, subtasksOf(state?.sources, id));
-        run.#add(table, reader);
-      }
-    } catch (error) {
-      await run.close();
-      throw error;
-    }
-    if (state === undefined) job.start();
-    return run;
-  }
-
-  #add(table: string, reader: SourceReader): void {
+  /** Adds the reader of the definition's next source. */
+  add(reader: SourceReader): void {
     const events = { changed: () => this.wake(), failed: (error: unknown) => this.fail(error) };
-    (this.inputs as Input[]).push(new Input(table, reader, this.#clock.now(), events));
+    this.inputs.push(new Input(this.definition.sources[this.inputs.length]!, reader, this.#clock.now(), events));
   }
 
   /** Ends the run with an error as soon as it may. */
   fail(error: unknown): void {
     this.#failure ??= { error };
+    this.#unblock();
     this.wake();
   }
 
   /** Lets the run look around: rows came or something is asked of it. */
   wake(): void {
     this.#woken = true;
-    this.#wake?.();
+    this.#wake();
   }
 
   /** Whether all rows of all tables were processed. */
@@ -110,65 +76,64 @@ export class Run {
   }
 
   /** Processes rows until all tables have ended or `between` says that it is over; rejects with what failed. */
-  async process(events: RunEvents): Promise<void> {
-    let hold = this.#clock.hold?.();
+  async process(between: Between): Promise<void> {
+    let release = this.#clock.hold?.();
     try {
-      for (const input of this.inputs) input.request();
       for (;;) {
-        if (this.#failure !== undefined) throw this.#failure.error;
-        this.#advance();
-        this.#endInputs();
-        if (await events.between(this)) return;
+        this.resume();
+        this.#times.advance(this.inputs);
+        this.#check();
+        if (await between.act(this)) return;
         const input = this.#nextInput();
         if (input !== undefined) await this.#slice(input, SLICE);
         else if (this.finished) return;
-        else {
-          hold?.();
-          await this.#wait(Math.min(this.#due(), events.due(this)));
-          hold = this.#clock.hold?.();
-        }
+        else if (!this.#woken) {
+          release?.();
+          await this.#wait(between.due());
+          release = this.#clock.hold?.();
+        } else this.#woken = false;
         await this.#letOthers();
       }
     } finally {
-      hold?.();
-      this.#timer?.abort.abort();
+      release?.();
+      this.#alarm.set(Number.POSITIVE_INFINITY, false);
     }
   }
 
   /** Stops reading and processes what was read: readers' positions and operators' states then fit each other. */
   async align(): Promise<void> {
     await Promise.all(this.inputs.map((input) => input.pause()));
-    for (;;) {
-      if (this.#failure !== undefined) throw this.#failure.error;
-      const input = this.#nextInput();
-      if (input === undefined) break;
+    for (let input = this.#nextInput(); input !== undefined; input = this.#nextInput()) {
+      this.#check();
       await this.#slice(input, Number.POSITIVE_INFINITY);
     }
-    this.#endInputs();
+    this.#times.advance(this.inputs);
+    this.#check();
   }
 
-  /** Reads on after `align`. */
+  /** Reads on after `align`; tables that are looked up are read to their end before the others. */
   resume(): void {
-    for (const input of this.inputs) input.resume();
+    for (const input of this.#readable()) input.resume();
   }
 
   /** Event time comes to its end: all windows fire. */
   drain(): void {
-    for (const { table } of this.inputs) this.job.watermark(table, Number.POSITIVE_INFINITY);
+    for (const { source } of this.inputs) this.job.watermark(source.table, Number.POSITIVE_INFINITY);
   }
 
   /** The state at a checkpoint, after `align`: writers prepare, then all states are taken. Serialise it at once. */
   async snapshot(checkpoint: number): Promise<JobState> {
     const prepared = await Promise.all(this.outputs.map(({ writer }) => writer.prepare(checkpoint)));
+    this.#check();
     this.changed = false;
-    const { name, sources, sinks } = this.#definition;
+    const { name, sinks } = this.definition;
     return {
       job: name,
       checkpoint,
-      sources: sources.map(({ id, connector }, index) => ({
+      sources: this.inputs.map(({ source: { id, connector }, reader }) => ({
         id,
         connector,
-        subtasks: [this.inputs[index]!.reader.snapshot()],
+        subtasks: [reader.snapshot()],
       })),
       operators: this.job.savepoint().operators,
       sinks: sinks.map(({ id, connector }, index) => ({ id, connector, subtasks: [prepared[index]] })),
@@ -182,63 +147,66 @@ export class Run {
 
   /** Closes readers and writers; the first error is thrown when all are closed. */
   async close(): Promise<void> {
-    this.#timer?.abort.abort();
+    await Promise.all(this.inputs.map((input) => input.pause()));
     const open: (SourceReader | SinkWriter)[] = this.inputs.map(({ reader }) => reader);
     for (const output of this.outputs) if (output.opened) open.push(output.writer);
-    await Promise.all(this.inputs.map((input) => input.pause()));
     const closed = await Promise.allSettled(open.map((one) => one.close()));
     for (const result of closed) if (result.status === "rejected") throw result.reason;
   }
 
-  /** Tables that are looked up come first, then one after the other. */
+  #check(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  #readable(): readonly Input[] {
+    const looked = this.inputs.filter((input) => input.source.looked && !input.done);
+    return looked.length > 0 ? looked : this.inputs;
+  }
+
+  /** The next input with rows, one after the other. */
   #nextInput(): Input | undefined {
-    const looked = this.inputs.filter((input, index) => this.#definition.sources[index]!.looked && !input.done);
-    const candidates = looked.length > 0 ? looked : this.inputs;
-    for (let step = 1; step <= candidates.length; step++) {
-      const index = (this.#turn + step) % candidates.length;
-      if (!candidates[index]!.ready) continue;
+    for (let step = 1; step <= this.inputs.length; step++) {
+      const index = (this.#turn + step) % this.inputs.length;
+      if (!this.inputs[index]!.ready) continue;
       this.#turn = index;
-      return candidates[index];
+      return this.inputs[index];
     }
     return undefined;
   }
 
   async #slice(input: Input, limit: number): Promise<void> {
-    const batch = input.take();
-    if (batch !== undefined) {
-      const { rows, kinds } = batch;
-      const { table } = input;
-      this.changed = true;
-      input.lastRow = this.#clock.now();
-      this.#setIdle(input, false);
-      const end = Math.min(rows.length, input.offset + limit);
-      while (input.offset < end) {
-        const index = input.offset++;
-        this.job.push(table, rows[index]!, kinds === undefined ? INSERT : kinds[index]!);
-        const pressure = this.#pressure();
-        if (pressure !== undefined) await this.#giveWay(pressure);
-      }
-      if (input.offset === rows.length) {
-        input.current = undefined;
-        if (batch.watermark !== undefined) this.job.watermark(table, batch.watermark);
-      }
+    const batch = input.take()!;
+    const { rows, kinds } = batch;
+    const { table } = input.source;
+    this.changed = true;
+    this.#times.before(input);
+    if (input.offset === 0) this.#startBatch(input, batch);
+    const end = Math.min(rows.length, input.offset + limit);
+    input.records += end - input.offset;
+    while (input.offset < end) {
+      const index = input.offset++;
+      this.job.push(table, rows[index]!, kinds === undefined ? INSERT : kinds[index]!);
+      const pressure = this.#pressure();
+      if (pressure !== undefined) await this.#giveWay(pressure);
     }
-    this.#planFlush();
+    if (input.offset === rows.length) {
+      input.current = undefined;
+      if (batch.watermark !== undefined) this.job.watermark(table, batch.watermark);
+    }
+    this.#times.after();
   }
 
-  /** Event time of tables that have ended comes to its end. */
-  #endInputs(): void {
-    for (const input of this.inputs) {
-      if (!input.done || input.closed) continue;
-      input.closed = true;
-      this.job.watermark(input.table, Number.POSITIVE_INFINITY);
-    }
+  #startBatch(input: Input, { bytes, split }: { readonly bytes: number; readonly split: string }): void {
+    input.bytes += bytes;
+    if (input.source.source.watermarkPerSplit === true)
+      this.job.split(input.source.table, split, input.reader.splits?.() ?? [split]);
   }
 
   /** What to wait for before the next row. */
   #pressure(): Promise<unknown> | undefined {
     let waiting: Promise<unknown> | undefined;
-    for (const output of this.outputs) {
+    for (let index = 0; index < this.outputs.length; index++) {
+      const output = this.outputs[index]!;
       if (!output.touched) continue;
       output.touched = false;
       const ready = output.writer.ready();
@@ -247,110 +215,37 @@ export class Run {
     return waiting;
   }
 
+  /** Waits for writers, or until the run has failed or is cancelled. */
   async #giveWay(pressure: Promise<unknown>): Promise<void> {
     const from = this.#clock.now();
-    await pressure;
+    await new Promise<void>((resolve) => {
+      this.#unblock = resolve;
+      pressure.then(
+        () => resolve(),
+        (error) => this.fail(error),
+      );
+    });
     this.pressureMs += this.#clock.now() - from;
-  }
-
-  /** Processing time goes on: timers, periodic watermarks, idleness. */
-  #advance(): void {
-    const now = this.#clock.now();
-    this.job.advanceTo(now);
-    if (now >= this.#flushAt) {
-      this.#flushAt = Number.POSITIVE_INFINITY;
-      for (const assigner of this.job.assigners) assigner.flush();
-    }
-    if (this.#idleTimeout === 0) return;
-    for (const input of this.inputs) {
-      if (!input.ready && !input.ended && now >= input.lastRow + this.#idleTimeout) this.#setIdle(input, true);
-    }
-  }
-
-  #planFlush(): void {
-    if (this.#interval === 0 || this.#flushAt !== Number.POSITIVE_INFINITY) return;
-    if (this.job.assigners.some(({ due }) => due)) this.#flushAt = this.#clock.now() + this.#interval;
-  }
-
-  #setIdle(input: Input, idle: boolean): void {
-    if (input.idle === idle || this.#idleTimeout === 0) return;
-    input.idle = idle;
-    this.job.idle(input.table, idle);
-  }
-
-  /** When the run has something to do at the latest though no row comes. */
-  #due(): number {
-    let due = Math.min(this.job.nextTimer(), this.#flushAt);
-    if (this.#idleTimeout > 0) {
-      for (const input of this.inputs)
-        if (!input.idle && !input.ended) due = Math.min(due, input.lastRow + this.#idleTimeout);
-    }
-    return due;
+    this.#check();
   }
 
   /** Waits for rows, a request or a time. */
-  async #wait(due: number): Promise<void> {
-    this.#setTimer(due);
+  async #wait(checkpoint: number): Promise<void> {
+    const due = this.#times.due(this.inputs);
+    this.#alarm.set(Math.min(due, checkpoint), checkpoint < due && !this.changed);
     const from = this.#clock.now();
-    if (!this.#woken) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    this.#wake = undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
     this.#woken = false;
     this.idleMs += this.#clock.now() - from;
   }
 
-  #setTimer(at: number): void {
-    if (this.#timer?.at === at) return;
-    this.#timer?.abort.abort();
-    this.#timer = undefined;
-    if (at === Number.POSITIVE_INFINITY) return;
-    const abort = new AbortController();
-    const timer = { at, abort };
-    this.#timer = timer;
-    const fire = () => {
-      if (this.#timer !== timer) return;
-      this.#timer = undefined;
-      this.wake();
-    };
-    this.#clock.sleep(at - this.#clock.now(), abort.signal).then(fire, () => undefined);
-  }
-
-  #lastTurn = 0;
-
   /** Lets sockets and timers have their turn when rows have come without a pause for long. */
   async #letOthers(): Promise<void> {
     // wall time: how long the event loop has been kept busy.
-    if (performance.now() - this.#lastTurn < TURN_MS) return;
+    if (performance.now() - this.#lastPause < TURN_MS) return;
     await new Promise((resolve) => setImmediate(resolve));
-    this.#lastTurn = performance.now();
-  }
-}
-
-function subtasksOf(states: readonly TableState[] | undefined, id: string): readonly unknown[] | undefined {
-  return states?.find((state) => state.id === id)?.subtasks;
-}
-
-/** State of tables the job has not is refused, as that of operators is. */
-function checkTables(
-  what: "Source" | "Sink",
-  states: readonly TableState[],
-  tables: readonly (JobSource | JobSink)[],
-  allowNonRestored: boolean,
-): void {
-  for (const { id, connector, subtasks } of states) {
-    const table = tables.find((one) => one.id === id);
-    if (table?.connector === connector || subtasks.every((one) => one === undefined)) continue;
-    if (table === undefined && allowNonRestored) continue;
-    const reason =
-      table === undefined
-        ? `because the operator is not available in the new program. If you want to allow to skip this, you can set the --allowNonRestoredState option on the CLI.`
-        : `which is of connector '${table.connector}' while the state is of '${connector}'.`;
-    throw new SqlError(
-      "FLINK_SQL_RUNTIME",
-      `Failed to rollback to checkpoint/savepoint. Cannot map checkpoint/savepoint state for ${what.toLowerCase()} ${id} to the new program, ${reason}`,
-    );
+    this.#lastPause = performance.now();
   }
 }

@@ -23,10 +23,12 @@ import { CheckpointIndex, Retained } from "./retained.ts";
  * await execution.done;
  */
 export async function startScript(sql: string, options: ExecutionOptions): Promise<Execution> {
-  const catalog = options.session?.catalog ?? new Catalog();
+  const { session, environment: given } = options;
+  const catalog = session?.catalog ?? new Catalog(given.functions);
+  const environment = { ...given, rows: new Map([...(session?.rows ?? []), ...given.rows]) };
   const definitions: JobDefinition[] = [];
   for (const statement of parseScript(sql)) {
-    if (isWork(statement)) definitions.push(planWork(statement, catalog, options, definitions));
+    if (isWork(statement)) definitions.push(planWork(statement, catalog, { ...options, environment }, definitions));
     else define(statement, catalog, options.collect);
   }
   const states = statesOf(definitions, options);
@@ -35,7 +37,7 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
   const jobs = definitions.map((definition, place) => {
     const count = definition.settings.number("execution.checkpointing.num-retained");
     const retained = index && new Retained(options.checkpoints!, index, definition.name, count);
-    const { environment, allowNonRestoredState = false } = options;
+    const { allowNonRestoredState = false } = options;
     return new JobExecution(definition, {
       environment,
       retained,
@@ -135,8 +137,15 @@ class ScriptExecution implements Execution {
 
   constructor(jobs: readonly JobExecution[]) {
     this.jobs = jobs;
-    this.done = Promise.all(jobs.map((job) => job.done)).then(() => undefined);
+    this.done = this.#ended();
     this.done.catch(() => undefined);
+  }
+
+  /** Checkpoints are kept until all jobs have ended: a script is restored from those of all of them. */
+  async #ended(): Promise<void> {
+    const ends = await Promise.allSettled(this.jobs.map((job) => job.done));
+    for (const job of this.jobs) await job.discard();
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
   /** That of the job that is worst off. */
@@ -159,23 +168,27 @@ class ScriptExecution implements Execution {
   }
 
   async savepoint() {
-    return this.#merged(this.jobs.map((job) => job.savepoint()));
+    return this.#merged((job) => job.savepoint());
   }
 
   async stop({ drain = false }: { readonly drain?: boolean } = {}) {
-    return this.#merged(this.#running().map((job) => job.stop(drain)));
+    const body = await this.#merged((job) => job.stop(drain));
+    await this.done;
+    return body;
   }
 
   async cancel() {
     await Promise.all(this.jobs.map((job) => job.cancel()));
+    await this.done.catch(() => undefined);
   }
 
-  #running(): JobExecution[] {
-    return this.jobs.filter(({ status }) => !["FINISHED", "FAILED", "CANCELLED"].includes(status));
-  }
-
-  async #merged(bodies: readonly Promise<Uint8Array>[]): Promise<Uint8Array> {
-    const all = await Promise.all(bodies);
-    return all.length === 1 ? all[0]! : encodeCheckpoint(all.flatMap(decodeCheckpoint));
+  /** What running jobs answer, with the last state of those that have finished. */
+  async #merged(ask: (job: JobExecution) => Promise<Uint8Array>): Promise<Uint8Array> {
+    const running = this.jobs.filter(({ status }) => !["FINISHED", "FAILED", "CANCELLED"].includes(status));
+    if (running.length === 0)
+      throw new SqlError("FLINK_SQL_RUNTIME", `No job of the script is running: its status is ${this.status}`);
+    const finished = this.jobs.filter(({ status }) => status === "FINISHED").map(({ last }) => last);
+    const bodies = [...finished.filter((body) => body !== undefined), ...(await Promise.all(running.map(ask)))];
+    return bodies.length === 1 ? bodies[0]! : encodeCheckpoint(bodies.flatMap(decodeCheckpoint));
   }
 }

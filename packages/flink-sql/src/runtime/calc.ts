@@ -47,6 +47,9 @@ export class WatermarkAssigner extends Operator {
   readonly #expression: (row: Row) => unknown;
   #current = 0;
   #sent = Number.NEGATIVE_INFINITY;
+  #split = "";
+  /** Greatest value per split, where each split has a watermark of its own; undefined for one watermark of all rows. */
+  #splits: Map<string, number> | undefined;
 
   constructor(plan: Extract<Plan, { kind: "watermark" }>, output: Receiver, context: EvaluationContext) {
     super(output, context);
@@ -66,8 +69,24 @@ export class WatermarkAssigner extends Operator {
     if (this.#fromSource) return;
     const value = this.#expression(row) as number | null;
     if (value === null) return;
-    if (value > this.#current) this.#current = value;
+    if (this.#splits !== undefined) this.#advanceSplit(value);
+    else if (value > this.#current) this.#current = value;
     if (this.#current - Math.max(this.#sent, 0) > this.interval || this.interval === 0) this.flush();
+  }
+
+  /** Rows that come from here on are of one of these splits; the least of their watermarks counts. */
+  split(split: string, splits: readonly string[]): void {
+    const before = this.#splits;
+    this.#splits = new Map(splits.map((name) => [name, before?.get(name) ?? Number.NEGATIVE_INFINITY]));
+    this.#split = split;
+  }
+
+  #advanceSplit(value: number): void {
+    if (value <= (this.#splits!.get(this.#split) ?? Number.NEGATIVE_INFINITY)) return;
+    this.#splits!.set(this.#split, value);
+    let least = Number.POSITIVE_INFINITY;
+    for (const time of this.#splits!.values()) least = Math.min(least, time);
+    if (least > this.#current) this.#current = least;
   }
 
   /** Whether the watermark has advanced and waits for the timer. */

@@ -31,6 +31,7 @@ export interface Savepoint {
 export class Job {
   readonly operators: Operator[] = [];
   readonly #identities: Identity[] = [];
+  readonly #assigners: { readonly table: string; readonly assigner: WatermarkAssigner }[] = [];
   readonly #sources = new Map<string, Receiver[]>();
   readonly #starts: (() => void)[] = [];
   readonly #newContext: () => EvaluationContext;
@@ -57,7 +58,9 @@ export class Job {
     for (const [table, receivers] of built.sources) {
       this.#sources.set(table, [...(this.#sources.get(table) ?? []), ...receivers]);
     }
-    for (const node of built.nodes) {
+    for (const [index, node] of built.nodes.entries()) {
+      const assigner = built.operators[index];
+      if (assigner instanceof WatermarkAssigner) this.#assigners.push({ table: scannedTable(node), assigner });
       const { id, shape } = identityOf(node);
       const equal = this.#identities.filter((other) => other.id.replace(/#\d+$/, "") === id).length;
       this.#identities.push({ id: equal === 0 ? id : `${id}#${equal + 1}`, shape });
@@ -71,7 +74,7 @@ export class Job {
 
   /** The operators that make watermarks from rows. */
   get assigners(): WatermarkAssigner[] {
-    return this.operators.filter((operator) => operator instanceof WatermarkAssigner);
+    return this.#assigners.map(({ assigner }) => assigner);
   }
 
   /** Emits constant rows: to be called once, after the start or not at all after a restore. */
@@ -96,18 +99,23 @@ export class Job {
     for (const receiver of this.#sources.get(table) ?? []) receiver.idle?.(idle);
   }
 
-  /** Lets processing time go on, stopping at every timer in between. */
+  /** The rows of a table that come from here on are of one of its splits, each of which has a watermark of its own. */
+  split(table: string, split: string, splits: readonly string[]): void {
+    for (const own of this.#assigners) if (own.table === table) own.assigner.split(split, splits);
+  }
+
+  /** Lets processing time go on, stopping at every timer in between. A timer fires when its millisecond is over. */
   advanceTo(now: number): void {
     for (;;) {
       const next = this.nextTimer();
-      if (next > now) break;
-      this.#now = Math.max(this.#now, next);
+      if (next >= now) break;
+      this.#now = Math.max(this.#now, next + 1);
       for (const operator of this.operators) operator.onProcessingTime(this.#now);
     }
     this.#now = Math.max(this.#now, now);
   }
 
-  /** The earliest processing time something is due, Infinity when nothing is. */
+  /** The earliest millisecond something is due behind, Infinity when nothing is. */
   nextTimer(): number {
     let next = Number.POSITIVE_INFINITY;
     for (let index = 0; index < this.operators.length; index++)
@@ -150,4 +158,11 @@ export class Job {
       operator.restore(state);
     }
   }
+}
+
+/** The table whose rows a watermark is made of. */
+function scannedTable(node: Plan): string {
+  if (node.kind === "scan") return node.table.name;
+  if ("input" in node) return scannedTable(node.input);
+  throw new TypeError(`a watermark above ${node.kind}`);
 }

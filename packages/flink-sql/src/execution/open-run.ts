@@ -1,0 +1,63 @@
+import type { Environment } from "../connectors/connector.ts";
+import { SqlError } from "../errors.ts";
+import { Job } from "../runtime/job.ts";
+import type { JobState, TableState } from "./checkpoint.ts";
+import type { JobDefinition, JobSink, JobSource } from "./definition.ts";
+import { Output } from "./output.ts";
+import { Run } from "./run.ts";
+
+/** Opens writers, then readers, at the positions of a checkpoint if there is one. State that fits nothing is refused. */
+export async function openRun(
+  definition: JobDefinition,
+  environment: Environment,
+  state: JobState | undefined,
+  allowNonRestored: boolean,
+): Promise<Run> {
+  const { sinks, sources, zone } = definition;
+  const outputs = sinks.map(({ id, upsert }) => new Output(id, upsert));
+  const options = { now: environment.clock.now(), zone, random: environment.random };
+  const job = new Job(sinks[0]!.plan, outputs[0]!, options);
+  for (const [index, { plan }] of sinks.entries()) if (index > 0) job.add(plan, outputs[index]!);
+  if (state !== undefined) {
+    checkTables("source", state.sources, sources, allowNonRestored);
+    checkTables("sink", state.sinks, sinks, allowNonRestored);
+    job.restore({ version: 2, operators: state.operators }, allowNonRestored);
+  }
+  const run = new Run(definition, job, outputs, environment.clock);
+  try {
+    for (const [index, { id, sink }] of sinks.entries())
+      outputs[index]!.writer = await sink.open(0, 1, subtasksOf(state?.sinks, id));
+    for (const { id, source } of sources) run.add(await source.open(0, 1, subtasksOf(state?.sources, id)));
+    if (state === undefined) job.start();
+  } catch (error) {
+    await run.close().catch(() => undefined);
+    throw error;
+  }
+  return run;
+}
+
+function subtasksOf(states: readonly TableState[] | undefined, id: string): readonly unknown[] | undefined {
+  return states?.find((state) => state.id === id)?.subtasks;
+}
+
+/** Refuses state of tables the job does not have, as that of operators. */
+function checkTables(
+  what: string,
+  states: readonly TableState[],
+  tables: readonly (JobSource | JobSink)[],
+  allowNonRestored: boolean,
+): void {
+  for (const { id, connector, subtasks } of states) {
+    const table = tables.find((one) => one.id === id);
+    if (table?.connector === connector || subtasks.every((one) => one === undefined)) continue;
+    if (table === undefined && allowNonRestored) continue;
+    const reason =
+      table === undefined
+        ? `because the operator is not available in the new program. If you want to allow to skip this, you can set the --allowNonRestoredState option on the CLI.`
+        : `which is of connector '${table.connector}' while the state is of '${connector}'.`;
+    throw new SqlError(
+      "FLINK_SQL_RUNTIME",
+      `Failed to rollback to checkpoint/savepoint. Cannot map checkpoint/savepoint state for ${what} ${id} to the new program, ${reason}`,
+    );
+  }
+}
