@@ -1,8 +1,8 @@
 import { GetCrawlerCommand, GetTableCommand, StartCrawlerCommand } from "@aws-sdk/client-glue";
 import { literal, runQuery } from "@millrace/athena";
-import { analystClient } from "./clients.ts";
 import type { DeliveredTick, TickDelivery } from "./deliver-ticks.ts";
 import type { Context } from "./parameters.ts";
+import { queryOptions } from "./question.ts";
 
 /** The table that the crawler made of the ticks, and what the query of the post returns. */
 export interface CrawledTicks {
@@ -32,11 +32,7 @@ export async function crawlTicks(context: Context, { objects }: TickDelivery): P
     .key.split("/")
     .map((part) => part.split("=")[1]!);
   const result = await runQuery({
-    client: await analystClient(context),
-    workGroup: outputs.work_group,
-    database: outputs.database,
-    clock,
-    signal,
+    ...(await queryOptions(context)),
     sql: `SELECT * FROM fhbase
 WHERE year = ${literal(year!)} AND day = ${literal(day!)} AND hour = ${literal(hour!)}
 ORDER BY approxarrtimestamputcfh DESC`,

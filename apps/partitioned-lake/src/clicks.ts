@@ -14,7 +14,7 @@ import type { Parameters } from "./parameters.ts";
 /** What a visitor did, as the clickstream of the post has it; one in 500 names its customer wrongly. */
 export interface Click {
   readonly event_id: number;
-  readonly type: { readonly device: "mobile" | "desktop" | "tablet"; readonly event: string };
+  readonly type: { readonly device: "mobile" | "desktop"; readonly event: string };
   readonly customer_id?: string;
   readonly customerID?: string;
   /** Seconds since the epoch, when it happened. */
@@ -30,15 +30,13 @@ const PAGES = ["/", "/search", "/cart", "/checkout", "/account", "/products/4711
 const AGENTS = {
   mobile: "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36",
   desktop: "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
-  tablet:
-    "Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/604.1",
 };
 const MISSPELT_EVERY = 500;
 const TICK = 5 * 60_000;
 
 /** Latest arrival after the event, in milliseconds. */
 export function longestDelay({ period }: Parameters): number {
-  return Math.floor(period / 6);
+  return Math.floor(period / 12);
 }
 
 /** The name of a customer by number. */
@@ -66,7 +64,6 @@ function drawClick({ customers }: Parameters): Draw<Click> {
     device: weighted([
       ["mobile", 5],
       ["desktop", 4],
-      ["tablet", 1],
     ]),
     event: oneOf(EVENTS),
     customer: oneOf(Array.from({ length: customers }, (_, number) => customerOf(number))),

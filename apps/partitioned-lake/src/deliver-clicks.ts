@@ -12,7 +12,11 @@ export interface PutClicks {
   readonly clicks: readonly { readonly click: Click; readonly arrival: number }[];
   /** Records that the clicks were put in, by layout. */
   readonly puts: Readonly<Record<Layout, number>>;
+  /** Bytes that Firehose bills for them, each record rounded up to 5 KB, by layout. */
+  readonly billedBytes: Readonly<Record<Layout, number>>;
 }
+
+const BILLED_UNIT = 5 * 1024;
 
 /** A record that is cut off: no JSON, so that it cannot become Parquet. */
 export const BROKEN = '{"event_id": 1, "type": {"device": "mob';
@@ -25,6 +29,7 @@ export async function deliverClicks(context: Context): Promise<PutClicks> {
   const start = clock.now();
   const clicks: { click: Click; arrival: number }[] = [];
   const puts = Object.fromEntries(LAYOUTS.map((layout) => [layout, 0])) as Record<Layout, number>;
+  const billedBytes = { ...puts };
   const stage = progress.stage("clicks", { total: parameters.clicks, unit: "clicks" });
   await putRecords(context, await client(), streams.parquet, [Buffer.from(BROKEN)]);
   records.read();
@@ -37,6 +42,7 @@ export async function deliverClicks(context: Context): Promise<PutClicks> {
       LAYOUTS.map(async (layout) => {
         const data = isByKeys(layout) ? grouped : single;
         puts[layout] += data.length;
+        for (const { length } of data) billedBytes[layout] += Math.ceil(length / BILLED_UNIT) * BILLED_UNIT;
         await putRecords(context, await client(), streams[layout], data);
       }),
     );
@@ -46,7 +52,7 @@ export async function deliverClicks(context: Context): Promise<PutClicks> {
   stage.status("waiting for delivery");
   await clock.sleep(1.5 * parameters.buffer, signal);
   stage.done();
-  return { start, clicks, puts };
+  return { start, clicks, puts, billedBytes };
 }
 
 /** One click a record, each a line. */

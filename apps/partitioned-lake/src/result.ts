@@ -1,4 +1,5 @@
 import type { CrawledTicks } from "./catalogue.ts";
+import type { Click } from "./clicks.ts";
 import type { PutClicks } from "./deliver-clicks.ts";
 import type { ReadingDelivery } from "./deliver-readings.ts";
 import type { SessionDelivery } from "./deliver-sessions.ts";
@@ -20,8 +21,12 @@ export interface LayoutContent {
 export interface LakeResult {
   readonly put: PutClicks;
   readonly content: Readonly<Record<Layout, LayoutContent>>;
+  /** Objects of the layout by keys, by folder, with the clicks in them. */
+  readonly byKeys: readonly { readonly folder: string; readonly clicks: readonly Click[] }[];
   readonly question: Question;
   readonly answers: readonly Answer[];
+  /** Clicks that the question finds in partitions of its own hours of arrival. */
+  readonly inOwnHours: number;
   readonly ticks: TickDelivery;
   readonly crawled: CrawledTicks;
   readonly readings: ReadingDelivery;

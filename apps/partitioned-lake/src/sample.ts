@@ -1,14 +1,15 @@
 import { defineSample } from "@millrace/sample";
 import { crawlTicks } from "./catalogue.ts";
 import { checkLake } from "./checks.ts";
+import type { Click } from "./clicks.ts";
 import { deliverClicks } from "./deliver-clicks.ts";
 import { deliverReadings } from "./deliver-readings.ts";
 import { deliverSessions } from "./deliver-sessions.ts";
 import { deliverTicks } from "./deliver-ticks.ts";
-import { listObjects, readFailures } from "./lake.ts";
+import { type LakeObject, listObjects, readFailures, readLines } from "./lake.ts";
 import { LAYOUTS, prefixOf } from "./layouts.ts";
 import { type Context, outputs, parameters } from "./parameters.ts";
-import { askLayouts, countClicks, loadPartitions, questionOf } from "./question.ts";
+import { askLayouts, countClicks, countInOwnHours, loadPartitions, questionOf } from "./question.ts";
 import type { LakeResult, LayoutContent } from "./result.ts";
 import { drawLake } from "./views.ts";
 
@@ -47,14 +48,19 @@ export const sample = defineSample({
     await loadPartitions(context);
     const question = questionOf(put.start, context);
     const answers = await askLayouts(context, question);
+    const inOwnHours = await countInOwnHours(context, question);
     const content = await readContent(context);
+    const byKeys = await readByKeys(context, content["by-keys"].objects);
 
     // B. Prefixes by arrival, with failures; keys that only a function can tell; more partitions than there may be.
     const ticks = await deliverTicks(context);
     const crawled = await crawlTicks(context, ticks);
     const readings = await deliverReadings(context);
     const sessions = await deliverSessions(context);
-    const result: LakeResult = { put, content, question, answers, ticks, crawled, readings, sessions };
+    const result: LakeResult = {
+      ...{ put, question, answers, inOwnHours, content, byKeys },
+      ...{ ticks, crawled, readings, sessions },
+    };
     account(context, result);
     return result;
   },
@@ -71,6 +77,16 @@ async function readContent(context: Context): Promise<LakeResult["content"]> {
       failures: await readFailures(context, `errors/clicks/${layout}/`),
     };
   return content as LakeResult["content"];
+}
+
+async function readByKeys(context: Context, objects: readonly LakeObject[]): Promise<LakeResult["byKeys"]> {
+  const found = [];
+  for (const { key } of objects) {
+    const folder = key.slice(prefixOf("by-keys").length, key.lastIndexOf("/"));
+    const clicks = (await readLines(context, key)).map((line) => JSON.parse(line) as Click);
+    found.push({ folder, clicks });
+  }
+  return found;
 }
 
 /** Books what was found in the bucket as delivered, and what is in the error prefixes for good as failed. */
