@@ -4,3 +4,4 @@ export { coverage, type OperationCoverage, type ServiceCoverage } from "./covera
 export { AwsError, LocalAwsError, type LocalAwsErrorCode } from "./errors.ts";
 export type { ActiveFault, FaultRule } from "./faults.ts";
 export type { Listener, ListenOptions } from "./server/listener.ts";
+export { readZip, ZipError, type ZipFile } from "./services/zip.ts";

@@ -46,6 +46,12 @@ export interface SampleDefinition<
    * built to `apps/<sample>/dist/functions/<name>.zip` before Terraform, which names that file, is applied.
    */
   readonly functions?: Readonly<Record<string, string>>;
+  /**
+   * Flink applications by name, each with SQL files of the sample, such as `src/sql/areas.sql`. Each is built to
+   * `apps/<sample>/dist/flink/<name>.zip` before Terraform, which names that file, is applied; there the SQL is at its
+   * path below `src/`, `sql/areas.sql`.
+   */
+  readonly flink?: Readonly<Record<string, { readonly sql: readonly [string, ...string[]] }>>;
   readonly parameters: P;
   readonly faults: F;
   readonly run: (context: SampleContext<P, Record<N, string>>) => Promise<R>;

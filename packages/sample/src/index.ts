@@ -14,6 +14,7 @@ export {
 } from "./definition.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
 export { SampleError, type SampleErrorCode } from "./errors.ts";
+export { buildFlink, type FlinkBundle, flinkFolder } from "./flink.ts";
 export { buildFunctions, type FunctionBundle, functionsFolder } from "./functions.ts";
 export { deploymentFolder } from "./infrastructure.ts";
 export type { JsonValue } from "./json.ts";

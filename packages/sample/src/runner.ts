@@ -7,6 +7,7 @@ import type { SampleContext } from "./context.ts";
 import { createDatasets } from "./datasets.ts";
 import type { Sample } from "./definition.ts";
 import { explainFileError, SampleError } from "./errors.ts";
+import { buildFlink } from "./flink.ts";
 import { buildFunctions } from "./functions.ts";
 import type { Infrastructure } from "./infrastructure.ts";
 import { LineFile } from "./line-file.ts";
@@ -184,10 +185,12 @@ async function runInFolder(
 
 /** AWS runs what was deployed. */
 async function buildForTarget(sample: Sample, options: RunOptions, progress: Progress): Promise<void> {
-  const count = Object.keys(sample.functions ?? {}).length;
-  if (count === 0 || options.target === "aws") return;
-  const stage = progress.stage("build", { unit: "functions", total: count });
+  const functions = Object.keys(sample.functions ?? {}).length;
+  const applications = Object.keys(sample.flink ?? {}).length;
+  if (functions + applications === 0 || options.target === "aws") return;
+  const stage = progress.stage("build", { unit: "bundles", total: functions + applications });
   stage.add((await buildFunctions(options.root, sample)).length);
+  stage.add((await buildFlink(options.root, sample)).length);
   stage.done();
 }
 

@@ -1,4 +1,4 @@
-import { buildFunctions, parseParameters, type Sample } from "@millrace/sample";
+import { buildFlink, buildFunctions, parseParameters, type Sample } from "@millrace/sample";
 import type { Command, CommandLine, Io } from "../command.ts";
 import * as deployment from "../deployment.ts";
 import { planFromNothing } from "../infrastructure.ts";
@@ -26,6 +26,7 @@ export const deploy: Command = {
   async run(line, io) {
     const opened = await open(line, io);
     await buildFunctions(opened.root, opened.sample);
+    await buildFlink(opened.root, opened.sample, { connectors: true });
     // Everything that can be wrong before the first call is found here.
     planFromNothing(opened.terraform, opened.variables);
     const outputs = await deployment.deploy(opened, line.switches.yes === true, io);

@@ -1,4 +1,4 @@
-import { buildFunctions, parseParameters } from "@millrace/sample";
+import { buildFlink, buildFunctions, parseParameters } from "@millrace/sample";
 import { formatPlan } from "@millrace/terraform";
 import type { Command } from "../command.ts";
 import { planFromNothing, terraformRoot } from "../infrastructure.ts";
@@ -12,6 +12,7 @@ export const plan: Command = {
   async run({ positionals }, io) {
     const { sample, folder, root } = await terraformRoot(positionals[0]!, io.cwd);
     await buildFunctions(root, sample);
+    await buildFlink(root, sample);
     const variables = { name_prefix: sample.name, ...sample.terraform?.variables(parseParameters(sample.parameters)) };
     io.stdout.write(formatPlan(planFromNothing(folder, variables)));
     return 0;
