@@ -63,6 +63,15 @@ export type Expression =
       readonly not: boolean;
     })
   | (Node & {
+      readonly kind: "quantified";
+      /** A comparison. */
+      readonly operator: string;
+      readonly quantifier: "SOME" | "ALL";
+      readonly operand: Expression;
+      readonly list: readonly Expression[] | undefined;
+      readonly query: Query | undefined;
+    })
+  | (Node & {
       readonly kind: "like";
       readonly operator: "LIKE" | "SIMILAR TO";
       readonly operand: Expression;

@@ -1,5 +1,5 @@
-import { SqlError } from "../errors.ts";
 import type { Call, CaseExpression, Expression, IntervalLiteral } from "./ast.ts";
+import type { Query } from "./ast-query.ts";
 import { parseCall, parseSpecialCall } from "./calls.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseQuery, startsQuery } from "./queries.ts";
@@ -30,11 +30,8 @@ function infix(cursor: Cursor, left: Expression, least: number): Expression | un
     cursor.next();
     const operator = token.text === "!=" ? "<>" : token.text;
     if (COMPARISONS.has(token.text) && (cursor.isWords("ANY") || cursor.isWords("ALL") || cursor.isWords("SOME"))) {
-      throw new SqlError(
-        "FLINK_SQL_NOT_IMPLEMENTED",
-        `${operator} ${cursor.token.keyword} is not implemented`,
-        cursor.at,
-      );
+      const quantifier = cursor.next().keyword === "ALL" ? "ALL" : "SOME";
+      return { kind: "quantified", at, operator, quantifier, operand: left, ...listOrQuery(cursor) };
     }
     return { kind: "binary", at, operator, left, right: parseExpression(cursor, power + 1) };
   }
@@ -96,11 +93,7 @@ function rangeTest(cursor: Cursor, operand: Expression): Expression | undefined 
     return { kind: "between", at, operand, low, high: parseExpression(cursor, POWER.range + 1), symmetric, not };
   }
   if (cursor.acceptWords("IN")) {
-    cursor.expect("(");
-    const query = startsQuery(cursor) ? parseQuery(cursor) : undefined;
-    const list = query === undefined ? cursor.list(() => parseExpression(cursor)) : undefined;
-    cursor.expect(")");
-    return { kind: "in", at, operand, list, query, not };
+    return { kind: "in", at, operand, ...listOrQuery(cursor), not };
   }
   const operator = cursor.acceptWords("LIKE") ? "LIKE" : cursor.acceptWords("SIMILAR", "TO") ? "SIMILAR TO" : undefined;
   if (operator === undefined) {
@@ -110,6 +103,15 @@ function rangeTest(cursor: Cursor, operand: Expression): Expression | undefined 
   const pattern = parseExpression(cursor, POWER.range + 1);
   const escaped = cursor.acceptWords("ESCAPE") ? parseExpression(cursor, POWER.range + 1) : undefined;
   return { kind: "like", at, operator, operand, pattern, escape: escaped, not };
+}
+
+/** `(a, b)` or `(SELECT …)` */
+function listOrQuery(cursor: Cursor): { list: Expression[] | undefined; query: Query | undefined } {
+  cursor.expect("(");
+  const query = startsQuery(cursor) ? parseQuery(cursor) : undefined;
+  const list = query === undefined ? cursor.list(() => parseExpression(cursor)) : undefined;
+  cursor.expect(")");
+  return { list, query };
 }
 
 function prefix(cursor: Cursor): Expression {

@@ -68,6 +68,11 @@ export function printExpression(expression: Expression): string {
         expression.query === undefined ? expression.list!.map(print).join(", ") : printQuery(expression.query);
       return `(${print(expression.operand)} ${not(expression.not)}IN (${list}))`;
     }
+    case "quantified": {
+      const list =
+        expression.query === undefined ? expression.list!.map(print).join(", ") : printQuery(expression.query);
+      return `(${print(expression.operand)} ${expression.operator} ${expression.quantifier} (${list}))`;
+    }
     case "like": {
       const escaped = expression.escape === undefined ? "" : ` ESCAPE ${print(expression.escape)}`;
       const { operator, operand, pattern } = expression;

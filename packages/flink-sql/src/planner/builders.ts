@@ -69,3 +69,18 @@ export class Appender {
 export function conjuncts(rex: Rex): Rex[] {
   return rex.kind === "call" && rex.name === "AND" ? rex.args.flatMap(conjuncts) : [rex];
 }
+
+/** Every different row once; per window where the rows are in one. */
+export function distinct(input: Plan): Plan {
+  const keys = input.fields.map((_, index) => index);
+  const { windows } = input;
+  return {
+    kind: "aggregate",
+    input,
+    keys,
+    calls: [],
+    per: windows,
+    fields: windows === undefined ? materialised(input.fields) : input.fields,
+    ...(windows && { windows }),
+  };
+}

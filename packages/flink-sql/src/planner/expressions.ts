@@ -106,6 +106,8 @@ export class Translator {
         return this.#between(expression, planning);
       case "in":
         return this.#in(expression, planning);
+      case "quantified":
+        return this.#quantified(expression, planning);
       case "like":
         return this.#like(expression);
       case "case":
@@ -133,8 +135,12 @@ export class Translator {
         return fieldOf(this.translate(expression.operand), expression.name, at);
       case "star":
         throw invalid("Unknown identifier '*'", at);
+      case "subquery": {
+        const value = this.session.scalars.get(expression.query);
+        if (value !== undefined) return value;
+        throw notImplemented("A scalar subquery in this place", at);
+      }
       case "exists":
-      case "subquery":
         throw notImplemented("A subquery in this place", at);
       case "named":
       case "table":
@@ -212,6 +218,15 @@ export class Translator {
     const tests = expression.list.map((item) => compare("=", operand, this.translate(item), planning));
     const any = tests.reduce((left, right) => logic("OR", left, right));
     return expression.not ? not(any) : any;
+  }
+
+  #quantified(expression: Extract<Expression, { kind: "quantified" }>, planning: Planning): Rex {
+    const { operator, quantifier, list } = expression;
+    if (list === undefined)
+      throw notImplemented(`${operator} ${quantifier} with a subquery in this place`, expression.at);
+    const operand = this.translate(expression.operand);
+    const tests = list.map((item) => compare(operator, operand, this.translate(item), planning));
+    return tests.reduce((left, right) => logic(quantifier === "ALL" ? "AND" : "OR", left, right));
   }
 
   #like(expression: Extract<Expression, { kind: "like" }>): Rex {

@@ -1,4 +1,4 @@
-import { invalid, notImplemented } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import { coalesce, compare } from "../functions/operators.ts";
 import { column, type Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
@@ -7,6 +7,7 @@ import { conjuncts, filter, project } from "./builders.ts";
 import { ONE_ROW, planTableFunction, planUnnest } from "./correlate.ts";
 import { Translator } from "./expressions.ts";
 import { planJoin, sideOf } from "./joins.ts";
+import { planLateral } from "./lateral.ts";
 import { planMatch } from "./match.ts";
 import type { Join, Plan } from "./plan.ts";
 import { planQuery, planTable } from "./queries.ts";
@@ -85,7 +86,8 @@ function crossed(table: TableExpression): Pick<JoinNode, "at" | "type" | "on"> {
   return { at: table.at, type: "CROSS", on: undefined };
 }
 
-function named(
+/** A plan as a table of FROM, under the alias it is given or its own name. */
+export function named(
   plan: Plan,
   alias: Alias | undefined,
   name: string | undefined,
@@ -107,7 +109,7 @@ function planJoinNode(node: JoinNode, session: PlanningSession): From {
   if (node.right.kind === "unnest") return planUnnest(node, left, node.right, session);
   if (node.right.kind === "tableFunction" && !isWindowFunction(node.right.call))
     return planTableFunction(node, left, node.right, session);
-  if (node.right.kind === "derived" && node.right.lateral) throw notImplemented("A LATERAL subquery", node.right.at);
+  if (node.right.kind === "derived" && node.right.lateral) return planLateral(node, left, node.right, session);
   const timed = node.right.kind === "tableName" ? node.right.systemTime : undefined;
   const bare = node.right.kind === "tableName" ? { ...node.right, systemTime: undefined } : node.right;
   const right = planFrom(bare, session);

@@ -1,6 +1,6 @@
 import { invalid, notImplemented } from "../errors.ts";
 import type { Rex } from "../functions/rex.ts";
-import type { Call, OrderItem } from "../parser/ast.ts";
+import type { Call, OrderItem, WindowSpec } from "../parser/ast.ts";
 import { BIGINT, withNullable } from "../types/logical.ts";
 import { Appender } from "./builders.ts";
 import type { Translator } from "./expressions.ts";
@@ -20,10 +20,8 @@ export function sortKeys(items: readonly OrderItem[], translator: Translator, ap
 }
 
 /** The plan with the rank of a `ROW_NUMBER() OVER (…)` appended. */
-export function planRowNumber(input: Plan, call: Call, translator: Translator): Plan {
+export function planRowNumber(input: Plan, call: Call & { readonly over: WindowSpec }, translator: Translator): Plan {
   const { over } = call;
-  if (over === undefined || typeof over === "string")
-    throw notImplemented("OVER with a named window for ROW_NUMBER", call.at);
   if (over.frame !== undefined)
     throw invalid(
       "ROW/RANGE not allowed with RANK, DENSE_RANK, ROW_NUMBER or PERCENTILE_CONT/DISC functions",

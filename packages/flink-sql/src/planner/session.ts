@@ -1,4 +1,5 @@
-import type { CommonTable } from "../parser/ast-query.ts";
+import type { Rex } from "../functions/rex.ts";
+import type { CommonTable, Query } from "../parser/ast-query.ts";
 import type { Catalog } from "./catalog.ts";
 
 /** What names mean while a statement is planned. */
@@ -9,10 +10,18 @@ export interface PlanningSession {
   /** Whether the dialect is that of Flink 2.x. */
   readonly atLeast2: boolean;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
+  /** Scalar subqueries whose values are columns of the rows that expressions are translated over. */
+  readonly scalars: ReadonlyMap<Query, Rex>;
 }
 
 /** The session as a statement begins. */
 export function sessionOf(catalog: Catalog): PlanningSession {
   const version = catalog.settings.get("millrace.flink-version") ?? "1.20";
-  return { catalog, zone: catalog.zone, atLeast2: Number(version.split(".")[0]) >= 2, commonTables: new Map() };
+  return {
+    catalog,
+    zone: catalog.zone,
+    atLeast2: Number(version.split(".")[0]) >= 2,
+    commonTables: new Map(),
+    scalars: new Map(),
+  };
 }

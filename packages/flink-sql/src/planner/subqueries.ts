@@ -1,9 +1,10 @@
-import { notImplemented, SqlError } from "../errors.ts";
+import { invalid, notImplemented } from "../errors.ts";
 import { compare, isTruth } from "../functions/operators.ts";
 import { mapColumns, type Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
 import type { Query, Select } from "../parser/ast-query.ts";
 import { conjuncts, filter } from "./builders.ts";
+import { ands, isResolvable } from "./decorrelate.ts";
 import { Translator } from "./expressions.ts";
 import { planFrom, resolveFrom } from "./from.ts";
 import { planJoin } from "./joins.ts";
@@ -33,14 +34,15 @@ export function splitConditions(where: Expression): { plain: Expression[]; subqu
   return { plain, subqueries };
 }
 
-function ands(expression: Expression): Expression[] {
-  if (expression.kind !== "binary" || expression.operator !== "AND") return [expression];
-  return [...ands(expression.left), ...ands(expression.right)];
-}
-
 function subqueryOf(expression: Expression, negated: boolean): SubqueryCondition | undefined {
   if (expression.kind === "unary" && expression.operator === "NOT") return subqueryOf(expression.operand, !negated);
   if (expression.kind === "exists") return { expression, query: expression.query, operand: undefined, negated };
+  if (expression.kind === "quantified" && expression.query !== undefined) {
+    const { operator, quantifier, operand, query } = expression;
+    if (operator === "=" && quantifier === "SOME") return { expression, query, operand, negated };
+    if (operator === "<>" && quantifier === "ALL") return { expression, query, operand, negated: !negated };
+    return undefined;
+  }
   if (expression.kind !== "in" || expression.query === undefined) return undefined;
   return { expression, query: expression.query, operand: expression.operand, negated: negated !== expression.not };
 }
@@ -52,16 +54,18 @@ export function planSemiJoin(input: Plan, scope: Scope, subquery: SubqueryCondit
   const inner = planInner(subquery, scope, session);
   const conditions: Rex[] = inner.correlated.map((rex) => rex);
   if (subquery.operand !== undefined) {
-    const operand = new Translator(scope, session).translate(subquery.operand);
-    const [item] = inner.items;
-    if (item === undefined || inner.items.length > 1) throw notImplemented("IN with a row of columns", at);
-    const equal = compare(
-      "=",
-      operand,
-      mapColumns(item, (index, type) => ({ kind: "column", index: index + width, type })),
-      { at, zone: session.zone },
-    );
-    conditions.push(subquery.negated && equal.type.nullable ? isTruth(equal, false, true) : equal);
+    const translator = new Translator(scope, session);
+    const written = subquery.operand;
+    const row = written.kind === "list" && written.type === "ROW" ? written.items : [written];
+    const operands = row.map((part) => translator.translate(part));
+    if (operands.length !== inner.items.length)
+      throw invalid(`Values passed to IN operator must have compatible types`, at);
+    if (subquery.negated && operands.length > 1) throw notImplemented("NOT IN with a row of columns", at);
+    for (const [place, operand] of operands.entries()) {
+      const item = mapColumns(inner.items[place]!, (index, type) => ({ kind: "column", index: index + width, type }));
+      const equal = compare("=", operand, item, { at, zone: session.zone });
+      conditions.push(subquery.negated && equal.type.nullable ? isTruth(equal, false, true) : equal);
+    }
   }
   return planJoin({
     at,
@@ -119,14 +123,4 @@ function isGrouped(select: Select, session: PlanningSession): boolean {
 /** A query that cannot be planned alone names columns of the query around it. */
 function isCorrelated(query: Query, session: PlanningSession): boolean {
   return !isResolvable(() => planQuery(query, session));
-}
-
-function isResolvable(run: () => unknown): boolean {
-  try {
-    run();
-    return true;
-  } catch (error) {
-    if (error instanceof SqlError && error.code === "FLINK_SQL_VALIDATION") return false;
-    throw error;
-  }
 }

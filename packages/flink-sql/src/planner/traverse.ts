@@ -28,6 +28,7 @@ export function children(expression: Expression): readonly Expression[] {
       return expression.other === undefined ? [expression.operand] : [expression.operand, expression.other];
     case "between":
       return [expression.operand, expression.low, expression.high];
+    case "quantified":
     case "in":
       return [expression.operand, ...(expression.list ?? [])];
     case "like":

@@ -1,0 +1,129 @@
+import { invalid, notImplemented } from "../errors.ts";
+import type { AggregateCall } from "../functions/aggregates.ts";
+import { coalesce } from "../functions/operators.ts";
+import { column, literal, type Rex } from "../functions/rex.ts";
+import type { Expression } from "../parser/ast.ts";
+import type { DerivedTable, Join as JoinNode, Query } from "../parser/ast-query.ts";
+import { BIGINT, withNullable } from "../types/logical.ts";
+import { columnsOf, conjuncts, project } from "./builders.ts";
+import { decorrelate } from "./decorrelate.ts";
+import { Translator } from "./expressions.ts";
+import { type From, named, resolveFrom } from "./from.ts";
+import { planJoin } from "./joins.ts";
+import type { Aggregate, Plan } from "./plan.ts";
+import { Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
+import { children, hasAggregate } from "./traverse.ts";
+
+/** `left, LATERAL (SELECT … WHERE inner = left.column)` */
+export function planLateral(node: JoinNode, left: From, right: DerivedTable, session: PlanningSession): From {
+  if (node.type === "RIGHT" || node.type === "FULL")
+    throw invalid(`A lateral table cannot be joined by ${node.type} JOIN`, node.at);
+  const outer = resolveFrom(left, session);
+  const { plan, width, conditions } = decorrelate(right.query, outer.scope, session);
+  const type = node.type === "LEFT" ? "LEFT" : "INNER";
+  if (type === "LEFT" && isCount(right.query)) throw notImplemented("LEFT JOIN LATERAL of a COUNT", right.at);
+  const visible = named({ ...plan, fields: plan.fields.slice(0, width) }, right.alias, undefined, right).scope;
+  const hidden = Scope.of(plan.fields.slice(width), "$hidden");
+  const scope = outer.scope.join(visible);
+  const on = node.on === undefined ? [] : conjuncts(new Translator(scope, session).condition(node.on, "ON"));
+  const joined = planJoin({
+    at: node.at,
+    type,
+    left: outer.plan,
+    right: plan,
+    conditions: [...conditions, ...on],
+    zone: session.zone,
+  });
+  const kept = columnsOf(joined).slice(0, outer.plan.fields.length + width);
+  const all = [...outer.scope.fields, ...visible.fields, ...hidden.fields];
+  const result = project(
+    joined,
+    kept,
+    kept.map((_, index) => all[index]!.name),
+  );
+  const fields = scope.fields.map((field, index) => ({ ...field, type: result.fields[index]!.type }));
+  return { kind: "plan", plan: result, scope: new Scope(fields) };
+}
+
+function isCount(query: Query): boolean {
+  const { body } = query;
+  return (
+    body.kind === "select" && body.groupBy === undefined && body.items.some(({ expression }) => counts(expression))
+  );
+}
+
+function counts(expression: Expression): boolean {
+  if (expression.kind === "call" && expression.name[0]!.toUpperCase() === "COUNT") return true;
+  return children(expression).some(counts);
+}
+
+/** Appends the value of a scalar subquery to every row. `inner`: rows without one are not wanted. */
+export function planScalar(
+  input: Plan,
+  scope: Scope,
+  query: Query,
+  inner: boolean,
+  session: PlanningSession,
+): { plan: Plan; value: Rex } {
+  const { plan, width, conditions } = decorrelate(query, scope, session);
+  if (width !== 1) throw invalid("Cannot apply '$SCALAR_QUERY' to a query of several columns", query.at);
+  const single = hasOneRow(query, session) ? plan : singleValue(plan);
+  const count = isCount(query) && conditions.length > 0;
+  const joined = planJoin({
+    at: query.at,
+    type: inner && !count ? "INNER" : "LEFT",
+    left: input,
+    right: single,
+    conditions,
+    zone: session.zone,
+  });
+  const index = input.fields.length;
+  const value = column(index, joined.fields[index]!.type);
+  if (!count) return { plan: joined, value };
+  const { body } = query;
+  const [item] = body.kind === "select" ? body.items : [];
+  if (item?.expression.kind !== "call")
+    throw notImplemented("A correlated subquery that computes with COUNT", query.at);
+  const zero = literal(0, withNullable(BIGINT, false));
+  return { plan: joined, value: coalesce([value, zero], { at: query.at, zone: session.zone }) };
+}
+
+/** Whether a query gives one row per key: aggregates without GROUP BY. */
+function hasOneRow(query: Query, session: PlanningSession): boolean {
+  const { body } = query;
+  if (body.kind === "nested") return hasOneRow(body.query, session);
+  return (
+    body.kind === "select" &&
+    body.groupBy === undefined &&
+    body.items.some(({ expression }) => hasAggregate(expression, session))
+  );
+}
+
+/** The first column as the one value there may be per key; more than one fail the job. */
+function singleValue(plan: Plan): Plan {
+  const keys = plan.fields.slice(1).map((_, index) => index + 1);
+  const type = withNullable(plan.fields[0]!.type, true);
+  const call: AggregateCall = {
+    name: "SINGLE_VALUE",
+    args: [0],
+    argTypes: [type],
+    distinct: false,
+    filter: undefined,
+    type,
+  };
+  const aggregate: Aggregate = {
+    kind: "aggregate",
+    input: plan,
+    keys,
+    calls: [call],
+    per: undefined,
+    fields: [...plan.fields.slice(1), { name: "$f0", type }],
+  };
+  const columns = columnsOf(aggregate);
+  return project(
+    aggregate,
+    [columns.at(-1)!, ...columns.slice(0, -1)],
+    plan.fields.map(({ name }) => name),
+  );
+}

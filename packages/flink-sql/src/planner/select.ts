@@ -1,0 +1,136 @@
+import { invalid, notImplemented } from "../errors.ts";
+import { column, type Rex } from "../functions/rex.ts";
+import type { Expression } from "../parser/ast.ts";
+import type { Query, Select, SelectItem } from "../parser/ast-query.ts";
+import { planGroups } from "./aggregates.ts";
+import { conjuncts, distinct, filter, project } from "./builders.ts";
+import { ONE_ROW } from "./correlate.ts";
+import { Translator } from "./expressions.ts";
+import { type From, planFrom, pushConditions, resolveFrom } from "./from.ts";
+import { planScalar } from "./lateral.ts";
+import { planOver } from "./over.ts";
+import type { Plan } from "./plan.ts";
+import { Scope } from "./scope.ts";
+import type { PlanningSession } from "./session.ts";
+import { planSemiJoin, splitConditions } from "./subqueries.ts";
+import { children, hasAggregate } from "./traverse.ts";
+
+/** Rows, what names mean over them, and a session that knows the scalar subqueries they hold the values of. */
+interface Source {
+  readonly plan: Plan;
+  readonly scope: Scope;
+  readonly session: PlanningSession;
+}
+
+export function planSelect(select: Select, outer: PlanningSession): Plan {
+  if (select.hint !== undefined) throw notImplemented(`Hint ${select.hint}`, select.at);
+  if (select.qualify !== undefined) throw notImplemented("QUALIFY", select.qualify.at);
+  const filtered = planSource(select, outer);
+  const items = expandStars(select.items, filtered.scope);
+  const grouped =
+    select.groupBy !== undefined ||
+    select.having !== undefined ||
+    items.some(({ expression }) => hasAggregate(expression, outer));
+  const values = items.flatMap(({ expression }) => scalarsIn(expression));
+  if (grouped && values[0] !== undefined) throw notImplemented("A scalar subquery beside aggregates", values[0].at);
+  const source = values.reduce((before, query) => withScalar(before, query, false), filtered);
+  const base = grouped ? groupedInput(select, items, source) : plainInput(select, items, source);
+  const result = project(base.plan, base.rexes, uniqueNames(items));
+  return select.distinct ? distinct(result) : result;
+}
+
+/** FROM and WHERE. */
+function planSource(select: Select, session: PlanningSession): Source {
+  const from: From = select.from === undefined ? ONE_ROW : planFrom(select.from, session);
+  if (select.where === undefined) return { ...resolveFrom(from, session), session };
+  const { plain, subqueries } = splitConditions(select.where);
+  const translator = new Translator(from.scope, session);
+  const pushed = plain.filter((condition) => scalarsIn(condition).length === 0);
+  const conditions = pushed.flatMap((condition) => conjuncts(translator.condition(condition, "WHERE")));
+  const { plan, scope } = resolveFrom(pushConditions(from, conditions, session), session);
+  const semi = subqueries.reduce((input, one) => planSemiJoin(input, scope, one, session), plan);
+  return plain
+    .filter((condition) => !pushed.includes(condition))
+    .reduce(filterByScalars, { plan: semi, scope, session });
+}
+
+/** A condition with scalar subqueries: one that compares them is never true for rows without a value. */
+function filterByScalars(source: Source, condition: Expression): Source {
+  const inner = condition.kind === "binary" && COMPARISONS.has(condition.operator);
+  const { plan, scope, session } = scalarsIn(condition).reduce(
+    (before, query) => withScalar(before, query, inner),
+    source,
+  );
+  const rex = new Translator(scope, session).condition(condition, "WHERE");
+  return { plan: filter(plan, rex), scope, session };
+}
+
+const COMPARISONS = new Set(["=", "<>", "<", "<=", ">", ">="]);
+
+/** The scalar subqueries directly in an expression. */
+function scalarsIn(expression: Expression): Query[] {
+  return expression.kind === "subquery" ? [expression.query] : children(expression).flatMap(scalarsIn);
+}
+
+function withScalar({ plan, scope, session }: Source, query: Query, inner: boolean): Source {
+  const joined = planScalar(plan, scope, query, inner, session);
+  const fields = scope.fields.map((field, index) => ({ ...field, type: joined.plan.fields[index]!.type }));
+  const scalars = new Map([...session.scalars, [query, joined.value]]);
+  return { plan: joined.plan, scope: new Scope(fields), session: { ...session, scalars } };
+}
+
+function plainInput(
+  select: Select,
+  items: readonly SelectItem[],
+  { plan, scope, session }: Source,
+): { plan: Plan; rexes: Rex[] } {
+  const over = planOver(items, select.windows, plan, scope, session);
+  return { plan: over.plan, rexes: items.map(({ expression }) => over.translator.translate(expression)) };
+}
+
+function groupedInput(
+  select: Select,
+  items: readonly SelectItem[],
+  { plan, scope, session }: Source,
+): { plan: Plan; rexes: Rex[] } {
+  const groups = planGroups(select, plan, scope, session);
+  const rexes = items.map(({ expression }) => groups.translator.translate(expression));
+  const having = select.having && groups.translator.condition(select.having, "HAVING");
+  const aggregate = groups.plan();
+  const typed = rexes.map((rex) =>
+    rex.kind === "column" ? column(rex.index, aggregate.fields[rex.index]!.type) : rex,
+  );
+  return { plan: having === undefined ? aggregate : filter(aggregate, having), rexes: typed };
+}
+
+/** The select list with `*` and `t.*` replaced by columns. */
+function expandStars(items: readonly SelectItem[], scope: Scope): SelectItem[] {
+  return items.flatMap((item) => {
+    const { expression, at } = item;
+    if (expression.kind !== "star") return [item];
+    const [table] = expression.qualifier;
+    if (table !== undefined && !scope.hasTable(table)) throw invalid(`Unknown identifier '${table}'`, at);
+    return scope.fields.flatMap((field, index): SelectItem[] =>
+      table !== undefined && field.table !== table
+        ? []
+        : [{ at, alias: field.name, expression: { kind: "identifier", at, parts: [`$${index}`] } }],
+    );
+  });
+}
+
+function uniqueNames(items: readonly SelectItem[]): string[] {
+  const seen = new Set<string>();
+  return items.map(({ expression, alias }, index) => {
+    const own =
+      expression.kind === "identifier"
+        ? expression.parts.at(-1)!
+        : expression.kind === "field"
+          ? expression.name
+          : `EXPR$${index}`;
+    const base = alias ?? own;
+    let name = base;
+    for (let suffix = 0; seen.has(name); suffix++) name = `${base}${suffix}`;
+    seen.add(name);
+    return name;
+  });
+}
