@@ -27,9 +27,21 @@ export function decodeValue(value: unknown, type: LogicalType): unknown {
       return (value as unknown[]).map((item) => decodeValue(item, type.element!));
     case "ROW":
       return (value as unknown[]).map((item, index) => decodeValue(item, type.fields![index]!.type));
+    case "MAP":
+      return new Map(
+        entries(value).map(([key, item]) => [decodeValue(key, type.key!), decodeValue(item, type.value!)]),
+      );
+    case "BINARY":
+    case "VARBINARY":
+      return new Uint8Array(Buffer.from(value as string, "base64"));
     default:
       return value;
   }
+}
+
+/** A map is written as an object or as a list of pairs. */
+function entries(value: unknown): (readonly unknown[])[] {
+  return Array.isArray(value) ? value : Object.entries(value as object);
 }
 
 /** A value of a row in the form of case files. */
@@ -61,6 +73,9 @@ export function encodeValue(value: unknown, type: LogicalType): unknown {
         encodeValue(key, type.key!),
         encodeValue(item, type.value!),
       ]);
+    case "BINARY":
+    case "VARBINARY":
+      return Buffer.from(value as Uint8Array).toString("base64");
     default:
       return value;
   }

@@ -2,7 +2,8 @@ import { commonType } from "../types/coercion.ts";
 import { DOUBLE, decimal, INT, isApproximate, isInteger, isNumeric, withNullable } from "../types/logical.ts";
 import { coerce } from "./cast.ts";
 import { arithmetic, type Planning } from "./operators.ts";
-import { call, literal, type Rex, strictCall } from "./rex.ts";
+import { type Emit, literal, type Rex, strictCall } from "./rex.ts";
+import { JavaRandom } from "./runtime/random.ts";
 import { type FunctionGroup, type ScalarFunction, strict } from "./scalar.ts";
 import { floorOrCeilTime } from "./times.ts";
 
@@ -19,7 +20,7 @@ const sign: ScalarFunction = (name, args) => {
   const type = args[0]?.type;
   if (type === undefined || !isNumeric(type)) return undefined;
   const unit = type.name === "DECIMAL" ? `f.rescale(1,0,${type.scale})` : "1";
-  return strictCall(name, args, type, ([a]) => `(${a}>0?${unit}:${a}<0?f.negateLong(${unit}):0)`);
+  return strictCall(name, args, type, ([a]) => `(${a}>0?${unit}:${a}<0?f.negateDecimal(${unit}):0)`);
 };
 
 const floorOrCeil =
@@ -57,16 +58,21 @@ const round: ScalarFunction = (name, args, { zone }) => {
   return strictCall(name, [whole, digits], type, ([a, b]) => `f.roundDecimal(${a},0,${b})`);
 };
 
-const truncate: ScalarFunction = (name, args) => {
+/** TRUNCATE: a DECIMAL loses the digits from its type when their number is a literal. */
+const truncate: ScalarFunction = (name, args, { zone }) => {
   const [value, digits = literal(0, withNullable(INT, false))] = args;
-  if (value === undefined || !isNumeric(value.type) || !isInteger(digits.type)) return undefined;
+  if (value === undefined || !isNumeric(value.type) || !isInteger(digits.type) || args.length > 2) return undefined;
   const { type } = value;
-  if (isInteger(type)) return value;
   if (isApproximate(type)) return strictCall(name, [value, digits], type, ([a, b]) => `f.truncateDouble(${a},${b})`);
-  const scale = type.scale!;
-  const cut = (a: string, b: string) =>
-    `f.rescale(f.truncateScale(${a},${scale},Math.max(0,Math.min(${scale},${b}))),Math.max(0,Math.min(${scale},${b})),${scale})`;
-  return strictCall(name, [value, digits], type, ([a, b]) => cut(a!, b!));
+  if (type.name !== "DECIMAL") {
+    const whole = coerce(value, { ...type, name: "BIGINT" }, zone);
+    return strictCall(name, [whole, digits], type, ([a, b]) => `f.truncateDecimal(${a},0,${b})`);
+  }
+  const { precision, scale } = type as { precision: number; scale: number };
+  const known = digits.kind === "literal" ? Math.max(0, Math.min(scale, Number(digits.value))) : scale;
+  const result = decimal(Math.min(38, precision - scale + known + 1), known);
+  const cut = (a: string, b: string) => `f.rescale(f.truncateDecimal(${a},${scale},${b}),${scale},${known})`;
+  return strictCall(name, [value, digits], result, ([a, b]) => cut(a!, b!));
 };
 
 const mod: ScalarFunction = (_name, args, planning) =>
@@ -92,14 +98,29 @@ const extreme =
     });
   };
 
-const random: ScalarFunction = (name, args) =>
-  args.length > 0 ? undefined : { ...call(name, [], withNullable(DOUBLE, false), () => "c.random()"), dynamic: true };
-
-const randomInteger: ScalarFunction = (name, args) => {
-  const [bound] = args;
-  if (bound === undefined || args.length > 1 || !isInteger(bound.type)) return undefined;
-  return { ...strictCall(name, [bound], INT, ([a]) => `Math.floor(c.random()*${a})`), dynamic: true };
-};
+/** RAND and RAND_INTEGER; a literal seed starts one row of numbers, another seed one for each row of the table. */
+const random =
+  (integer: boolean): ScalarFunction =>
+  (name, args) => {
+    const count = integer ? 1 : 0;
+    const [seed] = args.length > count ? args : [];
+    const bound = integer ? args.at(-1) : undefined;
+    if (args.length < count || args.length > count + 1) return undefined;
+    if (args.some(({ type }) => !isInteger(type) && type.name !== "NULL")) return undefined;
+    const type = integer ? INT : DOUBLE;
+    const result = withNullable(
+      type,
+      args.some((arg) => arg.type.nullable),
+    );
+    const emit: Emit = (codes, emitting) => {
+      const limit = bound === undefined ? "" : codes.at(-1)!;
+      if (seed === undefined) return integer ? `Math.floor(c.random()*${limit})` : "c.random()";
+      const fixed = seed.kind === "literal";
+      const source = fixed ? emitting.constant(new JavaRandom(Number(seed.value))) : `f.seeded(${codes[0]})`;
+      return integer ? `${source}.nextInt(${limit})` : `${source}.nextDouble()`;
+    };
+    return { ...strictCall(name, args, result, emit), dynamic: true };
+  };
 
 const constant =
   (value: number): ScalarFunction =>
@@ -119,7 +140,7 @@ export const numberFunctions: FunctionGroup = [
   ["EXP", math("exp")],
   ["LN", math("log")],
   ["LOG10", math("log10")],
-  ["LOG2", math("log2")],
+  ["LOG2", strict("d", DOUBLE, ([a]) => `(Math.log(${a})/Math.log(2))`)],
   ["LOG", strict("d?d", DOUBLE, ([a, b]) => (b === undefined ? `Math.log(${a})` : `f.logarithm(${a},${b})`))],
   ["SIN", math("sin")],
   ["COS", math("cos")],
@@ -136,8 +157,8 @@ export const numberFunctions: FunctionGroup = [
   ["RADIANS", strict("d", DOUBLE, ([a]) => `(${a}/180*Math.PI)`)],
   ["PI", constant(Math.PI)],
   ["E", constant(Math.E)],
-  ["RAND", random],
-  ["RAND_INTEGER", randomInteger],
+  ["RAND", random(false)],
+  ["RAND_INTEGER", random(true)],
   ["GREATEST", extreme(">")],
   ["LEAST", extreme("<")],
 ];

@@ -21,6 +21,8 @@ export interface Planning {
   readonly at: Position;
   /** The session's time zone. */
   readonly zone: string;
+  /** Whether the dialect is that of Flink 2.x. */
+  readonly atLeast2?: boolean;
 }
 
 /** The refusal of operand types, in Calcite's words. */

@@ -2,16 +2,29 @@ import { invalid } from "../errors.ts";
 import { plain, typeText, withNullable } from "../types/logical.ts";
 import { collectionFunctions } from "./collections.ts";
 import { conditionalFunctions } from "./conditionals.ts";
+import { jsonFunctions } from "./json.ts";
+import { laterFunctions } from "./later.ts";
 import { numberFunctions } from "./numbers.ts";
 import type { Planning } from "./operators.ts";
 import type { Rex } from "./rex.ts";
-import type { ScalarFunction } from "./scalar.ts";
+import type { FunctionGroup, ScalarFunction } from "./scalar.ts";
 import { stringFunctions } from "./strings.ts";
 import { timeFunctions } from "./times.ts";
 
-const BUILT_IN = new Map<string, ScalarFunction>();
-for (const group of [stringFunctions, numberFunctions, conditionalFunctions, timeFunctions, collectionFunctions]) {
-  for (const [names, make] of group) for (const name of names.split(" ")) BUILT_IN.set(name, make);
+const BUILT_IN = byName([
+  stringFunctions,
+  numberFunctions,
+  conditionalFunctions,
+  timeFunctions,
+  collectionFunctions,
+  jsonFunctions,
+]);
+const LATER = byName([laterFunctions]);
+
+function byName(groups: readonly FunctionGroup[]): ReadonlyMap<string, ScalarFunction> {
+  const functions = new Map<string, ScalarFunction>();
+  for (const [names, make] of groups.flat()) for (const name of names.split(" ")) functions.set(name, make);
+  return functions;
 }
 
 /** Whether there is a built-in scalar function of this name. */
@@ -19,19 +32,20 @@ export function isScalarFunction(name: string): boolean {
   return BUILT_IN.has(name.toUpperCase());
 }
 
-/** Names of all built-in scalar functions, sorted. */
-export function scalarFunctionNames(): string[] {
-  return [...BUILT_IN.keys()].toSorted();
+/** Names of the built-in scalar functions, sorted; those of Flink 2 among them when the dialect is 2.x. */
+export function scalarFunctionNames(atLeast2 = false): string[] {
+  return [...BUILT_IN.keys(), ...(atLeast2 ? LATER.keys() : [])].toSorted();
 }
 
 /** A call of a built-in scalar function; unknown names and wrong arguments are refused in Flink's words. */
 export function scalarCall(name: string, args: readonly Rex[], planning: Planning): Rex {
   const key = name.toUpperCase();
-  const make = BUILT_IN.get(key);
+  const make = BUILT_IN.get(key) ?? (planning.atLeast2 === true ? LATER.get(key) : undefined);
   const types = args.map(({ type }) => typeText(withNullable(plain(type), true)));
   if (make === undefined) {
     const signature = `${name}(${types.map((type) => `<${type}>`).join(", ")})`;
-    throw invalid(`No match found for function signature ${signature}`, planning.at);
+    const hint = LATER.has(key) ? ". It came with Flink 2: SET 'millrace.flink-version' = '2.0' allows it" : "";
+    throw invalid(`No match found for function signature ${signature}${hint}`, planning.at);
   }
   const result = make(key, args, planning);
   if (result === undefined) throw invalid(`Invalid function call: ${key}(${types.join(", ")})`, planning.at);

@@ -1,4 +1,14 @@
-import { BOOLEAN, INT, isBinary, isInteger, isText, STRING, withNullable } from "../types/logical.ts";
+import {
+  BOOLEAN,
+  BYTES,
+  INT,
+  isBinary,
+  isInteger,
+  isText,
+  type LogicalType,
+  STRING,
+  withNullable,
+} from "../types/logical.ts";
 import { cast, coerce, textOf } from "./cast.ts";
 import { call, literal, type Rex, strictCall } from "./rex.ts";
 import { accept, type FunctionGroup, type ScalarFunction, strict } from "./scalar.ts";
@@ -13,7 +23,8 @@ const digest =
     return strictCall(name, [data], STRING, ([value]) => `f.digest("${algorithm}",${value})`);
   };
 
-const side =
+/** LTRIM, RTRIM and BTRIM. */
+export const trimmed =
   (which: string): ScalarFunction =>
   (name, args, { zone }) => {
     if (args.length < 1 || args.length > 2) return undefined;
@@ -28,8 +39,8 @@ const side =
 /** `TRIM([side] [set] FROM text)`; the parser gives side, text and perhaps the set. */
 const trim: ScalarFunction = (name, args, planning) => {
   const [first, ...rest] = args;
-  if (first?.type.name !== "SYMBOL") return side("BOTH")(name, args, planning);
-  return side(String(first.kind === "literal" ? first.value : ""))(name, rest, planning);
+  if (first?.type.name !== "SYMBOL") return trimmed("BOTH")(name, args, planning);
+  return trimmed(String(first.kind === "literal" ? first.value : ""))(name, rest, planning);
 };
 
 const splitIndex: ScalarFunction = (name, args, { zone }) => {
@@ -71,6 +82,49 @@ const hex: ScalarFunction = (name, args) => {
   return strictCall(name, args, STRING, ([code]) => `Buffer.from(${code}).toString("hex").toUpperCase()`);
 };
 
+/** A function of a text or of bytes. */
+function ofTextOrBytes(result: LogicalType, write: (code: string) => string): ScalarFunction {
+  return (name, args) => {
+    const [data] = args;
+    if (data === undefined || args.length > 1) return undefined;
+    if (data.type.name === "NULL") return literal(null, result);
+    return isText(data.type) || isBinary(data.type) ? strictCall(name, args, result, ([a]) => write(a!)) : undefined;
+  };
+}
+
+const sha2: ScalarFunction = (name, args) => {
+  const [data, bits] = args;
+  if (data === undefined || bits === undefined || args.length > 2 || !isInteger(bits.type)) return undefined;
+  if (!isText(data.type) && !isBinary(data.type) && data.type.name !== "NULL") return undefined;
+  return strictCall(name, args, STRING, ([a, b]) => `f.sha2(${a},${b})`, true);
+};
+
+const uuid: ScalarFunction = (name, args) =>
+  args.length > 0
+    ? undefined
+    : {
+        ...call(name, [], { name: "CHAR", nullable: false, length: 36 }, () => "f.uuid()"),
+        dynamic: true,
+      };
+
+const currentDatabase: ScalarFunction = (_name, args) =>
+  args.length === 0 ? literal("default_database", withNullable(STRING, false)) : undefined;
+
+const NUMBERS = ["TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL"];
+
+/** A test of a text that is FALSE for NULL and TRUE for any number of the given types. */
+function textTest(write: (code: string) => string, always: readonly string[]): ScalarFunction {
+  return (name, args) => {
+    const [value] = args;
+    if (value === undefined || args.length > 1) return undefined;
+    return call(name, args, withNullable(BOOLEAN, false), ([a], emitting) => {
+      const local = emitting.local();
+      const test = isText(value.type) ? write(local) : String(always.includes(value.type.name));
+      return `((${local}=${a})!==null&&${test})`;
+    });
+  };
+}
+
 export const stringFunctions: FunctionGroup = [
   ["UPPER UCASE", strict("s", STRING, ([a]) => `${a}.toUpperCase()`)],
   ["LOWER LCASE", strict("s", STRING, ([a]) => `${a}.toLowerCase()`)],
@@ -81,9 +135,8 @@ export const stringFunctions: FunctionGroup = [
   ["LPAD", strict("sis", STRING, ([a, b, c]) => `f.pad(${a},${b},${c},true)`, true)],
   ["RPAD", strict("sis", STRING, ([a, b, c]) => `f.pad(${a},${b},${c},false)`, true)],
   ["TRIM", trim],
-  ["LTRIM", side("LEADING")],
-  ["RTRIM", side("TRAILING")],
-  ["BTRIM", side("BOTH")],
+  ["LTRIM", trimmed("LEADING")],
+  ["RTRIM", trimmed("TRAILING")],
   ["REPLACE", strict("sss", STRING, ([a, b, c]) => `${a}.replaceAll(${b},() => ${c})`)],
   ["REPEAT", strict("si", STRING, "repeat")],
   ["REVERSE", strict("s", STRING, "reverse")],
@@ -100,10 +153,8 @@ export const stringFunctions: FunctionGroup = [
   ["REGEXP", strict("ss", BOOLEAN, "regexpMatches")],
   ["REGEXP_REPLACE", strict("sss", STRING, "regexpReplace", true)],
   ["REGEXP_EXTRACT", regexpExtract],
-  ["STARTSWITH", strict("ss", BOOLEAN, ([a, b]) => `${a}.startsWith(${b})`)],
-  ["ENDSWITH", strict("ss", BOOLEAN, ([a, b]) => `${a}.endsWith(${b})`)],
-  ["TO_BASE64", strict("s", STRING, "toBase64")],
-  ["FROM_BASE64", strict("s", STRING, "fromBase64")],
+  ["TO_BASE64", ofTextOrBytes(STRING, (a) => `f.toBase64(${a})`)],
+  ["FROM_BASE64", ofTextOrBytes(STRING, (a) => `f.fromBase64(${a})`)],
   ["HASH_CODE", strict("s", INT, "hashCode")],
   ["MD5", digest("md5")],
   ["SHA1", digest("sha1")],
@@ -111,10 +162,15 @@ export const stringFunctions: FunctionGroup = [
   ["SHA256", digest("sha256")],
   ["SHA384", digest("sha384")],
   ["SHA512", digest("sha512")],
-  ["SHA2", strict("si", STRING, "sha2", true)],
+  ["SHA2", sha2],
+  ["ENCODE", strict("ss", BYTES, "encode")],
+  ["DECODE", strict("bs", STRING, "decode")],
+  ["PARSE_URL", strict("ss?s", STRING, "parseUrl", true)],
+  ["UUID", uuid],
+  ["CURRENT_DATABASE", currentDatabase],
   ["HEX", hex],
   ["BIN", strict("l", STRING, "binText")],
-  ["IS_ALPHA", strict("s", BOOLEAN, ([a]) => `/^\\p{L}+$/u.test(${a})`)],
-  ["IS_DIGIT", strict("s", BOOLEAN, ([a]) => `/^\\p{Nd}+$/u.test(${a})`)],
-  ["IS_DECIMAL", strict("s", BOOLEAN, "isDecimalText")],
+  ["IS_ALPHA", textTest((a) => `/^\\p{L}+$/u.test(${a})`, [])],
+  ["IS_DIGIT", textTest((a) => `/^\\p{Nd}+$/u.test(${a})`, ["TINYINT", "SMALLINT", "INT", "BIGINT"])],
+  ["IS_DECIMAL", textTest((a) => `f.isDecimalText(${a})`, NUMBERS)],
 ];

@@ -67,7 +67,7 @@ export class Translator {
     const { at } = expression;
     const given = this.#intercept?.(expression);
     if (given !== undefined) return given;
-    const planning: Planning = { at, zone: this.zone };
+    const planning: Planning = { at, zone: this.zone, atLeast2: this.session.atLeast2 };
     switch (expression.kind) {
       case "identifier":
         return this.scope.resolve(expression.parts, at);

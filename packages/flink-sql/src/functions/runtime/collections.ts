@@ -1,3 +1,5 @@
+import { javaPattern } from "./patterns.ts";
+
 /** A string that two structured values share when they are equal, null for null. */
 export function keyOf(value: unknown): string | null {
   return value === null ? null : partOf(value);
@@ -47,12 +49,31 @@ export function contains(array: readonly unknown[], value: unknown): boolean {
   return array.some((item) => partOf(item) === key);
 }
 
+/** STR_TO_MAP: both separators are Java patterns, as for `String.split`. */
 export function stringToMap(text: string, pair: string, key: string): Map<string, string | null> {
   const map = new Map<string, string | null>();
   if (text === "") return map;
-  for (const item of text.split(pair)) {
-    const at = item.indexOf(key);
-    map.set(at < 0 ? item : item.slice(0, at), at < 0 ? null : item.slice(at + key.length));
+  for (const item of splitByPattern(text, pair)) {
+    const match = javaPattern(key)?.exec(item);
+    if (match === null || match === undefined || (match.index === 0 && match[0] === "")) map.set(item, null);
+    else map.set(item.slice(0, match.index), item.slice(match.index + match[0].length));
   }
   return map;
+}
+
+/** The parts between matches; empty ones at the end are left out. */
+function splitByPattern(text: string, pattern: string): string[] {
+  const compiled = javaPattern(pattern);
+  if (compiled === null) return [text];
+  const parts: string[] = [];
+  let start = 0;
+  for (const match of text.matchAll(compiled)) {
+    const end = match.index + match[0].length;
+    if (end === 0 || (match[0] === "" && match.index >= text.length)) continue;
+    parts.push(text.slice(start, match.index));
+    start = end;
+  }
+  parts.push(text.slice(start));
+  while (parts.length > 1 && parts.at(-1) === "") parts.pop();
+  return parts;
 }

@@ -40,6 +40,13 @@ export function roundDecimal(value: Long, scale: number, digits: number): Long {
   return rescale(toLong(quotient), 0, lost);
 }
 
+/** Cuts digits of a decimal off behind a number of fraction digits, or before the point when it is negative. */
+export function truncateDecimal(value: Long, scale: number, digits: number): Long {
+  if (digits >= scale) return value;
+  const lost = scale - digits;
+  return lost > 60 ? 0 : rescale(toLong(BigInt(value) / power10(lost)), 0, lost);
+}
+
 export function roundDouble(value: number, digits: number): number {
   if (!Number.isFinite(value)) return value;
   const factor = 10 ** Math.abs(digits);

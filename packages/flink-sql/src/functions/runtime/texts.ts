@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
 /** Whether all characters take one UTF-16 unit, so that positions are indexes. */
 const SIMPLE = /^[\0-\uD7FF\uE000-\uFFFF]*$/;
@@ -96,16 +96,39 @@ export function digest(algorithm: string, data: string | Uint8Array): string {
   return createHash(algorithm).update(data).digest("hex");
 }
 
-export function sha2(data: string, bits: number): string | null {
+export function sha2(data: string | Uint8Array, bits: number): string | null {
   return [224, 256, 384, 512].includes(bits) ? digest(`sha${bits}`, data) : null;
 }
 
-export function fromBase64(text: string): string {
+export function fromBase64(data: string | Uint8Array): string {
+  const text = typeof data === "string" ? data : Buffer.from(data).toString("latin1");
   return Buffer.from(text, "base64").toString("utf8");
 }
 
-export function toBase64(text: string): string {
-  return Buffer.from(text, "utf8").toString("base64");
+export function toBase64(data: string | Uint8Array): string {
+  return Buffer.from(data as string).toString("base64");
+}
+
+export function uuid(): string {
+  return randomUUID();
+}
+
+/** Replaces characters of one set by those at the same places of another, or by nothing where it is shorter. */
+export function translate(text: string | null, from: string | null, to: string | null): string | null {
+  if (text === null || from === null || from === "") return text;
+  const targets = Array.from(to ?? "");
+  const map = new Map<string, string>();
+  for (const [index, character] of Array.from(from).entries())
+    if (!map.has(character)) map.set(character, targets[index] ?? "");
+  return Array.from(text, (character) => map.get(character) ?? character).join("");
+}
+
+export function bytesStartWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return start.every((byte, index) => bytes[index] === byte);
+}
+
+export function bytesEndWith(bytes: Uint8Array, end: Uint8Array): boolean {
+  return end.length <= bytes.length && end.every((byte, index) => bytes[bytes.length - end.length + index] === byte);
 }
 
 export function repeat(text: string, count: number): string {
@@ -129,6 +152,7 @@ export function character(code: number): string {
   return code < 0 ? "" : String.fromCharCode(Number(BigInt(code) & 0xffn));
 }
 
+/** What Java reads as a number, with an exponent or a suffix too. */
 export function isDecimalText(text: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text);
+  return /^\s*[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[dDfF]?)\s*$/.test(text);
 }

@@ -1,0 +1,3 @@
+import type { FunctionGroup } from "./scalar.ts";
+
+export const jsonFunctions: FunctionGroup = [];
