@@ -44,7 +44,8 @@ test("logs are trimmed by the rule, tables found, dashboards right, and each lay
   // `npm start -w apps/waf-logs -- --write-readme` renews what the README quotes.
   const readme = readFileSync(path.join(import.meta.dirname, "..", "README.md"), "utf8");
   const quoted = /<!-- generated:run -->\n```text\n(.*?)\n```/s.exec(readme)?.[1] ?? "";
-  const told = [...outcome.report.metrics, ...outcome.report.checks].map(({ name }) => name);
+  const { metrics, checks } = outcome.report;
+  const told = [...Object.keys(metrics), ...checks.map(({ name }) => name)];
   expect(told.filter((name) => !quoted.includes(`  ${name}`) && !quoted.includes(`✓ ${name}`))).toEqual([]);
 }, 120_000);
 

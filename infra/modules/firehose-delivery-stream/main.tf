@@ -125,15 +125,15 @@ locals {
     parameters = var.deaggregation == "JSON" ? { SubRecordType = "JSON" } : { SubRecordType = "DELIMITED", Delimiter = base64encode(var.deaggregation) }
   }]
 
+  # The provider keeps no parameter with its default value, three retries and the stream's own role among them: given, they
+  # would differ at every plan.
   transformation = var.function_arn == null ? [] : [{
     type = "Lambda"
-    parameters = {
-      LambdaArn               = "${var.function_arn}:$LATEST"
-      NumberOfRetries         = "3"
-      RoleArn                 = var.role_arn
-      BufferSizeInMBs         = tostring(var.function_buffer_mb)
-      BufferIntervalInSeconds = tostring(var.function_buffer_seconds)
-    }
+    parameters = merge(
+      { LambdaArn = "${var.function_arn}:$LATEST" },
+      var.function_buffer_mb == 1 ? {} : { BufferSizeInMBs = tostring(var.function_buffer_mb) },
+      var.function_buffer_seconds == 60 ? {} : { BufferIntervalInSeconds = tostring(var.function_buffer_seconds) },
+    )
   }]
 
   extraction = var.partition_query == null ? [] : [{
