@@ -1,15 +1,23 @@
 locals {
   serdes = {
     json    = "org.openx.data.jsonserde.JsonSerDe"
+    text    = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
     parquet = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
   }
   inputs = {
     json    = "org.apache.hadoop.mapred.TextInputFormat"
+    text    = "org.apache.hadoop.mapred.TextInputFormat"
     parquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
   }
   outputs = {
     json    = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+    text    = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
     parquet = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+  }
+  parameters = {
+    json    = {}
+    parquet = { "serialization.format" = "1" }
+    text    = merge({ "field.delim" = var.delimiter, "serialization.format" = var.delimiter }, var.null_text == null ? {} : { "serialization.null.format" = var.null_text })
   }
 }
 
@@ -27,7 +35,7 @@ resource "aws_glue_catalog_table" "this" {
 
     ser_de_info {
       serialization_library = local.serdes[var.format]
-      parameters            = var.format == "parquet" ? { "serialization.format" = "1" } : {}
+      parameters            = local.parameters[var.format]
     }
 
     dynamic "columns" {

@@ -30,14 +30,31 @@ variable "location" {
 }
 
 variable "format" {
-  description = "Format of the files: parquet or json."
+  description = "Format of the files: parquet, json or text, which is lines of fields."
   type        = string
   default     = "parquet"
 
   validation {
-    condition     = contains(["parquet", "json"], var.format)
-    error_message = "format: expected parquet or json."
+    condition     = contains(["parquet", "json", "text"], var.format)
+    error_message = "format: expected parquet, json or text."
   }
+}
+
+variable "delimiter" {
+  description = "What separates the fields of text."
+  type        = string
+  default     = ","
+
+  validation {
+    condition     = length(var.delimiter) == 1
+    error_message = "delimiter: expected one character."
+  }
+}
+
+variable "null_text" {
+  description = "What stands for NULL in text, such as a hyphen; null for what Hive writes."
+  type        = string
+  default     = null
 }
 
 variable "columns" {

@@ -1,3 +1,4 @@
+export { type DateFolders, parseDateFolders } from "./date-folders.ts";
 export { compileDatePattern, type DatePattern, type PatternToken } from "./date-pattern.ts";
 export { S3PrefixError, type S3PrefixErrorCode } from "./errors.ts";
 export {

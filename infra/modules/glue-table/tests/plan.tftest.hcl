@@ -38,3 +38,18 @@ run "a_location_without_a_slash_is_refused" {
 
   expect_failures = [var.location]
 }
+
+run "text_has_its_delimiter_and_its_null" {
+  command = plan
+
+  variables {
+    format    = "text"
+    delimiter = " "
+    null_text = "-"
+  }
+
+  assert {
+    condition     = aws_glue_catalog_table.this.storage_descriptor[0].ser_de_info[0].parameters["field.delim"] == " " && aws_glue_catalog_table.this.storage_descriptor[0].ser_de_info[0].parameters["serialization.null.format"] == "-"
+    error_message = "expected the delimiter and the null text"
+  }
+}
