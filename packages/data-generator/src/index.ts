@@ -29,6 +29,14 @@ export {
   type TransactionV1,
   type TransactionV2,
 } from "./generators/changes.ts";
+export {
+  type DmsDatabase,
+  type DmsOptions,
+  type DmsRecord,
+  type DmsRow,
+  type DmsTable,
+  dmsChanges,
+} from "./generators/dms-changes.ts";
 export { type FlowLogOptions, flowLogLines, flowLogs } from "./generators/flow-logs.ts";
 export { type BloodPressure, type BloodPressureOptions, bloodPressures } from "./generators/health.ts";
 export {

@@ -4,8 +4,10 @@ import {
   cards,
   changes,
   constantRate,
+  type DmsRow,
   type Draw,
   demoStockTicks,
+  dmsChanges,
   flowLogLines,
   generate,
   normal,
@@ -135,6 +137,49 @@ test("a visit goes from product to cart to checkout and ends there", () => {
   }
   expect(bySession.size).toBeGreaterThan(100);
 });
+
+test("replaying the changes of a database gives its rows, whatever it does and whenever it is reshaped", () => {
+  const settings = fc.record({
+    loaded: fc.integer({ min: 1, max: 20 }),
+    updated: fc.double({ min: 0, max: 0.5, noNaN: true }),
+    deleted: fc.double({ min: 0, max: 0.5, noNaN: true }),
+    reshapedAfter: fc.integer({ min: 1, max: 300 }),
+  });
+  fc.assert(
+    fc.property(settings, (options) => {
+      const database = dmsChanges(options);
+      const tables = {
+        customers: new Map<unknown, DmsRow>(),
+        orders: new Map<unknown, DmsRow>(),
+        transactions: new Map<unknown, DmsRow>(),
+      };
+      let last = "";
+      for (const { data, metadata } of draw(database, 400)) {
+        expect(metadata.timestamp > last).toBe(true);
+        last = metadata.timestamp;
+        if (data === undefined) continue;
+        const key = data.id ?? data.transaction_id ?? data.txid;
+        const rows = tables[metadata["table-name"]];
+        expect(rows.has(key)).toBe(metadata.operation === "update" || metadata.operation === "delete");
+        if (metadata.operation === "delete") rows.delete(key);
+        else rows.set(key, data);
+      }
+      for (const table of ["customers", "orders", "transactions"] as const) {
+        const replayed = [...tables[table]].map(([key, row]) => [key, reshaped(table, row)]);
+        expect(new Map(replayed as [number, DmsRow][])).toEqual(database.rows(table));
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+/** A row that was written before the tables were reshaped, as the source holds it afterwards. */
+function reshaped(table: string, row: DmsRow): DmsRow {
+  if (table === "customers") return { loyalty: null, ...row };
+  if (table === "orders" || row.txid === undefined) return row;
+  const { txid, ...rest } = row;
+  return { transaction_id: txid, source: null, ...rest };
+}
 
 test("orders are of customers that came before", () => {
   const customers = new Set<number>();

@@ -7,16 +7,16 @@ import { share } from "./options.ts";
 /** A transaction in its first shape; it names no table. */
 export interface TransactionV1 {
   readonly version: 1;
-  readonly txid: number;
+  readonly txid: string;
   readonly amount: number;
 }
 
 /** The second shape: the id has another name, and the source is new. */
 export interface TransactionV2 {
   readonly version: 2;
-  readonly transactionId: number;
+  readonly transactionId: string;
   readonly amount: number;
-  readonly source: "web" | "mobile" | "store";
+  readonly source: "Web" | "Mobile" | "Store";
 }
 
 /** A changed row of one of two tables. */
@@ -24,7 +24,7 @@ export type TableChange =
   | {
       readonly version: 1;
       readonly table: "Customer";
-      readonly data: { readonly id: number; readonly name: string; readonly email: string };
+      readonly data: { readonly id: number; readonly name: string; readonly country: string };
     }
   | {
       readonly version: 1;
@@ -32,9 +32,8 @@ export type TableChange =
       readonly data: {
         readonly id: number;
         readonly customerId: number;
-        readonly product: string;
-        readonly quantity: number;
-        readonly amount: number;
+        readonly qty: number;
+        readonly product: { readonly name: string; readonly price: number };
       };
     };
 
@@ -50,7 +49,8 @@ export interface ChangeOptions {
 }
 
 const KINDS = ["transactionV1", "transactionV2", "customer", "order"] as const;
-const SOURCES = ["web", "mobile", "store"] as const;
+const SOURCES = ["Web", "Mobile", "Store"] as const;
+const COUNTRIES = ["US", "DE", "BR", "JP", "IN", "FR"];
 
 /**
  * Draws the messages of a database with change data capture: transactions of two versions, customers, and orders, which are
@@ -84,16 +84,15 @@ class Changes implements Draw<Change> {
     if (kind === "customer" || (kind === "order" && this.#customers === 0)) return this.#customer(context);
     // Four digits, as in the example of the post.
     const amount = random.integer(10_000, 5_000_000) / 10_000;
-    if (kind === "transactionV1") return { version: 1, txid: ++this.#transactions, amount };
+    if (kind === "transactionV1") return { version: 1, txid: String(++this.#transactions), amount };
     if (kind === "transactionV2") {
-      return { version: 2, transactionId: ++this.#transactions, amount, source: random.pick(SOURCES) };
+      return { version: 2, transactionId: String(++this.#transactions), amount, source: random.pick(SOURCES) };
     }
     const data = {
       id: ++this.#orders,
       customerId: random.integer(1, this.#customers),
-      product: random.pick(PRODUCTS),
-      quantity: random.integer(1, 5),
-      amount,
+      qty: random.integer(1, 5),
+      product: { name: random.pick(PRODUCTS), price: amount },
     };
     return { version: 1, table: "Order", data };
   }
@@ -101,9 +100,7 @@ class Changes implements Draw<Change> {
   #customer({ random }: DrawContext): Change {
     const known = this.#customers > 0 && random.chance(this.#updated);
     const id = known ? random.integer(1, this.#customers) : ++this.#customers;
-    const first = random.pick(FIRST_NAMES);
-    const last = random.pick(LAST_NAMES);
-    const email = `${first}.${last}@example.com`.toLowerCase();
-    return { version: 1, table: "Customer", data: { id, name: `${first} ${last}`, email } };
+    const name = `${random.pick(FIRST_NAMES)} ${random.pick(LAST_NAMES)}`;
+    return { version: 1, table: "Customer", data: { id, name, country: random.pick(COUNTRIES) } };
   }
 }
