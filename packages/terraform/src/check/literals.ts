@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ["name", "name_prefix"],
   aws_kinesis_firehose_delivery_stream: ["name"],
   aws_kinesis_stream: ["name"],
+  aws_kinesisanalyticsv2_application: ["name"],
   aws_lambda_function: ["function_name"],
   aws_s3_bucket: ["bucket", "bucket_prefix"],
   aws_scheduler_schedule: ["name", "name_prefix"],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { evaluateSymbolically, type SymbolicNode, type SymbolicOptions } from "../graph/symbolic.ts";
 import { type DomainPrices, domainLines } from "./domain.ts";
 import { fanOutLines } from "./fan-out.ts";
+import { applicationLines, type FlinkPrices } from "./flink.ts";
 
 /** Traffic that an estimate assumes, or that a run measured. */
 export interface Traffic {
@@ -100,6 +101,7 @@ interface Prices {
   >;
   readonly lambda: Readonly<Record<"requestsPerMillion" | "x86GigabyteSecond" | "armGigabyteSecond", number>>;
   readonly glue: Readonly<Record<"crawlerDpuHour", number>>;
+  readonly flink: FlinkPrices;
   readonly kms: Readonly<Record<"keyMonth", number>>;
   readonly opensearch: DomainPrices;
   readonly secretsManager: Readonly<Record<"secretMonth", number>>;
@@ -127,7 +129,7 @@ const MESSAGE_REQUESTS = 3;
 
 /** Types without a price of their own. */
 const FREE =
-  /^aws_(appautoscaling_|athena_database|athena_named_query|athena_prepared_statement|glue_catalog_|glue_partition|iam_|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_event_source_mapping|lambda_function_event_invoke_config)/;
+  /^aws_(appautoscaling_|athena_database|athena_named_query|athena_prepared_statement|glue_catalog_|glue_partition|iam_|kinesisanalyticsv2_application_snapshot|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|s3_object|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_event_source_mapping|lambda_function_event_invoke_config)/;
 
 /** Prices a root module for a month under stated traffic. */
 export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAULT_TRAFFIC): CostEstimate {
@@ -145,6 +147,7 @@ export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAUL
     "aws_kinesis_firehose_delivery_stream",
     "aws_kinesis_stream",
     "aws_kinesis_stream_consumer",
+    "aws_kinesisanalyticsv2_application",
     "aws_kms_key",
     "aws_opensearch_domain",
     "aws_secretsmanager_secret",
@@ -232,6 +235,8 @@ function linesOf(node: SymbolicNode, nodes: readonly SymbolicNode[], prices: Pri
   }
   if (node.resource.type === "aws_glue_crawler")
     return [line("a run a day", DAYS * CRAWLER_DPU_HOURS, "DPU-hour", prices.glue.crawlerDpuHour)];
+  if (node.resource.type === "aws_kinesisanalyticsv2_application")
+    return applicationLines(config, prices.flink, HOURS, traffic.storedGigabytes, line);
   if (node.resource.type === "aws_kinesis_firehose_delivery_stream")
     return deliveryLines(config, traffic, prices, line);
   if (node.resource.type === "aws_kinesis_stream_consumer") {

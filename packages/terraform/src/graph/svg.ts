@@ -12,6 +12,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   aws_kinesis_firehose_delivery_stream: "#6d3fc0",
   aws_s3_bucket: "#2f7d32",
   aws_dynamodb_table: "#2455c3",
+  aws_kinesisanalyticsv2_application: "#c25700",
   aws_lambda_function: "#c25700",
   aws_iam_role: "#b3261e",
 };

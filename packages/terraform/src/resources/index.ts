@@ -28,6 +28,8 @@ import { iamRolePolicy } from "./iam-role-policy.ts";
 import { iamRolePolicyAttachment } from "./iam-role-policy-attachment.ts";
 import { kinesisStream } from "./kinesis-stream.ts";
 import { kinesisStreamConsumer } from "./kinesis-stream-consumer.ts";
+import { kinesisanalyticsv2Application } from "./kinesisanalyticsv2-application.ts";
+import { kinesisanalyticsv2ApplicationSnapshot } from "./kinesisanalyticsv2-application-snapshot.ts";
 import { kmsAlias } from "./kms-alias.ts";
 import { kmsKey } from "./kms-key.ts";
 import { lambdaAlias } from "./lambda-alias.ts";
@@ -45,6 +47,7 @@ import { s3BucketPolicy } from "./s3-bucket-policy.ts";
 import { s3BucketPublicAccessBlock } from "./s3-bucket-public-access-block.ts";
 import { s3BucketServerSideEncryptionConfiguration } from "./s3-bucket-server-side-encryption-configuration.ts";
 import { s3BucketVersioning } from "./s3-bucket-versioning.ts";
+import { s3Object } from "./s3-object.ts";
 import { schedulerSchedule } from "./scheduler-schedule.ts";
 import { schedulerScheduleGroup } from "./scheduler-schedule-group.ts";
 import { secretsmanagerSecret } from "./secretsmanager-secret.ts";
@@ -87,6 +90,8 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     iamRolePolicyAttachment,
     kinesisStream,
     kinesisStreamConsumer,
+    kinesisanalyticsv2Application,
+    kinesisanalyticsv2ApplicationSnapshot,
     kmsAlias,
     kmsKey,
     lambdaAlias,
@@ -104,6 +109,7 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     s3BucketPublicAccessBlock,
     s3BucketServerSideEncryptionConfiguration,
     s3BucketVersioning,
+    s3Object,
     schedulerSchedule,
     schedulerScheduleGroup,
     secretsmanagerSecret,

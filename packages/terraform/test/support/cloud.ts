@@ -11,6 +11,7 @@ import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
+import { KinesisAnalyticsV2Client } from "@aws-sdk/client-kinesis-analytics-v2";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { OpenSearchClient } from "@aws-sdk/client-opensearch";
@@ -35,6 +36,7 @@ const CLIENTS = {
   glue: GlueClient,
   iam: IAMClient,
   kinesis: KinesisClient,
+  "kinesis-analytics-v2": KinesisAnalyticsV2Client,
   lambda: LambdaClient,
   kms: KMSClient,
   opensearch: OpenSearchClient,
@@ -52,6 +54,8 @@ export interface Bench {
   readonly stateFile: string;
   /** A fresh folder with files; the paths are relative to it. */
   folder(files: Record<string, string>): string;
+  /** Puts one more file into a folder. */
+  write(folder: string, name: string, content: Uint8Array): void;
   project(folder: string, variables?: Record<string, unknown>): Project;
 }
 
@@ -90,6 +94,7 @@ export function openBench(): Bench {
       }
       return made;
     },
+    write: (folder, name, content) => writeFileSync(path.join(folder, name), content),
     project: (folder, variables = {}) => openProject({ folder, variables, stateFile, context, now: 0 }),
   };
 }

@@ -15,6 +15,7 @@ export class JobLog {
   #pending: LogEvent[] = [];
   #writing: Promise<void> | undefined;
   #refused = false;
+  #muted = false;
 
   constructor(host: ServiceHost, applicationArn: string, version: ApplicationVersion, role: RoleSession) {
     this.#host = host;
@@ -39,6 +40,11 @@ export class JobLog {
     this.#add("ERROR", message, logger, lines);
   }
 
+  /** Drops what is said from here on: the cloud closes. */
+  mute(): void {
+    this.#muted = true;
+  }
+
   /** Resolves when everything that was said is written. */
   async flush(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
@@ -47,7 +53,7 @@ export class JobLog {
   /** Developer Guide, "Analyze logs with CloudWatch Logs Insights", shows the members of a message. */
   #add(level: LogLevel, message: string, logger: string, throwable?: readonly string[]): void {
     const { settings, id } = this.#version;
-    if (settings.logging.length === 0) return;
+    if (settings.logging.length === 0 || this.#muted) return;
     if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.monitoring.logLevel)) return;
     this.#pending.push({
       timestamp: this.#host.clock.now(),

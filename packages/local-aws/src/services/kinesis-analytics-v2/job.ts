@@ -1,4 +1,5 @@
 import {
+  type Environment,
   type Execution,
   FlinkSession,
   type MetricReport,

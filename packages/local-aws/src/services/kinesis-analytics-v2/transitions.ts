@@ -176,6 +176,7 @@ export class Transitions {
   async close(): Promise<void> {
     for (const application of this.#applications.list()) {
       application.transition?.abort.abort(new Error("closed"));
+      application.job?.log.mute();
       await application.job?.cancel().catch(() => {});
     }
   }
