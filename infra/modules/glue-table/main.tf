@@ -35,7 +35,7 @@ resource "aws_glue_catalog_table" "this" {
 
     ser_de_info {
       serialization_library = local.serdes[var.format]
-      parameters            = local.parameters[var.format]
+      parameters            = merge(local.parameters[var.format], var.serde_parameters)
     }
 
     dynamic "columns" {

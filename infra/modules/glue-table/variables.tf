@@ -85,3 +85,9 @@ variable "parameters" {
   type        = map(string)
   default     = {}
 }
+
+variable "serde_parameters" {
+  description = "Further settings of the reader, such as mapping.table_name = table-name of the JSON reader for keys that are no column names."
+  type        = map(string)
+  default     = {}
+}
