@@ -13,6 +13,7 @@ export type {
 } from "./execution/execution.ts";
 export { latestCheckpoint } from "./execution/retained.ts";
 export { startScript } from "./execution/script.ts";
+export { FolderCheckpoints, MemoryCheckpoints } from "./execution/stores.ts";
 export {
   aggregateFunction,
   type SqlValue,

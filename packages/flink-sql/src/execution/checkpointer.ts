@@ -71,10 +71,10 @@ export class Checkpointer {
     await run.align();
     const body = encodeCheckpoint([await run.snapshot(id)]);
     run.resume();
-    this.#storing = this.#store(run, id, body, started);
+    this.#storing = this.#finishBeside(run, id, body, started);
   }
 
-  async #store(run: Run, id: number, body: Uint8Array, started: number): Promise<void> {
+  async #finishBeside(run: Run, id: number, body: Uint8Array, started: number): Promise<void> {
     try {
       await this.#keep(id, body, started);
     } catch (error) {
@@ -124,13 +124,14 @@ export class Checkpointer {
    */
   async final(run: Run, name: "chk" | "savepoint"): Promise<Uint8Array> {
     const started = this.#clock.now();
-    await this.settled();
+    await run.outside(this.settled());
     await run.align();
     const id = this.next++;
     const body = encodeCheckpoint([await run.snapshot(id)]);
-    if (this.enabled || name === "savepoint") await this.#retained?.put(`${name}-${id}`, body);
+    if (this.enabled || name === "savepoint")
+      await run.outside(Promise.resolve(this.#retained?.put(`${name}-${id}`, body)));
     this.#complete(body, started);
-    await run.commit(id);
+    await run.outside(run.commit(id));
     return body;
   }
 

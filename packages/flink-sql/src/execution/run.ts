@@ -37,6 +37,8 @@ export class Run {
   readonly #alarm: Alarm;
   #turn = 0;
   #lastPause = 0;
+  /** Lets go of a clock that would jump while rows are processed. */
+  #release: (() => void) | undefined;
   #failure: { readonly error: unknown } | undefined;
   #woken = false;
   #wake: () => void = () => undefined;
@@ -77,7 +79,7 @@ export class Run {
 
   /** Processes rows until all tables have ended or `between` says that it is over; rejects with what failed. */
   async process(between: Between): Promise<void> {
-    let release = this.#clock.hold?.();
+    this.#hold();
     try {
       for (;;) {
         this.resume();
@@ -87,22 +89,19 @@ export class Run {
         const input = this.#nextInput();
         if (input !== undefined) await this.#slice(input, SLICE);
         else if (this.finished) return;
-        else if (!this.#woken) {
-          release?.();
-          await this.#wait(between.due());
-          release = this.#clock.hold?.();
-        } else this.#woken = false;
+        else if (!this.#woken) await this.outside(this.#wait(between.due()));
+        else this.#woken = false;
         await this.#letOthers();
       }
     } finally {
-      release?.();
+      this.#letGo();
       this.#alarm.set(Number.POSITIVE_INFINITY, false);
     }
   }
 
   /** Stops reading and processes what was read: readers' positions and operators' states then fit each other. */
   async align(): Promise<void> {
-    await Promise.all(this.inputs.map((input) => input.pause()));
+    await this.outside(Promise.all(this.inputs.map((input) => input.pause())));
     for (let input = this.#nextInput(); input !== undefined; input = this.#nextInput()) {
       this.#check();
       await this.#slice(input, Number.POSITIVE_INFINITY);
@@ -123,7 +122,7 @@ export class Run {
 
   /** The state at a checkpoint, after `align`: writers prepare, then all states are taken. Serialise it at once. */
   async snapshot(checkpoint: number): Promise<JobState> {
-    const prepared = await Promise.all(this.outputs.map(({ writer }) => writer.prepare(checkpoint)));
+    const prepared = await this.outside(Promise.all(this.outputs.map(({ writer }) => writer.prepare(checkpoint))));
     this.#check();
     this.changed = false;
     const { name, sinks } = this.definition;
@@ -152,6 +151,26 @@ export class Run {
     for (const output of this.outputs) if (output.opened) open.push(output.writer);
     const closed = await Promise.allSettled(open.map((one) => one.close()));
     for (const result of closed) if (result.status === "rejected") throw result.reason;
+  }
+
+  /** Waits for something outside the job; a clock that jumps may do so meanwhile. */
+  async outside<T>(work: Promise<T>): Promise<T> {
+    const held = this.#release !== undefined;
+    this.#letGo();
+    try {
+      return await work;
+    } finally {
+      if (held) this.#hold();
+    }
+  }
+
+  #hold(): void {
+    this.#release = this.#clock.hold?.();
+  }
+
+  #letGo(): void {
+    this.#release?.();
+    this.#release = undefined;
   }
 
   #check(): void {
@@ -218,13 +237,15 @@ export class Run {
   /** Waits for writers, or until the run has failed or is cancelled. */
   async #giveWay(pressure: Promise<unknown>): Promise<void> {
     const from = this.#clock.now();
-    await new Promise<void>((resolve) => {
-      this.#unblock = resolve;
-      pressure.then(
-        () => resolve(),
-        (error) => this.fail(error),
-      );
-    });
+    await this.outside(
+      new Promise<void>((resolve) => {
+        this.#unblock = resolve;
+        pressure.then(
+          () => resolve(),
+          (error) => this.fail(error),
+        );
+      }),
+    );
     this.pressureMs += this.#clock.now() - from;
     this.#check();
   }

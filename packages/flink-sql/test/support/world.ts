@@ -1,0 +1,132 @@
+import type { Sink, Source } from "../../src/connectors/connector.ts";
+import type { CheckpointStore } from "../../src/execution/execution.ts";
+import type { Row } from "../../src/runtime/operator.ts";
+
+/** A row as it arrived outside. */
+export type Written = readonly [kind: number, row: Row];
+
+/** Thrown at everything a job tries after it was killed. */
+export class Killed extends Error {}
+
+/**
+ * What outlives a killed process: stored checkpoints and committed rows. Every effect of a job on it is a step; with the
+ * last allowed one the process is dead, and nothing it still tries has an effect.
+ */
+export class World {
+  readonly rows: Written[] = [];
+  readonly stored = new Map<string, Uint8Array>();
+  readonly #committed = new Set<string>();
+  #incarnation = 0;
+
+  /** A process that is killed after so many steps. */
+  begin(steps = Number.POSITIVE_INFINITY): Life {
+    this.#incarnation++;
+    return new Life(this, steps, this.#incarnation);
+  }
+
+  /** Makes a transaction visible, once. */
+  commit(id: string, rows: readonly Written[]): void {
+    if (this.#committed.has(id)) return;
+    this.#committed.add(id);
+    this.rows.push(...rows);
+  }
+}
+
+interface Pending {
+  readonly id: string;
+  readonly checkpoint: number;
+  readonly rows: readonly Written[];
+}
+
+/** One process. */
+export class Life {
+  readonly world: World;
+  dead = false;
+  #left: number;
+  readonly #number: number;
+
+  constructor(world: World, steps: number, number: number) {
+    this.world = world;
+    this.#left = steps;
+    this.#number = number;
+  }
+
+  step(): void {
+    if (this.dead || this.#left-- <= 0) {
+      this.dead = true;
+      throw new Killed("the process was killed");
+    }
+  }
+
+  store(): CheckpointStore {
+    const { stored } = this.world;
+    return {
+      put: async (name, body) => {
+        this.step();
+        stored.set(name, body);
+      },
+      get: async (name) => stored.get(name),
+      delete: async (name) => {
+        this.step();
+        stored.delete(name);
+      },
+    };
+  }
+
+  /** Rows of a table in batches; the position is how many were read. */
+  source(rows: readonly Row[], batch: number, pause: (signal: AbortSignal) => Promise<void>): Source {
+    return {
+      bounded: true,
+      open: async (_subtask, _parallelism, state) => {
+        let position = (state?.[0] as number | undefined) ?? 0;
+        return {
+          read: async (signal) => {
+            await pause(signal);
+            this.step();
+            const read = rows.slice(position, position + batch);
+            if (read.length === 0) return undefined;
+            position += read.length;
+            return { rows: read, split: "0", bytes: 0 };
+          },
+          snapshot: () => position,
+          close: async () => undefined,
+        };
+      },
+    };
+  }
+
+  /** Rows become visible with the checkpoint they belong to. */
+  sink(): Sink {
+    return {
+      open: async (subtask, _parallelism, state) => {
+        for (const { id, rows } of (state?.flat() ?? []) as Pending[]) {
+          this.step();
+          this.world.commit(id, rows);
+        }
+        let buffer: Written[] = [];
+        let pending: Pending[] = [];
+        return {
+          write: (row, kind) => {
+            this.step();
+            buffer.push([kind, row]);
+          },
+          ready: () => undefined,
+          prepare: async (checkpoint) => {
+            this.step();
+            pending.push({ id: `${this.#number}-${subtask}-${checkpoint}`, checkpoint, rows: buffer });
+            buffer = [];
+            return [...pending];
+          },
+          commit: async (checkpoint) => {
+            for (const { id, rows } of pending.filter((one) => one.checkpoint <= checkpoint)) {
+              this.step();
+              this.world.commit(id, rows);
+            }
+            pending = pending.filter((one) => one.checkpoint > checkpoint);
+          },
+          close: async () => undefined,
+        };
+      },
+    };
+  }
+}
