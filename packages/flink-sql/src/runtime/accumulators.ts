@@ -1,15 +1,37 @@
+import { SqlError } from "../errors.ts";
 import type { AggregateCall } from "../functions/aggregates.ts";
 import { CodeWriter, type EvaluationContext } from "../functions/compile.ts";
 import type { Row } from "./operator.ts";
 
-/** The state of all aggregates of one group: numbers, texts and Maps in fixed places. */
+/** The state of one group: its key columns, then how many rows it has, then numbers, texts and Maps of its aggregates. */
 export type Accumulator = unknown[];
 
-/** The compiled aggregates of one operator. Place 0 of every accumulator counts rows. */
+/** A key column by its place in the rows, or what a window says of itself. */
+export type KeyColumn = number | "start" | "end" | "time";
+
+export interface AccumulatorOptions {
+  /** Keeps what is needed to take rows back. */
+  readonly retracting: boolean;
+  /** What the result begins with; those by place are kept in the accumulator. */
+  readonly keys?: readonly KeyColumn[];
+  /** Milliseconds after which what was written to a Map is forgotten; 0 for never. */
+  readonly ttl?: number;
+}
+
+/** The compiled aggregates of one operator. */
 export interface Accumulators {
-  create(): Accumulator;
+  /** The place of the number of rows. */
+  readonly counter: number;
+  /** An accumulator for the group of a row, which is still to be added. */
+  create(row: Row): Accumulator;
   add(accumulator: Accumulator, row: Row): void;
   retract(accumulator: Accumulator, row: Row): void;
+  /** An accumulator of the same group without rows. */
+  empty(accumulator: Accumulator): Accumulator;
+  /** Adds the rows of `other`; undefined when an aggregate depends on their order or cannot do it. */
+  readonly merge: ((accumulator: Accumulator, other: Accumulator) => void) | undefined;
+  /** Key columns and results; start, end and time are those of the window. */
+  result(accumulator: Accumulator, start?: number, end?: number, time?: number): unknown[];
   /** Results, appended to `target`. */
   values(accumulator: Accumulator, target: unknown[]): void;
 }
@@ -18,49 +40,106 @@ interface Part {
   readonly initial: readonly string[];
   readonly add: string;
   readonly retract: string;
+  /** Adds what accumulator `b` has to `a`. */
+  readonly merge?: string;
   readonly value: string;
 }
 
-/** Compiles aggregates; `retracting` keeps what is needed to take rows back. */
+/** Compiles aggregates to functions over one array per group. */
 export function compileAccumulators(
   calls: readonly AggregateCall[],
-  retracting: boolean,
+  options: AccumulatorOptions,
   context: EvaluationContext,
 ): Accumulators {
+  const { retracting, keys = [], ttl = 0 } = options;
   const writer = new CodeWriter();
-  const initial = ["0"];
-  const add = ["a[0]++;"];
-  const retract = ["a[0]--;"];
-  const values: string[] = [];
+  const columns = keys.filter((key) => typeof key === "number");
+  const counter = columns.length;
+  const parts: Part[] = [];
+  let next = counter + 1;
   for (const call of calls) {
-    const part = partOf(call, initial.length, retracting, writer);
-    const filtered = (code: string) => (call.filter === undefined ? code : `if(r[${call.filter}]===true){${code}}`);
-    initial.push(...part.initial);
-    add.push(filtered(part.add));
-    retract.push(filtered(part.retract));
-    values.push(`t.push(${part.value});`);
+    const part = partOf(call, next, retracting, writer, ttl);
+    parts.push(part);
+    next += part.initial.length;
   }
+  const filtered = (code: (part: Part) => string) =>
+    parts.map((part, index) => {
+      const { filter } = calls[index]!;
+      return filter === undefined ? code(part) : `if(r[${filter}]===true){${code(part)}}`;
+    });
+  const initial = ["0", ...parts.flatMap((part) => part.initial)].join(",");
+  const ownKeys = keys.map((key) => (typeof key === "number" ? `a[${columns.indexOf(key)}]` : key));
+  const results = parts.map(({ value }) => value);
+  const merges = parts.map(({ merge }) => merge);
   return {
-    create: writer.build("", `return [${initial.join(",")}];`, context),
-    add: writer.build("a,r", add.join(""), context),
-    retract: writer.build("a,r", retract.join(""), context),
-    values: writer.build("a,t", values.join(""), context),
+    counter,
+    create: writer.build("r", `return [${[...columns.map((column) => `r[${column}]`), initial].join(",")}];`, context),
+    add: writer.build("a,r", `a[${counter}]++;${filtered(({ add }) => add).join("")}`, context),
+    retract: writer.build("a,r", `a[${counter}]--;${filtered(({ retract }) => retract).join("")}`, context),
+    empty: writer.build("a", `return [${[...columns.map((_, index) => `a[${index}]`), initial].join(",")}];`, context),
+    merge: merges.every((merge) => merge !== undefined)
+      ? writer.build("a,b", `a[${counter}]+=b[${counter}];${merges.join("")}`, context)
+      : undefined,
+    result: writer.build("a,start,end,time", `return [${[...ownKeys, ...results].join(",")}];`, context),
+    values: writer.build("a,t", results.map((value) => `t.push(${value});`).join(""), context),
   };
 }
 
-function partOf(call: AggregateCall, at: number, retracting: boolean, writer: CodeWriter): Part {
+function partOf(call: AggregateCall, at: number, retracting: boolean, writer: CodeWriter, ttl: number): Part {
   if (call.user !== undefined) return userPart(call, at, writer);
   const [column] = call.args;
-  if (column === undefined) return { initial: ["0"], add: `a[${at}]++;`, retract: `a[${at}]--;`, value: `a[${at}]` };
+  if (column === undefined) return countPart(at);
   const value = `r[${column}]`;
-  if (!call.distinct) return guarded(plainPart(call, at, value, retracting, writer), value);
-  const inner = plainPart({ ...call, distinct: false }, at + 1, value, retracting, writer);
-  const key = keyCode(call, value);
+  const place = call.distinct ? at + 1 : at;
+  const inner = plainPart(call, place, value, retracting, writer);
+  if (ttl > 0 && inner.initial.some((code) => code === "[]" || code === "new Map()")) {
+    const what = `${call.name} ${retracting ? "of a changing table " : ""}with a state time-to-live`;
+    throw new SqlError("FLINK_SQL_NOT_IMPLEMENTED", `${what} is not implemented by the embedded engine`);
+  }
+  if (!call.distinct) return guarded(inner, value);
+  const part = distinctPart(at, keyCode(call, value), inner, retracting, ttl);
+  const merged = keyCode(call, value) === value ? plainPart(call, place, "v", retracting, writer).add : undefined;
+  return guarded(
+    {
+      ...part,
+      merge:
+        merged &&
+        `for(const [v,n] of b[${at}]){const m=a[${at}].get(v);a[${at}].set(v,m===undefined?n:m+n);if(m===undefined){${merged}}}`,
+    },
+    value,
+  );
+}
+
+function countPart(at: number): Part {
   return {
-    initial: ["new Map()", ...inner.initial],
-    add: `if(${value}!==null){const d=a[${at}],q=${key},n=d.get(q);if(n===undefined){d.set(q,1);${inner.add}}else d.set(q,n+1);}`,
-    retract: `if(${value}!==null){const d=a[${at}],q=${key},n=d.get(q);if(n===undefined){}else if(n===1){d.delete(q);${inner.retract}}else d.set(q,n-1);}`,
-    value: inner.value,
+    initial: ["0"],
+    add: `a[${at}]++;`,
+    retract: `a[${at}]--;`,
+    merge: `a[${at}]+=b[${at}];`,
+    value: `a[${at}]`,
+  };
+}
+
+/** Adds a value when it is the first of its kind, by how often each came. With a time-to-live values are forgotten one by one. */
+function distinctPart(at: number, key: string, inner: Part, retracting: boolean, ttl: number): Part {
+  const { value } = inner;
+  const initial = ["new Map()", ...inner.initial];
+  if (ttl > 0) {
+    const seen = `const d=a[${at}],q=${key},now=c.now();let e=d.get(q);if(e!==undefined&&e[1]+${ttl}<=now)e=undefined;`;
+    const again = retracting ? "else{e[0]++;e[1]=now;}" : "";
+    return {
+      initial,
+      add: `{${seen}if(e===undefined){d.set(q,[1,now]);${inner.add}}${again}}`,
+      retract: `{${seen}if(e!==undefined){if(e[0]===1){d.delete(q);${inner.retract}}else{e[0]--;e[1]=now;}}}`,
+      value,
+    };
+  }
+  const seen = `const d=a[${at}],q=${key},n=d.get(q);`;
+  return {
+    initial,
+    add: `{${seen}if(n===undefined){d.set(q,1);${inner.add}}${retracting ? "else d.set(q,n+1);" : ""}}`,
+    retract: `{${seen}if(n===1){d.delete(q);${inner.retract}}else if(n!==undefined)d.set(q,n-1);}`,
+    value,
   };
 }
 
@@ -100,7 +179,7 @@ function plainPart(call: AggregateCall, at: number, value: string, retracting: b
   const type = call.argTypes[0]!;
   switch (call.name) {
     case "COUNT":
-      return { initial: ["0"], add: `a[${at}]++;`, retract: `a[${at}]--;`, value: `a[${at}]` };
+      return countPart(at);
     case "SUM":
     case "SUM0": {
       const [plus, minus] = sumCode(type.name);
@@ -108,6 +187,7 @@ function plainPart(call: AggregateCall, at: number, value: string, retracting: b
         initial: ["0", "0"],
         add: `a[${at}]=${plus(`a[${at}]`, value)};a[${at + 1}]++;`,
         retract: `a[${at}]=${minus(`a[${at}]`, value)};a[${at + 1}]--;`,
+        merge: `a[${at}]=${plus(`a[${at}]`, `b[${at}]`)};a[${at + 1}]+=b[${at + 1}];`,
         value: `a[${at + 1}]===0?null:${type.name === "DECIMAL" ? `f.fitDecimal(a[${at}],38)` : `a[${at}]`}`,
       };
     }
@@ -119,6 +199,7 @@ function plainPart(call: AggregateCall, at: number, value: string, retracting: b
         initial: ["0", "0"],
         add: `a[${at}]=${plus(`a[${at}]`, value)};a[${at + 1}]++;`,
         retract: `a[${at}]=${minus(`a[${at}]`, value)};a[${at + 1}]--;`,
+        merge: `a[${at}]=${plus(`a[${at}]`, `b[${at}]`)};a[${at + 1}]+=b[${at + 1}];`,
         value: `a[${at + 1}]===0?null:${averageCode(call, at)}`,
       };
     }
@@ -132,6 +213,7 @@ function plainPart(call: AggregateCall, at: number, value: string, retracting: b
           initial: ["null"],
           add: `if(a[${at}]===null||${better(value, `a[${at}]`)})a[${at}]=${value};`,
           retract: "",
+          merge: `if(b[${at}]!==null&&(a[${at}]===null||${better(`b[${at}]`, `a[${at}]`)}))a[${at}]=b[${at}];`,
           value: `a[${at}]`,
         };
       }
@@ -139,6 +221,7 @@ function plainPart(call: AggregateCall, at: number, value: string, retracting: b
         initial: ["null", "new Map()"],
         add: `{const m=a[${at + 1}];m.set(${value},(m.get(${value})??0)+1);if(a[${at}]===null||${better(value, `a[${at}]`)})a[${at}]=${value};}`,
         retract: `{const m=a[${at + 1}],n=m.get(${value});if(n===1){m.delete(${value});if(a[${at}]===${value}){let b=null;for(const x of m.keys())if(b===null||${better("x", "b")})b=x;a[${at}]=b;}}else if(n!==undefined)m.set(${value},n-1);}`,
+        merge: `for(const [v,n] of b[${at + 1}])a[${at + 1}].set(v,(a[${at + 1}].get(v)??0)+n);if(b[${at}]!==null&&(a[${at}]===null||${better(`b[${at}]`, `a[${at}]`)}))a[${at}]=b[${at}];`,
         value: `a[${at}]`,
       };
     }

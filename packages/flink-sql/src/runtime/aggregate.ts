@@ -3,72 +3,74 @@ import { column } from "../functions/rex.ts";
 import { isUpdating } from "../planner/changelog.ts";
 import type { Aggregate } from "../planner/plan.ts";
 import { type Accumulator, type Accumulators, compileAccumulators } from "./accumulators.ts";
-import { adds, DELETE, INSERT, Operator, type Receiver, type Row, UPDATE_AFTER, UPDATE_BEFORE } from "./operator.ts";
+import {
+  adds,
+  DELETE,
+  INSERT,
+  type KeySelector,
+  Operator,
+  type Receiver,
+  type Row,
+  UPDATE_AFTER,
+  UPDATE_BEFORE,
+} from "./operator.ts";
 import { rowsEqual } from "./rows.ts";
-
-interface Group {
-  readonly keys: Row;
-  readonly accumulator: Accumulator;
-  /** What was emitted last. */
-  last: Row | undefined;
-}
+import { type KeyedState, StateTable } from "./state.ts";
 
 /** GROUP BY without a window: an update per row. */
 export class GroupAggregate extends Operator {
-  readonly #keyOf: (row: Row) => unknown;
-  readonly #keys: readonly number[];
+  override readonly keys: readonly KeySelector[];
+  readonly #keyOf: KeySelector;
   readonly #accumulators: Accumulators;
-  #groups = new Map<unknown, Group>();
+  readonly #groups: StateTable<Accumulator>;
+  /** With a time-to-live a result is sent again although it did not change, so that what is behind keeps it too. */
+  readonly #always: boolean;
 
-  constructor(plan: Aggregate, output: Receiver, context: EvaluationContext) {
+  constructor(plan: Aggregate, output: Receiver, context: EvaluationContext, ttl: number) {
     super(output, context);
-    this.#keys = plan.keys;
     this.#keyOf = compileKey(
       plan.keys.map((index) => column(index, plan.input.fields[index]!.type)),
       context,
     );
-    this.#accumulators = compileAccumulators(plan.calls, isUpdating(plan.input), context);
+    this.keys = [this.#keyOf];
+    const options = { retracting: isUpdating(plan.input), keys: plan.keys, ttl };
+    this.#accumulators = compileAccumulators(plan.calls, options, context);
+    this.#groups = new StateTable({ ttl, now: context.now });
+    this.#always = ttl > 0;
   }
 
   push(row: Row, kind: number): void {
+    const accumulators = this.#accumulators;
     const key = this.#keyOf(row);
     let group = this.#groups.get(key);
-    if (group === undefined) {
-      if (!adds(kind)) return;
-      group = {
-        keys: this.#keys.map((index) => row[index]),
-        accumulator: this.#accumulators.create(),
-        last: undefined,
-      };
-      this.#groups.set(key, group);
-    }
-    if (adds(kind)) this.#accumulators.add(group.accumulator, row);
-    else this.#accumulators.retract(group.accumulator, row);
-    this.#emit(key, group);
-  }
-
-  #emit(key: unknown, group: Group): void {
-    const { last } = group;
-    if (group.accumulator[0] === 0) {
+    let before: Row | undefined;
+    if (group !== undefined) before = accumulators.result(group);
+    else if (adds(kind)) group = accumulators.create(row);
+    else return;
+    if (adds(kind)) accumulators.add(group, row);
+    else accumulators.retract(group, row);
+    if (group[accumulators.counter] === 0) {
       this.#groups.delete(key);
-      if (last !== undefined) this.output.push(last, DELETE);
+      if (before !== undefined) this.output.push(before, DELETE);
       return;
     }
-    const next = [...group.keys];
-    this.#accumulators.values(group.accumulator, next);
-    if (last === undefined) this.output.push(next, INSERT);
-    else if (!rowsEqual(last, next)) {
-      this.output.push(last, UPDATE_BEFORE);
-      this.output.push(next, UPDATE_AFTER);
+    const after = accumulators.result(group);
+    if (before === undefined) {
+      this.#groups.put(key, group);
+      this.output.push(after, INSERT);
+      return;
     }
-    group.last = next;
+    this.#groups.refresh(key);
+    if (!this.#always && rowsEqual(before, after)) return;
+    this.output.push(before, UPDATE_BEFORE);
+    this.output.push(after, UPDATE_AFTER);
   }
 
-  override snapshot(): unknown {
-    return this.#groups;
+  override snapshot(): KeyedState {
+    return this.#groups.snapshot();
   }
 
-  override restore(state: unknown): void {
-    this.#groups = state as Map<unknown, Group>;
+  override restore(state: KeyedState): void {
+    this.#groups.restore(state);
   }
 }

@@ -4,14 +4,31 @@ import type { Join, Plan, SingleInputPlan } from "../planner/plan.ts";
 import { GroupAggregate } from "./aggregate.ts";
 import { Expand, Filter, Projection, Union, UnnestOperator, WatermarkAssigner } from "./calc.ts";
 import { IntervalJoin } from "./interval-join.ts";
-import { type JoinOperator, LookupJoin, RegularJoin, WindowJoin } from "./join.ts";
+import type { JoinOperator } from "./join.ts";
+import { LookupJoin } from "./lookup-join.ts";
 import { MatchOperator } from "./match.ts";
 import { INSERT, type Operator, type Receiver } from "./operator.ts";
 import { OverOperator } from "./over.ts";
-import { rankOperator, SortLimitOperator } from "./rank.ts";
+import { rankOperator } from "./rank.ts";
+import { RegularJoin } from "./regular-join.ts";
+import { SessionAssigner } from "./sessions.ts";
 import { Normalize, SetOperator, TemporalSort } from "./sets.ts";
+import { slicedAggregate } from "./slices.ts";
+import { SortLimitOperator } from "./sort-limit.ts";
 import { TemporalJoin } from "./temporal-join.ts";
-import { SessionAssigner, WindowAggregate, WindowAssigner } from "./window.ts";
+import { WindowAggregate, WindowAssigner } from "./window.ts";
+import { windowBelow } from "./window-below.ts";
+import { WindowJoin } from "./window-join.ts";
+
+/** Settings that operators execute. */
+export interface OperatorSettings {
+  /** `table.exec.state.ttl`: milliseconds state is kept after it was written; 0 for ever. */
+  readonly stateTtl: number;
+  /** `table.exec.interval-join.min-cleanup-interval`: milliseconds. */
+  readonly minCleanupInterval: number;
+}
+
+const DEFAULTS: OperatorSettings = { stateTtl: 0, minCleanupInterval: 0 };
 
 /** What building a plan gives: its operators, inputs first, and where the rows of every table go. */
 export interface Built {
@@ -24,7 +41,12 @@ export interface Built {
 }
 
 /** Builds the operators of a plan, which send what it gives to `output`. */
-export function buildPlan(plan: Plan, output: Receiver, newContext: () => EvaluationContext): Built {
+export function buildPlan(
+  plan: Plan,
+  output: Receiver,
+  newContext: () => EvaluationContext,
+  settings: OperatorSettings = DEFAULTS,
+): Built {
   const built: Built = { operators: [], nodes: [], sources: new Map(), starts: [] };
   build(plan, output);
   built.operators.reverse();
@@ -59,24 +81,36 @@ export function buildPlan(plan: Plan, output: Receiver, newContext: () => Evalua
         return;
       }
       case "set": {
-        const set = add(node, new SetOperator(node, to, context));
+        const set = add(node, new SetOperator(node, to, context, settings.stateTtl));
         build(node.left, set.left);
         build(node.right, set.right);
         return;
       }
       case "join": {
-        const join = add(node, joinOperator(node, to, context));
+        const join = add(node, joinOperator(node, to, context, settings));
         build(node.left, join.left);
         build(node.right, join.right);
         return;
       }
+      case "aggregate": {
+        const below = windowBelow(node);
+        const sliced = below && slicedAggregate(node, below, to, context);
+        if (sliced === undefined) build(node.input, add(node, single(node, to, context, settings)));
+        else build(below!.input, add(node, sliced));
+        return;
+      }
       default:
-        build(node.input, add(node, single(node, to, context)));
+        build(node.input, add(node, single(node, to, context, settings)));
     }
   }
 }
 
-function single(node: SingleInputPlan, to: Receiver, context: EvaluationContext): Operator {
+function single(
+  node: SingleInputPlan,
+  to: Receiver,
+  context: EvaluationContext,
+  { stateTtl }: OperatorSettings,
+): Operator {
   switch (node.kind) {
     case "filter":
       return new Filter(node.condition, to, context);
@@ -85,17 +119,19 @@ function single(node: SingleInputPlan, to: Receiver, context: EvaluationContext)
     case "watermark":
       return new WatermarkAssigner(node, to, context);
     case "normalize":
-      return new Normalize(node, to, context);
+      return new Normalize(node, to, context, stateTtl);
     case "window":
       return node.function === "SESSION"
         ? new SessionAssigner(node, to, context)
         : new WindowAssigner(node, to, context);
     case "aggregate":
-      return node.per === undefined ? new GroupAggregate(node, to, context) : new WindowAggregate(node, to, context);
+      return node.per === undefined
+        ? new GroupAggregate(node, to, context, stateTtl)
+        : new WindowAggregate(node, to, context);
     case "expand":
       return new Expand(node, to, context);
     case "rowNumber":
-      return rankOperator(node, to, context);
+      return rankOperator(node, to, context, stateTtl);
     case "over":
       return new OverOperator(node, to, context);
     case "unnest":
@@ -109,12 +145,17 @@ function single(node: SingleInputPlan, to: Receiver, context: EvaluationContext)
   }
 }
 
-function joinOperator(node: Join, to: Receiver, context: EvaluationContext): JoinOperator {
+function joinOperator(
+  node: Join,
+  to: Receiver,
+  context: EvaluationContext,
+  { stateTtl, minCleanupInterval }: OperatorSettings,
+): JoinOperator {
   switch (node.strategy.kind) {
     case "regular":
-      return new RegularJoin(node, to, context);
+      return new RegularJoin(node, to, context, [stateTtl, stateTtl]);
     case "interval":
-      return new IntervalJoin(node, to, context);
+      return new IntervalJoin(node, to, context, minCleanupInterval);
     case "window":
       return new WindowJoin(node, to, context);
     case "lookup":

@@ -1,7 +1,10 @@
 import type { EvaluationContext } from "../functions/compile.ts";
 import type { Join } from "../planner/plan.ts";
 import { JoinOperator } from "./join.ts";
+import { checkRoom, type Key } from "./keys.ts";
 import { INSERT, type Receiver, type Row } from "./operator.ts";
+import type { KeyedState } from "./state.ts";
+import { TimerQueue } from "./timers.ts";
 
 interface Cached {
   readonly row: Row;
@@ -9,7 +12,21 @@ interface Cached {
   matched: boolean;
 }
 
-type Side = Map<unknown, Cached[]>;
+/** Rows of a key by time; those before `head` are gone. */
+interface Buffer {
+  rows: Cached[];
+  head: number;
+}
+
+interface Side {
+  readonly isLeft: boolean;
+  readonly outer: boolean;
+  readonly buffers: Map<Key, Buffer>;
+  /** How long after its own time a row may find partners, in milliseconds. */
+  readonly reach: number;
+  /** One timer per buffer: when its earliest row can find no more. */
+  readonly timers: TimerQueue;
+}
 
 /**
  * Joins rows whose times differ by no more than the bounds. Pairs are emitted as soon as both rows are there; a row waits
@@ -17,80 +34,114 @@ type Side = Map<unknown, Cached[]>;
  */
 export class IntervalJoin extends JoinOperator {
   readonly #strategy: Extract<Join["strategy"], { kind: "interval" }>;
-  #leftRows: Side = new Map();
-  #rightRows: Side = new Map();
+  readonly #left: Side;
+  readonly #right: Side;
+  /** How much longer rows are kept at least before their timer, in milliseconds. */
+  readonly #minCleanup: number;
 
-  constructor(plan: Join, output: Receiver, context: EvaluationContext) {
+  constructor(plan: Join, output: Receiver, context: EvaluationContext, minCleanupInterval: number) {
     super(plan, output, context);
     this.#strategy = plan.strategy as Extract<Join["strategy"], { kind: "interval" }>;
-  }
-
-  /** A left row may find partners while the time is below its own minus the lower bound. */
-  #leftEnd(time: number): number {
-    return time - this.#strategy.lower;
-  }
-
-  #rightEnd(time: number): number {
-    return time + this.#strategy.upper;
+    this.#minCleanup = minCleanupInterval;
+    const side = (isLeft: boolean, outer: boolean, reach: number): Side => ({
+      isLeft,
+      outer,
+      reach,
+      buffers: new Map(),
+      timers: new TimerQueue(),
+    });
+    this.#left = side(true, this.leftOuter, -this.#strategy.lower);
+    this.#right = side(false, this.rightOuter, this.#strategy.upper);
   }
 
   #now(): number {
-    return this.#strategy.time === "rowtime" ? this.context.watermark : this.context.now();
+    return this.#strategy.time === "rowtime" ? Math.max(0, this.context.watermark) : this.context.now();
   }
 
   pushLeft(row: Row): void {
     const time = this.#strategy.time === "rowtime" ? (row[this.#strategy.leftTime] as number) : this.context.now();
-    this.#take(row, time, true);
+    this.#take(row, time, this.#left, this.#right);
   }
 
   pushRight(row: Row): void {
     const time = this.#strategy.time === "rowtime" ? (row[this.#strategy.rightTime] as number) : this.context.now();
-    this.#take(row, time, false);
+    this.#take(row, time, this.#right, this.#left);
   }
 
-  #take(row: Row, time: number, fromLeft: boolean): void {
+  #take(row: Row, time: number, own: Side, opposite: Side): void {
     const { lower, upper } = this.#strategy;
-    const keys = fromLeft ? this.plan.leftKeys : this.plan.rightKeys;
     const entry: Cached = { row, time, matched: false };
-    const key = fromLeft ? this.leftKey(row) : this.rightKey(row);
-    const matchable = lower <= upper && !this.hasNullKey(row, keys);
-    const others = matchable ? ((fromLeft ? this.#rightRows : this.#leftRows).get(key) ?? []) : [];
-    for (const other of others) {
-      const difference = fromLeft ? time - other.time : other.time - time;
-      if (difference < lower || difference > upper) continue;
-      const [left, right] = fromLeft ? [row, other.row] : [other.row, row];
-      if (!this.matches(left, right)) continue;
+    const keys = own.isLeft ? this.plan.leftKeys : this.plan.rightKeys;
+    if (lower > upper || this.hasNullKey(row, keys)) {
+      this.#pad(entry, own);
+      return;
+    }
+    const key = own.isLeft ? this.leftKey(row) : this.rightKey(row);
+    const others = opposite.buffers.get(key);
+    if (others !== undefined) this.#join(entry, own.isLeft, others);
+    if (time + own.reach <= this.#now()) this.#pad(entry, own);
+    else this.#keep(entry, key, own);
+  }
+
+  #join(entry: Cached, isLeft: boolean, { rows, head }: Buffer): void {
+    const { lower, upper } = this.#strategy;
+    const first = entry.time - (isLeft ? upper : -lower);
+    const last = entry.time - (isLeft ? lower : -upper);
+    for (let index = placeOf(rows, head, first); index < rows.length; index++) {
+      const other = rows[index]!;
+      if (other.time > last) break;
+      if (!(isLeft ? this.matches(entry.row, other.row) : this.matches(other.row, entry.row))) continue;
       entry.matched = true;
       other.matched = true;
-      this.output.push([...left, ...right], INSERT);
+      this.output.push(this.pair(entry.row, other.row, isLeft), INSERT);
     }
-    const end = fromLeft ? this.#leftEnd(time) : this.#rightEnd(time);
-    if (matchable && end > this.#now()) {
-      const side = fromLeft ? this.#leftRows : this.#rightRows;
-      const list = side.get(key);
-      if (list === undefined) side.set(key, [entry]);
-      else list.push(entry);
-    } else this.#pad(entry, fromLeft);
   }
 
-  #pad(entry: Cached, isLeft: boolean): void {
-    const { type } = this.plan;
-    if (entry.matched || (type !== "FULL" && type !== (isLeft ? "LEFT" : "RIGHT"))) return;
-    this.output.push(isLeft ? [...entry.row, ...this.rightNulls] : [...this.leftNulls, ...entry.row], INSERT);
+  #keep(entry: Cached, key: Key, side: Side): void {
+    const buffer = side.buffers.get(key);
+    if (buffer === undefined) {
+      checkRoom(side.buffers);
+      side.buffers.set(key, { rows: [entry], head: 0 });
+      side.timers.add(this.#due(entry, side), key);
+      return;
+    }
+    const { rows, head } = buffer;
+    if (entry.time >= rows[rows.length - 1]!.time) rows.push(entry);
+    else {
+      const place = placeOf(rows, head, entry.time + 1);
+      rows.splice(place, 0, entry);
+      if (place === head) side.timers.add(this.#due(entry, side), key);
+    }
   }
 
-  #expire(now: number): void {
-    for (const isLeft of [true, false]) {
-      const side = isLeft ? this.#leftRows : this.#rightRows;
-      for (const [key, rows] of side) {
-        const kept: Cached[] = [];
-        for (const entry of rows) {
-          if ((isLeft ? this.#leftEnd(entry.time) : this.#rightEnd(entry.time)) > now) kept.push(entry);
-          else this.#pad(entry, isLeft);
-        }
-        if (kept.length === 0) side.delete(key);
-        else if (kept.length < rows.length) side.set(key, kept);
+  #due(entry: Cached, side: Side): number {
+    return entry.time + side.reach + this.#minCleanup + 1;
+  }
+
+  #pad(entry: Cached, { isLeft, outer }: Side): void {
+    if (outer && !entry.matched) this.output.push(this.padded(entry.row, isLeft), INSERT);
+  }
+
+  #expire(side: Side, now: number): void {
+    const { timers, buffers } = side;
+    while (timers.next <= now && timers.next < Number.POSITIVE_INFINITY) {
+      const due = timers.next;
+      const key = timers.take();
+      const buffer = buffers.get(key);
+      if (buffer === undefined || this.#due(buffer.rows[buffer.head]!, side) !== due) continue;
+      const { rows } = buffer;
+      let { head } = buffer;
+      while (head < rows.length && rows[head]!.time + side.reach < now) this.#pad(rows[head++]!, side);
+      if (head === rows.length) {
+        buffers.delete(key);
+        continue;
       }
+      if (head > 16 && head > rows.length >> 1) {
+        buffer.rows = rows.slice(head);
+        head = 0;
+      }
+      buffer.head = head;
+      timers.add(this.#due(buffer.rows[head]!, side), key);
     }
   }
 
@@ -98,29 +149,57 @@ export class IntervalJoin extends JoinOperator {
   override watermark(time: number): void {
     this.context.watermark = time;
     const { lower, upper } = this.#strategy;
-    if (this.#strategy.time === "rowtime") this.#expire(time);
+    if (this.#strategy.time === "rowtime") {
+      this.#expire(this.#left, time);
+      this.#expire(this.#right, time);
+    }
     this.output.watermark(time - Math.max(Math.abs(lower), Math.abs(upper)));
   }
 
   override nextTimer(): number {
     if (this.#strategy.time === "rowtime") return Number.POSITIVE_INFINITY;
-    let least = Number.POSITIVE_INFINITY;
-    for (const rows of this.#leftRows.values())
-      for (const { time } of rows) least = Math.min(least, this.#leftEnd(time) + 1);
-    for (const rows of this.#rightRows.values())
-      for (const { time } of rows) least = Math.min(least, this.#rightEnd(time) + 1);
-    return least;
+    return Math.min(this.#left.timers.next, this.#right.timers.next);
   }
 
   override onProcessingTime(now: number): void {
-    if (this.#strategy.time === "proctime") this.#expire(now - 1);
+    if (this.#strategy.time !== "proctime") return;
+    this.#expire(this.#left, now);
+    this.#expire(this.#right, now);
   }
 
-  override snapshot(): unknown {
-    return [this.#leftRows, this.#rightRows];
+  /** Entries are [key, left rows, right rows]. */
+  override snapshot(): KeyedState {
+    const values: unknown[] = [];
+    for (const [key, buffer] of this.#left.buffers) values.push(key, kept(buffer), kept(this.#right.buffers.get(key)));
+    for (const [key, buffer] of this.#right.buffers)
+      if (!this.#left.buffers.has(key)) values.push(key, [], kept(buffer));
+    return { width: 3, values };
   }
 
-  override restore(state: unknown): void {
-    [this.#leftRows, this.#rightRows] = state as [Side, Side];
+  override restore({ values }: KeyedState): void {
+    for (let at = 0; at < values.length; at += 3) {
+      for (const [index, side] of [this.#left, this.#right].entries()) {
+        const rows = values[at + 1 + index] as Cached[];
+        if (rows.length === 0) continue;
+        side.buffers.set(values[at], { rows, head: 0 });
+        side.timers.add(this.#due(rows[0]!, side), values[at]);
+      }
+    }
   }
+}
+
+function kept(buffer: Buffer | undefined): readonly Cached[] {
+  return buffer === undefined ? [] : buffer.rows.slice(buffer.head);
+}
+
+/** The first place from `head` on whose row is not before a time. */
+function placeOf(rows: readonly Cached[], head: number, time: number): number {
+  let low = head;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle]!.time < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -6,6 +6,7 @@ import { buildPlan } from "./build.ts";
 import { WatermarkAssigner } from "./calc.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import type { Operator, Receiver, Row } from "./operator.ts";
+import type { KeyedState } from "./state.ts";
 
 export interface JobOptions {
   /** Processing time at the start, in milliseconds since 1970. */
@@ -18,7 +19,7 @@ export interface JobOptions {
 
 /** The state of one operator, with where it belongs. */
 export interface OperatorState extends Identity {
-  readonly state: unknown;
+  readonly state: KeyedState;
 }
 
 /** All state of a job: what a savepoint holds. */

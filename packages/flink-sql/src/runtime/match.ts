@@ -1,52 +1,48 @@
 import { SqlError } from "../errors.ts";
-import { compileExpression, compileKey, type EvaluationContext } from "../functions/compile.ts";
-import { column, forEachColumn, type Rex } from "../functions/rex.ts";
-import type { MatchAccessor, MatchPlan } from "../planner/plan.ts";
-import { compileAccumulators } from "./accumulators.ts";
-import { INSERT, Operator, type Receiver, type Row } from "./operator.ts";
+import { compileKey, type EvaluationContext } from "../functions/compile.ts";
+import { column } from "../functions/rex.ts";
+import type { MatchPlan } from "../planner/plan.ts";
+import { checkRoom, type Key } from "./keys.ts";
+import { type Branch, compileMatch, type MatchExpressions } from "./match-expressions.ts";
+import { INSERT, type KeySelector, Operator, type Receiver, type Row } from "./operator.ts";
 import { comparator, placeBehind } from "./rows.ts";
-
-/** A match in progress, or a finished one. */
-interface Partial {
-  /** Number of its first row. */
-  readonly start: number;
-  readonly startTime: number;
-  /** The element the last row was taken for, and how many it has. */
-  element: number;
-  count: number;
-  readonly rows: Row[];
-  /** The element of every row. */
-  readonly elements: number[];
-  /** Number of its last row. */
-  last: number;
-}
+import type { KeyedState } from "./state.ts";
+import { TimerQueue } from "./timers.ts";
 
 interface Partition {
   readonly keys: Row;
+  /** Rows that wait for the watermark, in order. */
   waiting: Row[];
-  partials: Partial[];
-  finished: Partial[];
+  /** Rows that were processed and may still be part of a match, with their times. */
+  rows: Row[];
+  times: number[];
+  /** Place of the row at which the match in progress began; `rows.length` when there is none. */
+  start: number;
+  /** Place of the next row for the match in progress. */
   next: number;
+  /** All ways the match in progress may go on. */
+  branches: Branch[];
+  /** The time of its timer, Infinity for none. */
+  timer: number;
 }
 
-type Read = (rows: readonly Row[], elements: readonly number[], candidate: Row | undefined, element: number) => unknown;
-
-/** MATCH_RECOGNIZE: Flink's automaton of strict contiguity without backtracking. */
+/**
+ * MATCH_RECOGNIZE: Flink's automaton of strict contiguity without backtracking. A match may begin at every row, but none is
+ * emitted while one that began earlier is in progress, and the one that is emitted decides where the next may begin. So only
+ * the earliest is run; when it is over, the next one catches up on the rows that were kept.
+ */
 export class MatchOperator extends Operator {
+  override readonly keys: readonly KeySelector[];
   /** Rows at or before the watermark. */
   lateRows = 0;
   readonly #plan: MatchPlan;
-  readonly #keyOf: (row: Row) => unknown;
+  readonly #keyOf: KeySelector;
   readonly #compare: (left: Row, right: Row) => number;
-  readonly #conditions: readonly ((
-    rows: readonly Row[],
-    elements: readonly number[],
-    candidate: Row,
-    element: number,
-  ) => boolean)[];
-  readonly #measures: (rows: readonly Row[], elements: readonly number[]) => unknown[];
+  readonly #expressions: MatchExpressions;
   readonly #time: number;
-  #partitions = new Map<unknown, Partition>();
+  readonly #partitions = new Map<Key, Partition>();
+  /** The earliest time per partition at which a row is due or a match in progress runs out of time. */
+  readonly #timers = new TimerQueue();
 
   constructor(plan: MatchPlan, output: Receiver, context: EvaluationContext) {
     super(output, context);
@@ -56,204 +52,218 @@ export class MatchOperator extends Operator {
       plan.partition.map((index) => column(index, plan.input.fields[index]!.type)),
       context,
     );
+    this.keys = [this.#keyOf];
     this.#compare = comparator(plan.order);
-    const readers = plan.accessors.map((accessor) => reader(accessor, context));
-    this.#conditions = plan.conditions.map((condition) => {
-      if (condition === undefined) return () => true;
-      const evaluate = evaluator(condition, readers, context);
-      return (rows, elements, candidate, element) => evaluate(rows, elements, candidate, element) === true;
-    });
-    const measures = plan.measures.map((measure) => evaluator(measure, readers, context));
-    this.#measures = (rows, elements) => measures.map((measure) => measure(rows, elements, undefined, -1));
+    this.#expressions = compileMatch(plan, context);
   }
 
   push(row: Row): void {
-    const key = this.#keyOf(row);
-    let partition = this.#partitions.get(key);
-    if (partition === undefined) {
-      partition = {
-        keys: this.#plan.partition.map((index) => row[index]),
-        waiting: [],
-        partials: [],
-        finished: [],
-        next: 0,
-      };
-      this.#partitions.set(key, partition);
-    }
-    if (this.#plan.time === "proctime") {
-      this.#process(partition, row, this.context.now());
-      return;
-    }
-    if ((row[this.#time] as number) <= this.context.watermark) {
+    const rowtime = this.#plan.time === "rowtime";
+    const time = rowtime ? (row[this.#time] as number) : this.context.now();
+    if (rowtime && time <= this.context.watermark) {
       this.lateRows++;
       return;
     }
-    partition.waiting.splice(placeBehind(partition.waiting, row, this.#compare), 0, row);
+    const key = this.#keyOf(row);
+    let partition = this.#partitions.get(key);
+    if (partition === undefined) {
+      checkRoom(this.#partitions);
+      const keys = this.#plan.partition.map((index) => row[index]);
+      partition = {
+        keys,
+        waiting: [],
+        rows: [],
+        times: [],
+        start: 0,
+        next: 0,
+        branches: [],
+        timer: Number.POSITIVE_INFINITY,
+      };
+      this.#partitions.set(key, partition);
+    }
+    if (!rowtime) {
+      this.#process(partition, row, time);
+      if (partition.branches.length === 0) this.#partitions.delete(key);
+      return;
+    }
+    const { waiting } = partition;
+    if (waiting.length === 0 || this.#compare(waiting[waiting.length - 1]!, row) <= 0) waiting.push(row);
+    else waiting.splice(placeBehind(waiting, row, this.#compare), 0, row);
+    this.#schedule(key, partition);
+  }
+
+  /** Sets the timer of a partition if there is none that is as early as needed. */
+  #schedule(key: Key, partition: Partition): void {
+    const { waiting, branches, times, start } = partition;
+    let due = Number.POSITIVE_INFINITY;
+    if (waiting.length > 0) due = waiting[0]![this.#time] as number;
+    if (branches.length > 0) due = Math.min(due, times[start]! + this.#plan.within);
+    if (due >= partition.timer) return;
+    partition.timer = due;
+    this.#timers.add(due, key);
   }
 
   override watermark(time: number): void {
-    if (this.#plan.time === "rowtime") {
-      for (const partition of this.#partitions.values()) {
-        let count = 0;
-        while (count < partition.waiting.length && (partition.waiting[count]![this.#time] as number) <= time) count++;
-        for (const row of partition.waiting.splice(0, count)) this.#process(partition, row, row[this.#time] as number);
-        this.#expire(partition, time);
-      }
+    while (this.#timers.next <= time && this.#timers.next < Number.POSITIVE_INFINITY) {
+      const due = this.#timers.next;
+      const key = this.#timers.take();
+      const partition = this.#partitions.get(key);
+      if (partition?.timer !== due) continue;
+      this.#advance(partition, time);
+      partition.timer = Number.POSITIVE_INFINITY;
+      if (partition.waiting.length === 0 && partition.branches.length === 0) this.#partitions.delete(key);
+      else this.#schedule(key, partition);
     }
     super.watermark(time);
   }
 
-  #process(partition: Partition, row: Row, time: number): void {
-    this.#expire(partition, time);
-    const number = partition.next++;
-    const fresh: Partial = {
-      start: number,
-      startTime: time,
-      element: -1,
-      count: 0,
-      rows: [],
-      elements: [],
-      last: number,
-    };
-    const next: Partial[] = [];
-    for (const partial of [...partition.partials, fresh]) this.#step(partial, row, number, next, partition.finished);
-    partition.partials = next;
-    this.#release(partition);
+  /** Processes the rows the watermark has passed. */
+  #advance(partition: Partition, time: number): void {
+    const { waiting } = partition;
+    let count = 0;
+    while (count < waiting.length && (waiting[count]![this.#time] as number) <= time) {
+      const row = waiting[count++]!;
+      this.#process(partition, row, row[this.#time] as number);
+    }
+    waiting.splice(0, count);
+    this.#run(partition, time);
   }
 
-  /** All ways a partial match can take a row. */
-  #step(partial: Partial, row: Row, number: number, alive: Partial[], finished: Partial[]): void {
+  #process(partition: Partition, row: Row, time: number): void {
+    partition.rows.push(row);
+    partition.times.push(time);
+    this.#run(partition, time);
+  }
+
+  /** Runs the match in progress over the rows it has not seen, and after it the next ones, up to a time. */
+  #run(partition: Partition, time: number): void {
+    const { within } = this.#plan;
+    const { rows, times } = partition;
+    while (partition.start < rows.length) {
+      const { start } = partition;
+      const limit = times[start]! + within;
+      let match: Branch | undefined;
+      if (partition.next === start) partition.branches = [{ element: -1, counts: [], totals: [] }];
+      while (
+        partition.next < rows.length &&
+        partition.branches.length > 0 &&
+        (times[partition.next]! < limit || partition.next === start)
+      ) {
+        match = this.#step(partition);
+        if (match !== undefined) break;
+      }
+      if (match !== undefined) this.#emit(partition, match);
+      else if (partition.branches.length > 0 && partition.next === rows.length && !(time - times[start]! >= within))
+        break;
+      else this.#begin(partition, start + 1);
+    }
+    this.#trim(partition);
+  }
+
+  /** The next match begins at a row or later. */
+  #begin(partition: Partition, start: number): void {
+    partition.start = start;
+    partition.next = start;
+    partition.branches = [];
+  }
+
+  /** Takes the next row in all ways it can be; the first of them that is complete. */
+  #step(partition: Partition): Branch | undefined {
+    const { rows, start, next } = partition;
+    const alive: Branch[] = [];
+    let match: Branch | undefined;
+    for (const branch of partition.branches) {
+      const complete = this.#extend(branch, rows, start, next, alive);
+      match ??= complete;
+    }
+    partition.branches = alive;
+    partition.next++;
+    return match;
+  }
+
+  /** All ways a branch can take a row: those that go on are added to `alive`, the first complete one is given. */
+  #extend(branch: Branch, rows: readonly Row[], start: number, at: number, alive: Branch[]): Branch | undefined {
     const { pattern } = this.#plan;
-    const taken: { element: number; count: number }[] = [];
-    const holds = (element: number) => this.#conditions[element]!(partial.rows, partial.elements, row, element);
-    /** Behind a greedy element no row is taken that the element would take. */
-    const guarded = (element: number) => element > 0 && pattern[element - 1]!.greedy && holds(element - 1);
-    let element = partial.element;
+    const { holds, taking } = this.#expressions;
+    let match: Branch | undefined;
+    let { element } = branch;
     let open = true;
+    const take = (to: number, count: number) => {
+      const moved = taking(branch, to, rows[at]!);
+      const { min, max } = pattern[to]!;
+      const complete = count >= min && isOptional(pattern, to + 1);
+      if (complete) match ??= moved;
+      if (!complete || count < max || to < pattern.length - 1) alive.push(moved);
+    };
+    /** Behind a greedy element no row is taken that the element would take. */
+    const guarded = (to: number) => to > 0 && pattern[to - 1]!.greedy && holds(to - 1, branch, rows, start, at);
     if (element >= 0) {
+      const count = branch.counts[element]!;
       open = !guarded(element);
-      if (open && partial.count < pattern[element]!.max && holds(element))
-        taken.push({ element, count: partial.count + 1 });
-      open &&= partial.count >= pattern[element]!.min;
+      if (open && count < pattern[element]!.max && holds(element, branch, rows, start, at)) take(element, count + 1);
+      open &&= count >= pattern[element]!.min;
     }
     while (open && ++element < pattern.length) {
       if (guarded(element)) break;
-      if (holds(element)) taken.push({ element, count: 1 });
+      if (holds(element, branch, rows, start, at)) take(element, 1);
       open = pattern[element]!.min === 0;
     }
-    for (const [index, way] of taken.entries()) {
-      const own = index === taken.length - 1;
-      const moved: Partial = {
-        ...partial,
-        ...way,
-        last: number,
-        rows: own ? partial.rows : [...partial.rows],
-        elements: own ? partial.elements : [...partial.elements],
-      };
-      moved.rows.push(row);
-      moved.elements.push(way.element);
-      const { min, max } = pattern[way.element]!;
-      const complete = way.count >= min && pattern.slice(way.element + 1).every((rest) => rest.min === 0);
-      if (complete) finished.push({ ...moved, rows: [...moved.rows], elements: [...moved.elements] });
-      if (!complete || way.count < max || way.element < pattern.length - 1) alive.push(moved);
-    }
+    return match;
   }
 
-  #expire(partition: Partition, time: number): void {
-    const { within } = this.#plan;
-    if (!Number.isFinite(within) || partition.partials.length === 0) return;
-    const kept = partition.partials.filter(({ startTime }) => time - startTime < within);
-    if (kept.length === partition.partials.length) return;
-    partition.partials = kept;
-    this.#release(partition);
+  #emit(partition: Partition, match: Branch): void {
+    const { rows, start, next } = partition;
+    const bound = this.#skipTo(match, start, next);
+    const measures = this.#expressions.measures(match, rows, start, next);
+    this.#begin(partition, bound);
+    this.output.push([...partition.keys, ...measures], INSERT);
   }
 
-  /** Emits finished matches by their start, as long as no match that began earlier is in progress. */
-  #release(partition: Partition): void {
-    while (partition.finished.length > 0) {
-      let first = partition.finished[0]!;
-      for (const match of partition.finished) if (match.start < first.start) first = match;
-      if (partition.partials.some(({ start }) => start < first.start)) return;
-      const bound = this.#skipTo(first);
-      this.output.push([...partition.keys, ...this.#measures(first.rows, first.elements)], INSERT);
-      partition.finished = partition.finished.filter((match) => match !== first && match.start >= bound);
-      partition.partials = partition.partials.filter(({ start }) => start >= bound);
-    }
-  }
-
-  /** The number of the first row at which the next match may start. */
-  #skipTo(match: Partial): number {
+  /** The place of the first row at which the next match may begin. */
+  #skipTo(match: Branch, start: number, end: number): number {
     const { to, element } = this.#plan.skip;
-    if (to === "PAST LAST ROW") return match.last + 1;
-    if (to === "TO NEXT ROW") return match.start + 1;
-    const place = to === "TO FIRST" ? match.elements.indexOf(element) : match.elements.lastIndexOf(element);
-    if (place < 0)
+    if (to === "PAST LAST ROW") return end;
+    if (to === "TO NEXT ROW") return start + 1;
+    const count = match.counts[element] ?? 0;
+    if (count === 0)
       throw new SqlError(
         "FLINK_SQL_RUNTIME",
         `Can not skip to an element that has not been matched: ${this.#plan.pattern[element]!.name}`,
       );
-    if (place === 0) throw new SqlError("FLINK_SQL_RUNTIME", "Could not skip to first element of a match.");
-    return match.start + place;
+    let place = start;
+    for (let before = 0; before < element; before++) place += match.counts[before] ?? 0;
+    if (to === "TO LAST") place += count - 1;
+    if (place === start) throw new SqlError("FLINK_SQL_RUNTIME", "Could not skip to first element of a match.");
+    return place;
   }
 
-  override snapshot(): unknown {
-    return this.#partitions;
+  /** Forgets the rows before the match in progress. */
+  #trim(partition: Partition): void {
+    const { start, rows } = partition;
+    if (start === 0 || (start < rows.length && start < 64)) return;
+    if (start < rows.length >> 1) return;
+    rows.splice(0, start);
+    partition.times.splice(0, start);
+    partition.next -= start;
+    partition.start = 0;
   }
 
-  override restore(state: unknown): void {
-    this.#partitions = state as Map<unknown, Partition>;
+  /** Entries are [key, partition]. */
+  override snapshot(): KeyedState {
+    return { width: 2, values: [...this.#partitions].flat() };
   }
-}
 
-/** Computes the accessors an expression reads, then the expression. */
-function evaluator(rex: Rex, readers: readonly Read[], context: EvaluationContext): Read {
-  const used = new Set<number>();
-  forEachColumn(rex, (index) => used.add(index));
-  const compute = compileExpression(rex, context);
-  const values: unknown[] = readers.map(() => null);
-  return (rows, elements, candidate, element) => {
-    for (const index of used) values[index] = readers[index]!(rows, elements, candidate, element);
-    return compute(values);
-  };
-}
-
-function reader(accessor: MatchAccessor, context: EvaluationContext): Read {
-  if (accessor.kind === "aggregate") return aggregateReader(accessor, context);
-  const value = compileExpression(accessor.value, context);
-  const { element, fromStart, offset } = accessor;
-  return (rows, elements, candidate, candidateElement) => {
-    const hasCandidate = candidate !== undefined && (element === undefined || element === candidateElement);
-    let left = offset;
-    if (fromStart) {
-      for (let index = 0; index < rows.length; index++) {
-        if ((element === undefined || elements[index] === element) && left-- === 0) return value(rows[index]!);
-      }
-      return hasCandidate && left === 0 ? value(candidate) : null;
+  override restore({ values }: KeyedState): void {
+    for (let at = 0; at < values.length; at += 2) {
+      const partition = values[at + 1] as Partition;
+      this.#partitions.set(values[at], partition);
+      partition.timer = Number.POSITIVE_INFINITY;
+      this.#schedule(values[at], partition);
     }
-    if (hasCandidate && left-- === 0) return value(candidate);
-    for (let index = rows.length - 1; index >= 0; index--) {
-      if ((element === undefined || elements[index] === element) && left-- === 0) return value(rows[index]!);
-    }
-    return null;
-  };
+  }
 }
 
-function aggregateReader(accessor: Extract<MatchAccessor, { kind: "aggregate" }>, context: EvaluationContext): Read {
-  const args = accessor.args.map((arg) => compileExpression(arg, context));
-  const accumulators = compileAccumulators([accessor.call], false, context);
-  const { element } = accessor;
-  return (rows, elements, candidate, candidateElement) => {
-    const state = accumulators.create();
-    const add = (row: Row) =>
-      accumulators.add(
-        state,
-        args.map((arg) => arg(row)),
-      );
-    for (let index = 0; index < rows.length; index++)
-      if (element === undefined || elements[index] === element) add(rows[index]!);
-    if (candidate !== undefined && (element === undefined || element === candidateElement)) add(candidate);
-    const result: unknown[] = [];
-    accumulators.values(state, result);
-    return result[0];
-  };
+function isOptional(pattern: MatchPlan["pattern"], from: number): boolean {
+  for (let index = from; index < pattern.length; index++) if (pattern[index]!.min > 0) return false;
+  return true;
 }

@@ -1,4 +1,6 @@
 import type { EvaluationContext } from "../functions/compile.ts";
+import type { Key } from "./keys.ts";
+import type { KeyedState } from "./state.ts";
 
 /** Row kinds, as Flink numbers them. */
 export const INSERT = 0;
@@ -20,6 +22,9 @@ export interface Receiver {
   idle?(idle: boolean): void;
 }
 
+/** Gives the key a row's state is kept by. */
+export type KeySelector = (row: Row) => Key;
+
 /** Whether a kind adds a row to the table. */
 export function adds(kind: number): boolean {
   return kind === INSERT || kind === UPDATE_AFTER;
@@ -29,6 +34,11 @@ export function adds(kind: number): boolean {
 export abstract class Operator implements Receiver {
   readonly output: Receiver;
   readonly context: EvaluationContext;
+  /**
+   * How rows must be parted between subtasks, per input: rows of one key go to one of them. Undefined when any subtask may
+   * take any row. An operator without a key has one that is always 0: all its rows go to one subtask.
+   */
+  readonly keys: readonly KeySelector[] | undefined;
 
   constructor(output: Receiver, context: EvaluationContext) {
     this.output = output;
@@ -54,13 +64,13 @@ export abstract class Operator implements Receiver {
   /** Processing time has reached `now`. */
   onProcessingTime(_now: number): void {}
 
-  /** All state, as values that survive a structured clone; undefined when there is none. */
-  snapshot(): unknown {
+  /** All state; undefined when the operator has none. The values are those it goes on with: serialise them at once. */
+  snapshot(): KeyedState | undefined {
     return undefined;
   }
 
-  /** Takes back what `snapshot` gave. */
-  restore(_state: unknown): void {}
+  /** Takes back what `snapshot` gave, all or a part of it: to be called once, before the first row. */
+  restore(_state: KeyedState): void {}
 }
 
 /** One of two inputs of an operator. */

@@ -1,27 +1,35 @@
 import { compileKey, type EvaluationContext } from "../functions/compile.ts";
 import { column } from "../functions/rex.ts";
 import type { OverAggregate } from "../planner/plan.ts";
-import { type Accumulators, compileAccumulators } from "./accumulators.ts";
-import { INSERT, Operator, type Receiver, type Row } from "./operator.ts";
+import { type Accumulator, type Accumulators, compileAccumulators } from "./accumulators.ts";
+import { checkRoom, type Key } from "./keys.ts";
+import { INSERT, type KeySelector, Operator, type Receiver, type Row } from "./operator.ts";
+import type { KeyedState } from "./state.ts";
+import { TimerQueue } from "./timers.ts";
 
 interface Partition {
   /** Rows that wait for the watermark, by time. */
-  waiting: Map<number, Row[]>;
-  /** Rows that are still inside a frame, in order. */
-  frame: { time: number; row: Row }[];
-  accumulator: unknown[];
+  readonly waiting: Map<number, Row[]>;
+  /** Rows that are still inside a frame, in order, with their times; those before `head` have left it. */
+  rows: Row[];
+  times: number[];
+  head: number;
+  readonly accumulator: Accumulator;
   /** The time of the rows that went out last. */
   last: number;
 }
 
 /** OVER aggregates: event-time rows wait for the watermark and go out in order of time. */
 export class OverOperator extends Operator {
+  override readonly keys: readonly KeySelector[];
   /** Rows at or before the watermark. */
   lateRows = 0;
   readonly #plan: OverAggregate;
-  readonly #keyOf: (row: Row) => unknown;
+  readonly #keyOf: KeySelector;
   readonly #accumulators: Accumulators | undefined;
-  #partitions = new Map<unknown, Partition>();
+  readonly #partitions = new Map<Key, Partition>();
+  /** A timer per partition and time that waits. */
+  readonly #timers = new TimerQueue();
 
   constructor(plan: OverAggregate, output: Receiver, context: EvaluationContext) {
     super(output, context);
@@ -30,17 +38,22 @@ export class OverOperator extends Operator {
       plan.partition.map((index) => column(index, plan.input.fields[index]!.type)),
       context,
     );
-    this.#accumulators = plan.calls[0]!.name === "LAG" ? undefined : compileAccumulators(plan.calls, true, context);
+    this.keys = [this.#keyOf];
+    if (plan.calls[0]!.name !== "LAG")
+      this.#accumulators = compileAccumulators(plan.calls, { retracting: Number.isFinite(plan.preceding) }, context);
   }
 
   push(row: Row): void {
     const key = this.#keyOf(row);
     let partition = this.#partitions.get(key);
     if (partition === undefined) {
+      checkRoom(this.#partitions);
       partition = {
         waiting: new Map(),
-        frame: [],
-        accumulator: this.#accumulators?.create() ?? [],
+        rows: [],
+        times: [],
+        head: 0,
+        accumulator: this.#accumulators?.create(row) ?? [],
         last: Number.NEGATIVE_INFINITY,
       };
       this.#partitions.set(key, partition);
@@ -55,21 +68,21 @@ export class OverOperator extends Operator {
       return;
     }
     const peers = partition.waiting.get(time);
-    if (peers === undefined) partition.waiting.set(time, [row]);
-    else peers.push(row);
+    if (peers !== undefined) peers.push(row);
+    else {
+      partition.waiting.set(time, [row]);
+      this.#timers.add(time, key);
+    }
   }
 
   override watermark(time: number): void {
-    const due: { time: number; partition: Partition; rows: Row[] }[] = [];
-    for (const partition of this.#partitions.values()) {
-      for (const [at, rows] of partition.waiting) {
-        if (at > time) continue;
-        partition.waiting.delete(at);
-        due.push({ time: at, partition, rows });
-      }
+    while (this.#timers.next <= time && this.#timers.next < Number.POSITIVE_INFINITY) {
+      const due = this.#timers.next;
+      const partition = this.#partitions.get(this.#timers.take())!;
+      const rows = partition.waiting.get(due)!;
+      partition.waiting.delete(due);
+      this.#process(partition, due, rows);
     }
-    for (const { partition, rows, time: at } of due.toSorted((a, b) => a.time - b.time))
-      this.#process(partition, at, rows);
     super.watermark(time);
   }
 
@@ -83,28 +96,31 @@ export class OverOperator extends Operator {
     const bounded = Number.isFinite(preceding);
     if (unit === "RANGE") {
       for (const row of rows) this.#enter(partition, time, row, bounded);
-      while (bounded && partition.frame[0]!.time < time - preceding) this.#leave(partition);
+      while (bounded && partition.times[partition.head]! < time - preceding) this.#leave(partition);
       for (const row of rows) this.#emit(partition, row);
       return;
     }
     for (const row of rows) {
       this.#enter(partition, time, row, bounded);
-      while (bounded && partition.frame.length > preceding + 1) this.#leave(partition);
+      while (bounded && partition.rows.length - partition.head > preceding + 1) this.#leave(partition);
       this.#emit(partition, row);
     }
   }
 
   #enter(partition: Partition, time: number, row: Row, keep: boolean): void {
     this.#accumulators!.add(partition.accumulator, row);
-    if (keep) partition.frame.push({ time, row });
+    if (!keep) return;
+    partition.rows.push(row);
+    partition.times.push(time);
   }
 
   #leave(partition: Partition): void {
-    this.#accumulators!.retract(partition.accumulator, partition.frame.shift()!.row);
+    this.#accumulators!.retract(partition.accumulator, partition.rows[partition.head]!);
+    dropUpTo(partition, partition.head + 1);
   }
 
   #emit(partition: Partition, row: Row): void {
-    const out = [...row];
+    const out = row.slice();
     this.#accumulators!.values(partition.accumulator, out);
     this.output.push(out, INSERT);
   }
@@ -113,20 +129,41 @@ export class OverOperator extends Operator {
   #lag(partition: Partition, rows: readonly Row[]): void {
     const { args, option } = this.#plan.calls[0]!;
     const size = (option as number) + 1;
-    for (const row of rows) partition.frame.push({ time: 0, row });
-    if (partition.frame.length > size) partition.frame.splice(0, partition.frame.length - size);
-    const source = partition.frame.length === size ? partition.frame[0]!.row : undefined;
+    for (const row of rows) partition.rows.push(row);
+    partition.times.length = partition.rows.length;
+    const held = partition.rows.length - partition.head;
+    if (held > size) dropUpTo(partition, partition.rows.length - size);
+    const source = held >= size ? partition.rows[partition.head]! : undefined;
     for (const row of rows) {
       const otherwise = args[1] === undefined ? null : row[args[1]];
       this.output.push([...row, source === undefined ? otherwise : source[args[0]!]], INSERT);
     }
   }
 
-  override snapshot(): unknown {
-    return this.#partitions;
+  /** Entries are [key, partition without the rows that left]. */
+  override snapshot(): KeyedState {
+    const values: unknown[] = [];
+    for (const [key, partition] of this.#partitions) {
+      const { head, rows, times } = partition;
+      values.push(key, { ...partition, head: 0, rows: rows.slice(head), times: times.slice(head) });
+    }
+    return { width: 2, values };
   }
 
-  override restore(state: unknown): void {
-    this.#partitions = state as Map<unknown, Partition>;
+  override restore({ values }: KeyedState): void {
+    for (let at = 0; at < values.length; at += 2) {
+      const partition = values[at + 1] as Partition;
+      this.#partitions.set(values[at], partition);
+      for (const time of partition.waiting.keys()) this.#timers.add(time, values[at]);
+    }
   }
+}
+
+/** Gives the rows before a place up; the arrays shrink when half of them is gone. */
+function dropUpTo(partition: Partition, head: number): void {
+  partition.head = head;
+  if (head <= 16 || head <= partition.rows.length >> 1) return;
+  partition.rows = partition.rows.slice(head);
+  partition.times = partition.times.slice(head);
+  partition.head = 0;
 }

@@ -37,3 +37,12 @@ export function placeBehind(rows: readonly Row[], row: Row, compare: (left: Row,
   }
   return low;
 }
+
+/** The place of a row in a sorted list, -1 when it is not there. */
+export function placeOf(rows: readonly Row[], row: Row, compare: (left: Row, right: Row) => number): number {
+  for (let place = placeBehind(rows, row, compare) - 1; place >= 0; place--) {
+    if (compare(rows[place]!, row) !== 0) return -1;
+    if (rowsEqual(rows[place]!, row)) return place;
+  }
+  return -1;
+}

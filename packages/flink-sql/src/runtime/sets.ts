@@ -1,10 +1,12 @@
-import { compileCondition, type EvaluationContext } from "../functions/compile.ts";
+import { compileCondition, compileKey, type EvaluationContext } from "../functions/compile.ts";
+import { column } from "../functions/rex.ts";
 import { keyOf } from "../functions/runtime/collections.ts";
 import type { Plan, SetPlan } from "../planner/plan.ts";
 import {
   adds,
   DELETE,
   INSERT,
+  type KeySelector,
   Operator,
   type Receiver,
   type Row,
@@ -13,6 +15,7 @@ import {
   UPDATE_BEFORE,
 } from "./operator.ts";
 import { comparator, placeBehind, rowsEqual } from "./rows.ts";
+import { type KeyedState, StateTable } from "./state.ts";
 
 interface Counted {
   readonly row: Row;
@@ -22,12 +25,14 @@ interface Counted {
 
 /** INTERSECT and EXCEPT [ALL]: how often each row is on either side says how often it is in the result. */
 export class SetOperator extends TwoInputOperator {
+  override readonly keys: readonly KeySelector[] = [keyOf, keyOf];
   readonly #plan: SetPlan;
-  #rows = new Map<string, Counted>();
+  readonly #rows: StateTable<Counted>;
 
-  constructor(plan: SetPlan, output: Receiver, context: EvaluationContext) {
+  constructor(plan: SetPlan, output: Receiver, context: EvaluationContext, ttl: number) {
     super(output, context);
     this.#plan = plan;
+    this.#rows = new StateTable({ ttl, now: context.now });
   }
 
   pushLeft(row: Row, kind: number): void {
@@ -45,7 +50,7 @@ export class SetOperator extends TwoInputOperator {
     entry.left += left;
     entry.right += right;
     if (entry.left === 0 && entry.right === 0) this.#rows.delete(key);
-    else this.#rows.set(key, entry);
+    else this.#rows.put(key, entry);
     const after = this.#copies(entry);
     for (let copy = before; copy < after; copy++) this.output.push(entry.row, INSERT);
     for (let copy = after; copy < before; copy++) this.output.push(entry.row, DELETE);
@@ -57,55 +62,65 @@ export class SetOperator extends TwoInputOperator {
     return all ? Math.max(0, left - right) : left > 0 && right === 0 ? 1 : 0;
   }
 
-  override snapshot(): unknown {
-    return this.#rows;
+  override snapshot(): KeyedState {
+    return this.#rows.snapshot();
   }
 
-  override restore(state: unknown): void {
-    this.#rows = state as Map<string, Counted>;
+  override restore(state: KeyedState): void {
+    this.#rows.restore(state);
   }
 }
 
 /** Makes a full changelog of upserts by key: duplicates are dropped, values before an update are added. */
 export class Normalize extends Operator {
-  readonly #keys: readonly number[];
+  override readonly keys: readonly KeySelector[];
+  readonly #keyOf: KeySelector;
   readonly #passes: (row: Row) => boolean;
-  #rows = new Map<string, Row>();
+  readonly #rows: StateTable<Row>;
+  /** With a time-to-live equal rows are sent again, so that what is behind keeps them too. */
+  readonly #always: boolean;
 
-  constructor(plan: Extract<Plan, { kind: "normalize" }>, output: Receiver, context: EvaluationContext) {
+  constructor(plan: Extract<Plan, { kind: "normalize" }>, output: Receiver, context: EvaluationContext, ttl: number) {
     super(output, context);
-    this.#keys = plan.keys;
+    this.#keyOf = compileKey(
+      plan.keys.map((index) => column(index, plan.input.fields[index]!.type)),
+      context,
+    );
+    this.keys = [this.#keyOf];
+    this.#rows = new StateTable({ ttl, now: context.now });
+    this.#always = ttl > 0;
     this.#passes = plan.condition === undefined ? () => true : compileCondition(plan.condition, context);
   }
 
   push(row: Row, kind: number): void {
     if (kind === UPDATE_BEFORE) return;
-    const key = keyOf(this.#keys.map((index) => row[index]))!;
+    const key = this.#keyOf(row);
     const current = this.#rows.get(key);
     if (kind === DELETE) this.#rows.delete(key);
-    else this.#rows.set(key, row);
+    else this.#rows.put(key, row);
     const before = current !== undefined && this.#passes(current) ? current : undefined;
     const after = kind !== DELETE && this.#passes(row) ? row : undefined;
     if (before === undefined) {
       if (after !== undefined) this.output.push(after, INSERT);
     } else if (after === undefined) this.output.push(before, DELETE);
-    else if (!rowsEqual(before, after)) {
+    else if (this.#always || !rowsEqual(before, after)) {
       this.output.push(before, UPDATE_BEFORE);
       this.output.push(after, UPDATE_AFTER);
     }
   }
 
-  override snapshot(): unknown {
-    return this.#rows;
+  override snapshot(): KeyedState {
+    return this.#rows.snapshot();
   }
 
-  override restore(state: unknown): void {
-    this.#rows = state as Map<string, Row>;
+  override restore(state: KeyedState): void {
+    this.#rows.restore(state);
   }
 }
 
 /** ORDER BY a time attribute: rows go out in order once the watermark has passed them; those behind it are dropped. */
 export class TemporalSort extends Operator {
+  override readonly keys: readonly KeySelector[] = [() => 0];
   readonly #time: number;
   readonly #rowtime: boolean;
   readonly #compare: (left: Row, right: Row) => number;
@@ -133,11 +148,11 @@ export class TemporalSort extends Operator {
     super.watermark(time);
   }
 
-  override snapshot(): unknown {
-    return this.#rows;
+  override snapshot(): KeyedState {
+    return { width: 2, values: [0, this.#rows] };
   }
 
-  override restore(state: unknown): void {
-    this.#rows = state as Row[];
+  override restore({ values }: KeyedState): void {
+    this.#rows = (values[1] as Row[] | undefined) ?? [];
   }
 }

@@ -3,7 +3,9 @@ import { column } from "../functions/rex.ts";
 import { isUpdating } from "../planner/changelog.ts";
 import type { Aggregate, WindowColumns, WindowFunction } from "../planner/plan.ts";
 import { type Accumulator, type Accumulators, compileAccumulators } from "./accumulators.ts";
-import { adds, INSERT, Operator, type Receiver, type Row } from "./operator.ts";
+import { checkRoom, type Key } from "./keys.ts";
+import { adds, INSERT, type KeySelector, Operator, type Receiver, type Row } from "./operator.ts";
+import type { KeyedState } from "./state.ts";
 
 /** TUMBLE, HOP and CUMULATE: every row once per window it is in, at once and whether late or not. */
 export class WindowAssigner extends Operator {
@@ -42,131 +44,53 @@ export class WindowAssigner extends Operator {
   }
 }
 
-function floorTo(time: number, offset: number, size: number): number {
+/** The start of the interval of `size` that a time is in. */
+export function floorTo(time: number, offset: number, size: number): number {
   return Math.floor((time - offset) / size) * size + offset;
 }
 
-interface Session {
-  start: number;
-  end: number;
-  rows: { row: Row; kind: number }[];
-}
-
-/** SESSION: rows wait until their session ends; sessions that touch are one. */
-export class SessionAssigner extends Operator {
-  /** Rows that came too late. */
-  lateRows = 0;
-  readonly #plan: WindowFunction;
-  readonly #keyOf: (row: Row) => unknown;
-  #sessions = new Map<unknown, Session[]>();
-
-  constructor(plan: WindowFunction, output: Receiver, context: EvaluationContext) {
-    super(output, context);
-    this.#plan = plan;
-    this.#keyOf = compileKey(
-      plan.partition.map((index) => column(index, plan.input.fields[index]!.type)),
-      context,
-    );
-  }
-
-  push(row: Row, kind: number): void {
-    const { timeColumn, time, local, size } = this.#plan;
-    const instant = time === "proctime" ? this.context.now() : (row[timeColumn] as number | null);
-    if (instant === null) return;
-    const start = local ? this.context.toLocal(instant) : instant;
-    const key = this.#keyOf(row);
-    const sessions = this.#sessions.get(key) ?? [];
-    const merged: Session = { start, end: start + size, rows: [] };
-    const apart: Session[] = [];
-    for (const session of sessions) {
-      if (session.start > merged.end || session.end < merged.start) {
-        apart.push(session);
-        continue;
-      }
-      merged.start = Math.min(merged.start, session.start);
-      merged.end = Math.max(merged.end, session.end);
-      merged.rows.push(...session.rows);
-    }
-    if (time === "rowtime" && this.#lastMoment(merged) <= this.context.watermark) {
-      this.lateRows++;
-      return;
-    }
-    merged.rows.push({ row, kind });
-    this.#sessions.set(key, [...apart, merged]);
-  }
-
-  #lastMoment({ end }: Session): number {
-    return (this.#plan.local ? this.context.toInstant(end) : end) - 1;
-  }
-
-  override watermark(time: number): void {
-    this.context.watermark = time;
-    if (this.#plan.time === "rowtime") this.#close(time);
-    this.output.watermark(time);
-  }
-
-  override nextTimer(): number {
-    if (this.#plan.time === "rowtime") return Number.POSITIVE_INFINITY;
-    let least = Number.POSITIVE_INFINITY;
-    for (const sessions of this.#sessions.values())
-      for (const session of sessions) least = Math.min(least, this.#lastMoment(session));
-    return least;
-  }
-
-  override onProcessingTime(now: number): void {
-    if (this.#plan.time === "proctime") this.#close(now);
-  }
-
-  #close(time: number): void {
-    const closed: Session[] = [];
-    for (const [key, sessions] of this.#sessions) {
-      const open = sessions.filter((session) => this.#lastMoment(session) > time);
-      if (open.length === sessions.length) continue;
-      closed.push(...sessions.filter((session) => this.#lastMoment(session) <= time));
-      if (open.length === 0) this.#sessions.delete(key);
-      else this.#sessions.set(key, open);
-    }
-    for (const session of closed.toSorted((a, b) => a.end - b.end)) {
-      for (const { row, kind } of session.rows)
-        this.output.push([...row, session.start, session.end, this.#lastMoment(session)], kind);
-    }
-  }
-
-  override snapshot(): unknown {
-    return this.#sessions;
-  }
-
-  override restore(state: unknown): void {
-    this.#sessions = state as Map<unknown, Session[]>;
-  }
-}
-
-/** State per window, which ends when the watermark (or the clock) reaches its last millisecond. */
+/** State per window and key, which ends when the watermark (or the clock) reaches the window's last millisecond. */
 export abstract class PerWindow<State> extends Operator {
+  override readonly keys: readonly KeySelector[];
   /** Rows that came after the end of their window. */
   lateRows = 0;
   readonly windows: WindowColumns;
-  #open = new Map<number, State>();
+  readonly #keyOf: KeySelector;
+  readonly #open = new Map<number, Map<Key, State>>();
+  /** The last millisecond of the earliest open window. */
+  #next = Number.POSITIVE_INFINITY;
 
-  constructor(windows: WindowColumns, output: Receiver, context: EvaluationContext) {
+  constructor(windows: WindowColumns, keyOf: KeySelector, output: Receiver, context: EvaluationContext) {
     super(output, context);
     this.windows = windows;
+    this.#keyOf = keyOf;
+    this.keys = [keyOf];
   }
 
-  protected abstract create(): State;
+  /** The state a row begins, to which it is still to be added. */
+  protected abstract create(row: Row): State;
   protected abstract fire(state: State): void;
 
-  /** The state of a row's window, undefined when that has ended. */
+  /** The state of a row's window and key, undefined when the window has ended. */
   protected stateOf(row: Row): State | undefined {
     const end = row[this.windows.end] as number;
-    if (this.windows.time === "rowtime" && this.#lastMoment(end) <= this.context.watermark) {
+    const last = this.#lastMoment(end);
+    if (this.windows.time === "rowtime" && last <= this.context.watermark) {
       this.lateRows++;
       return undefined;
     }
-    let state = this.#open.get(end);
+    let states = this.#open.get(end);
+    if (states === undefined) {
+      states = new Map();
+      this.#open.set(end, states);
+      if (last < this.#next) this.#next = last;
+    }
+    const key = this.#keyOf(row);
+    let state = states.get(key);
     if (state === undefined) {
-      state = this.create();
-      this.#open.set(end, state);
+      checkRoom(states);
+      state = this.create(row);
+      states.set(key, state);
     }
     return state;
   }
@@ -176,12 +100,15 @@ export abstract class PerWindow<State> extends Operator {
   }
 
   #close(time: number): void {
+    if (time < this.#next) return;
     const ended = [...this.#open.keys()].filter((end) => this.#lastMoment(end) <= time).toSorted((a, b) => a - b);
     for (const end of ended) {
-      const state = this.#open.get(end)!;
+      const states = this.#open.get(end)!;
       this.#open.delete(end);
-      this.fire(state);
+      for (const state of states.values()) this.fire(state);
     }
+    this.#next = Number.POSITIVE_INFINITY;
+    for (const end of this.#open.keys()) this.#next = Math.min(this.#next, this.#lastMoment(end));
   }
 
   override watermark(time: number): void {
@@ -191,68 +118,56 @@ export abstract class PerWindow<State> extends Operator {
   }
 
   override nextTimer(): number {
-    if (this.windows.time === "rowtime" || this.#open.size === 0) return Number.POSITIVE_INFINITY;
-    return this.#lastMoment(Math.min(...this.#open.keys()));
+    return this.windows.time === "rowtime" ? Number.POSITIVE_INFINITY : this.#next;
   }
 
   override onProcessingTime(now: number): void {
     if (this.windows.time === "proctime") this.#close(now);
   }
 
-  override snapshot(): unknown {
-    return this.#open;
+  override snapshot(): KeyedState {
+    const values: unknown[] = [];
+    for (const [end, states] of this.#open) for (const [key, state] of states) values.push(key, end, state);
+    return { width: 3, values };
   }
 
-  override restore(state: unknown): void {
-    this.#open = state as Map<number, State>;
+  override restore({ values }: KeyedState): void {
+    for (let at = 0; at < values.length; at += 3) {
+      const end = values[at + 1] as number;
+      const states = this.#open.get(end) ?? new Map<Key, State>();
+      this.#open.set(end, states.set(values[at], values[at + 2] as State));
+      this.#next = Math.min(this.#next, this.#lastMoment(end));
+    }
   }
 }
 
-interface Group {
-  readonly keys: Row;
-  readonly accumulator: Accumulator;
-}
-
-/** GROUP BY with a window: one row per group at the end of its window, never changed. */
-export class WindowAggregate extends PerWindow<Map<unknown, Group>> {
-  readonly #keyOf: (row: Row) => unknown;
-  readonly #keys: readonly number[];
+/** GROUP BY with the columns of a window: one row per group at the end of its window, never changed. */
+export class WindowAggregate extends PerWindow<Accumulator> {
   readonly #accumulators: Accumulators;
 
   constructor(plan: Aggregate, output: Receiver, context: EvaluationContext) {
-    super(plan.per!, output, context);
-    this.#keys = plan.keys;
     const others = plan.keys.filter((index) => index !== plan.per!.end);
-    this.#keyOf = compileKey(
+    const keyOf = compileKey(
       others.map((index) => column(index, plan.input.fields[index]!.type)),
       context,
     );
-    this.#accumulators = compileAccumulators(plan.calls, isUpdating(plan.input), context);
+    super(plan.per!, keyOf, output, context);
+    const options = { retracting: isUpdating(plan.input), keys: plan.keys };
+    this.#accumulators = compileAccumulators(plan.calls, options, context);
   }
 
   push(row: Row, kind: number): void {
-    const groups = this.stateOf(row);
-    if (groups === undefined) return;
-    const key = this.#keyOf(row);
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = { keys: this.#keys.map((index) => row[index]), accumulator: this.#accumulators.create() };
-      groups.set(key, group);
-    }
-    if (adds(kind)) this.#accumulators.add(group.accumulator, row);
-    else this.#accumulators.retract(group.accumulator, row);
+    const accumulator = this.stateOf(row);
+    if (accumulator === undefined) return;
+    if (adds(kind)) this.#accumulators.add(accumulator, row);
+    else this.#accumulators.retract(accumulator, row);
   }
 
-  protected override create(): Map<unknown, Group> {
-    return new Map();
+  protected override create(row: Row): Accumulator {
+    return this.#accumulators.create(row);
   }
 
-  protected override fire(groups: Map<unknown, Group>): void {
-    for (const { keys, accumulator } of groups.values()) {
-      if (accumulator[0] === 0) continue;
-      const row = [...keys];
-      this.#accumulators.values(accumulator, row);
-      this.output.push(row, INSERT);
-    }
+  protected override fire(accumulator: Accumulator): void {
+    if (accumulator[this.#accumulators.counter] !== 0) this.output.push(this.#accumulators.result(accumulator), INSERT);
   }
 }
