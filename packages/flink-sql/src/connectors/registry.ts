@@ -1,5 +1,5 @@
 import { notImplemented, SqlError } from "../errors.ts";
-import { FORMATS, type Format, REFUSED_FORMATS } from "../formats/registry.ts";
+import { formatOf } from "../formats/registry.ts";
 import type { CatalogTable } from "../planner/catalog.ts";
 import { blackhole } from "./blackhole.ts";
 import type { Connector } from "./connector.ts";
@@ -102,25 +102,10 @@ function generalKey(key: string, specs: OptionSpecs): string {
 /** The options of a table's connector and format. */
 function allOptions(table: CatalogTable, connector: Connector): OptionSpecs {
   if (connector.format === undefined) return connector.options;
-  const format = formatOf(table, connector);
+  const format = formatOf(table, connector.format);
   const specs: Record<string, OptionSpecs[string]> = { ...connector.options };
   specs.format =
     connector.format === "required" ? { kind: "string", required: true } : { kind: "string", default: "json" };
   for (const [key, spec] of Object.entries(format?.options ?? {})) specs[`${format!.name}.${key}`] = spec;
   return specs;
-}
-
-/** The format of a table; undefined when its option is missing. */
-export function formatOf(table: CatalogTable, connector: Connector): Format | undefined {
-  const { at } = table.definition;
-  const name = table.options.get("format") ?? (connector.format === "required" ? undefined : connector.format);
-  if (name === undefined) return undefined;
-  const format = FORMATS.get(name);
-  if (format !== undefined) return format;
-  if (REFUSED_FORMATS.has(name)) throw notImplemented(`Format '${name}'`, at);
-  throw new SqlError(
-    "FLINK_SQL_VALIDATION",
-    `Could not find any format factory for identifier '${name}' in the classpath.`,
-    at,
-  );
 }

@@ -6,12 +6,25 @@ import { type LogicalType, typeOf, withNullable } from "../types/logical.ts";
 
 import { FunctionCatalog } from "./function-catalog.ts";
 
+/** A column `name type METADATA FROM 'key'`. */
+export interface MetadataColumn {
+  readonly name: string;
+  readonly key: string;
+  /** As declared; the connector's own type is cast to it. */
+  readonly type: LogicalType;
+  /** Only read, not part of an INSERT. */
+  readonly virtual: boolean;
+  readonly at: Position;
+}
+
 /** A table as CREATE TABLE declared it. */
 export interface CatalogTable {
   readonly name: string;
   readonly definition: CreateTable;
   /** The columns a connector reads and writes. */
   readonly physical: readonly { readonly name: string; readonly type: LogicalType }[];
+  /** Columns of what the connector knows about a row besides its values. */
+  readonly metadata: readonly MetadataColumn[];
   readonly primaryKey: readonly string[];
   readonly options: ReadonlyMap<string, string>;
 }
@@ -64,16 +77,14 @@ export class Catalog {
     const keys = new Set(primaryKey?.columns);
     const seen = new Set<string>();
     const physical: { name: string; type: LogicalType }[] = [];
+    const metadata: MetadataColumn[] = [];
     for (const column of definition.columns) {
       if (seen.has(column.name))
         throw invalid(`A column named '${column.name}' already exists in the table.`, column.at);
       seen.add(column.name);
       if (column.kind === "metadata") {
-        throw new SqlError(
-          "FLINK_SQL_NOT_IMPLEMENTED",
-          "METADATA columns are not implemented by the embedded engine",
-          column.at,
-        );
+        const { name, key = name, virtual, at } = column;
+        metadata.push({ name, key, type: typeOf(column.type), virtual, at });
       }
       if (column.kind !== "physical") continue;
       const type = typeOf(column.type);
@@ -85,7 +96,7 @@ export class Catalog {
       }
     }
     const options = new Map(definition.options.map(({ key, value }) => [key, value]));
-    this.tables.set(name, { name, definition, physical, primaryKey: [...keys], options });
+    this.tables.set(name, { name, definition, physical, metadata, primaryKey: [...keys], options });
   }
 
   createView(statement: Extract<Statement, { kind: "createView" }>): void {

@@ -32,6 +32,13 @@ export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTa
     if (present)
       throw new SqlError("FLINK_SQL_NOT_IMPLEMENTED", `${what} is not implemented by the embedded engine`, insert.at);
   }
+  const { accepts } = checkTable(table, "sink");
+  if (table.metadata.some(({ virtual }) => !virtual)) {
+    throw invalid(
+      `Table 'default_catalog.default_database.${name}' declares persistable metadata columns, but the underlying DynamicTableSink doesn't implement the SupportsWritingMetadata interface. If the column should not be persisted, it can be declared with the VIRTUAL keyword.`,
+      insert.at,
+    );
+  }
   const query = planQuery(insert.query, sessionOf(catalog));
   const targets = insert.columns.length === 0 ? table.physical.map((column) => column.name) : insert.columns;
   if (targets.length !== query.fields.length) {
@@ -61,7 +68,6 @@ export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTa
       table.physical.map((column) => column.name),
     ),
   );
-  const { accepts } = checkTable(table, "sink");
   if (isUpdating(plan) && (accepts === "append" || (accepts === "upsert" && table.primaryKey.length === 0))) {
     const node = updatingNode(plan);
     throw new SqlError(

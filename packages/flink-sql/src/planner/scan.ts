@@ -1,19 +1,19 @@
 import { checkTable } from "../connectors/registry.ts";
-import { invalid, notImplemented } from "../errors.ts";
+import { invalid, notImplemented, type Position } from "../errors.ts";
+import { cast } from "../functions/cast.ts";
 import { column, type Rex } from "../functions/rex.ts";
-import { isTimestamp, type LogicalType, typeText } from "../types/logical.ts";
+import { isTimestamp, type LogicalType, plain, typeText } from "../types/logical.ts";
 import { project } from "./builders.ts";
-import type { CatalogTable } from "./catalog.ts";
+import type { CatalogTable, MetadataColumn } from "./catalog.ts";
 import { Translator } from "./expressions.ts";
 import type { Plan } from "./plan.ts";
 import { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
 
-/** Reads a table: physical columns, then computed ones, then the watermark. */
+/** Reads a table: physical and metadata columns, then computed ones, then the watermark. */
 export function planScan(table: CatalogTable, session: PlanningSession): Plan {
   const { definition } = table;
-  checkTable(table, "source");
-  let plan: Plan = { kind: "scan", table, fields: table.physical };
+  let plan = scanOf(table, session);
   const mode = table.options.get("changelog-mode") ?? "I";
   const upsert = mode !== "I" && !mode.split(",").includes("UB");
   if (upsert || table.options.get("cdc-events-duplicate") === "true") {
@@ -25,12 +25,13 @@ export function planScan(table: CatalogTable, session: PlanningSession): Plan {
       );
     plan = { kind: "normalize", input: plan, keys, condition: undefined, fields: plan.fields };
   }
-  const translator = new Translator(Scope.of(table.physical, undefined), session);
   if (definition.columns.some(({ kind }) => kind === "computed")) {
+    const { fields } = plan;
+    const translator = new Translator(Scope.of(fields, undefined), session);
     const expressions = definition.columns.map((one): Rex => {
       if (one.kind === "computed") return translator.translate(one.expression);
-      const index = table.physical.findIndex(({ name }) => name === one.name);
-      return column(index, table.physical[index]!.type);
+      const index = fields.findIndex(({ name }) => name === one.name);
+      return column(index, fields[index]!.type);
     });
     plan = project(
       plan,
@@ -39,6 +40,57 @@ export function planScan(table: CatalogTable, session: PlanningSession): Plan {
     );
   }
   return definition.watermark === undefined ? plan : withWatermark(plan, table, session);
+}
+
+/** What the connector gives: physical columns, then metadata, here in the order and with the types of the declaration. */
+function scanOf(table: CatalogTable, session: PlanningSession): Plan {
+  const { metadata: known = {}, name: connector } = checkTable(table, "source");
+  const { metadata, physical, definition } = table;
+  if (metadata.length === 0) return { kind: "scan", table, fields: physical };
+  const fields = [...physical];
+  for (const { name, key, at } of metadata) {
+    const found = known[key];
+    if (found === undefined) throw unknownMetadata(table, connector, name, key, Object.keys(known), at);
+    fields.push({ name, type: found.type });
+  }
+  const declared = definition.columns.filter(({ kind }) => kind !== "computed");
+  const expressions = declared.map((one): Rex => {
+    const index = fields.findIndex(({ name }) => name === one.name);
+    const rex = column(index, fields[index]!.type);
+    const wanted = metadata.find(({ name }) => name === one.name);
+    return wanted === undefined ? rex : castMetadata(rex, wanted, session.zone);
+  });
+  return project(
+    { kind: "scan", table, fields },
+    expressions,
+    declared.map(({ name }) => name),
+  );
+}
+
+function castMetadata(rex: Rex, { type, at }: MetadataColumn, zone: string): Rex {
+  const converted = typeText(plain(rex.type)) === typeText(type) ? rex : cast(rex, type, zone, at);
+  return { ...converted, type };
+}
+
+function unknownMetadata(
+  table: CatalogTable,
+  connector: string,
+  name: string,
+  key: string,
+  known: readonly string[],
+  at: Position,
+): Error {
+  const place = `default_catalog.default_database.${table.name}`;
+  if (known.length === 0) {
+    return invalid(
+      `Table '${place}' declares metadata columns, but the underlying DynamicTableSource doesn't implement the SupportsReadingMetadata interface. Therefore, metadata cannot be read from the given source.`,
+      at,
+    );
+  }
+  return invalid(
+    `Invalid metadata key '${key}' in column '${name}' of table '${place}'. The DynamicTableSource of connector '${connector}' supports the following metadata keys for reading:\n${known.join("\n")}`,
+    at,
+  );
 }
 
 function withWatermark(input: Plan, table: CatalogTable, session: PlanningSession): Plan {

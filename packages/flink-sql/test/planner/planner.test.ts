@@ -65,7 +65,6 @@ it.each([
   ["SELECT ROW_NUMBER() OVER (ORDER BY v) FROM t", "ROW_NUMBER() without a condition"],
   ["SELECT * FROM lake", "Reading connector 'filesystem'"],
   ["SET 'table.exec.state.ttl' = '1 h'", "Setting 'table.exec.state.ttl'"],
-  ["CREATE TABLE x (a INT METADATA) WITH ('connector' = 'values')", "METADATA columns"],
   ["SELECT CAST(ts AS TIMESTAMP(9)) FROM t", "TIMESTAMP(9), finer than microseconds,"],
 ])("refuses by name what it does not do: %s", (sql, message) => {
   expect(() => session.execute(sql)).toThrow(message);
