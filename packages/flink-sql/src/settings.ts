@@ -1,5 +1,6 @@
 import { type OptionKind, parseOption } from "./connectors/options.ts";
 import { notImplemented, type Position, SqlError } from "./errors.ts";
+import type { OperatorSettings } from "./runtime/build.ts";
 
 /** A setting that is executed. */
 export interface Setting {
@@ -58,7 +59,12 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   "restart-strategy.failure-rate.max-failures-per-interval": { kind: "int", default: "1", job: true, min: 1 },
   "restart-strategy.fixed-delay.attempts": { kind: "int", default: "1", job: true, min: 0 },
   "restart-strategy.fixed-delay.delay": { kind: "duration", default: "1 s", job: true },
+  "table.exec.emit.early-fire.enabled": { kind: ["false"], default: "false", refused: ["true"], job: true },
+  "table.exec.emit.late-fire.enabled": { kind: ["false"], default: "false", refused: ["true"], job: true },
+  "table.exec.interval-join.min-cleanup-interval": { kind: "duration", default: "0 ms", job: true },
+  "table.exec.mini-batch.enabled": { kind: ["false"], default: "false", refused: ["true"], job: true },
   "table.exec.source.idle-timeout": { kind: "duration", default: "0 ms", job: true },
+  "table.exec.state.ttl": { kind: "duration", default: "0 ms", job: true },
 };
 
 /** The key a setting is known by, whether it is written by that or by its older one; refused when it is not executed. */
@@ -83,6 +89,14 @@ export function checkSetting(key: string, value: string, at: Position): void {
       at,
     );
   }
+}
+
+/** The settings that operators execute. */
+export function operatorSettings(settings: Settings): OperatorSettings {
+  return {
+    stateTtl: settings.number("table.exec.state.ttl"),
+    minCleanupInterval: settings.number("table.exec.interval-join.min-cleanup-interval"),
+  };
 }
 
 /** A session's settings, read with their defaults. */

@@ -10,6 +10,7 @@ import { planSelectStatement } from "../planner/planner.ts";
 import { WatermarkAssigner } from "../runtime/calc.ts";
 import { Job, type Savepoint } from "../runtime/job.ts";
 import { KIND_NAMES } from "../runtime/operator.ts";
+import { operatorSettings, Settings } from "../settings.ts";
 import { STRING, typeOf } from "../types/logical.ts";
 import { parseTimestamp } from "../types/time.ts";
 import type { Case, CaseRow, CaseTable } from "./case.ts";
@@ -143,7 +144,11 @@ class CaseRun {
       },
       watermark: () => undefined,
     };
-    const job = new Job(this.#plan, output, { now: this.#now, zone: this.#catalog.zone });
+    const job = new Job(this.#plan, output, {
+      now: this.#now,
+      zone: this.#catalog.zone,
+      operators: operatorSettings(new Settings(this.#catalog.settings)),
+    });
     if (this.#case.watermarkEmission === "end-of-input") {
       for (const operator of job.operators)
         if (operator instanceof WatermarkAssigner) operator.interval = Number.POSITIVE_INFINITY;

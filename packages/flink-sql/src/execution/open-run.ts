@@ -1,6 +1,7 @@
 import type { Environment } from "../connectors/connector.ts";
 import { SqlError } from "../errors.ts";
 import { Job } from "../runtime/job.ts";
+import { operatorSettings } from "../settings.ts";
 import type { JobState, TableState } from "./checkpoint.ts";
 import type { JobDefinition, JobSink, JobSource } from "./definition.ts";
 import { Output } from "./output.ts";
@@ -15,7 +16,8 @@ export async function openRun(
 ): Promise<Run> {
   const { sinks, sources, zone } = definition;
   const outputs = sinks.map(({ id, upsert }) => new Output(id, upsert));
-  const options = { now: environment.clock.now(), zone, random: environment.random };
+  const operators = operatorSettings(definition.settings);
+  const options = { now: environment.clock.now(), zone, random: environment.random, operators };
   const job = new Job(sinks[0]!.plan, outputs[0]!, options);
   for (const [index, { plan }] of sinks.entries()) if (index > 0) job.add(plan, outputs[index]!);
   if (state !== undefined) {

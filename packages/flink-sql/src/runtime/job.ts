@@ -2,7 +2,7 @@ import { SqlError } from "../errors.ts";
 import type { EvaluationContext } from "../functions/compile.ts";
 import type { Plan } from "../planner/plan.ts";
 import { zoneOf } from "../types/zone.ts";
-import { buildPlan } from "./build.ts";
+import { buildPlan, type OperatorSettings } from "./build.ts";
 import { WatermarkAssigner } from "./calc.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import type { Operator, Receiver, Row } from "./operator.ts";
@@ -15,6 +15,8 @@ export interface JobOptions {
   readonly zone: string;
   /** Random numbers for RAND and the like; Math.random unless given. */
   readonly random?: () => number;
+  /** Settings of the operators; Flink's defaults unless given. */
+  readonly operators?: OperatorSettings;
 }
 
 /** The state of one operator, with where it belongs. */
@@ -36,6 +38,7 @@ export class Job {
   readonly #sources = new Map<string, Receiver[]>();
   readonly #starts: (() => void)[] = [];
   readonly #newContext: () => EvaluationContext;
+  readonly #settings: OperatorSettings | undefined;
   #now: number;
 
   constructor(plan: Plan, output: Receiver, options: JobOptions) {
@@ -48,12 +51,13 @@ export class Job {
       toInstant: zone.toInstant,
       random: options.random ?? Math.random,
     });
+    this.#settings = options.operators;
     this.add(plan, output);
   }
 
   /** Adds a query: every row of a table goes to all queries that read it. To be called before the start. */
   add(plan: Plan, output: Receiver): void {
-    const built = buildPlan(plan, output, this.#newContext);
+    const built = buildPlan(plan, output, this.#newContext, this.#settings);
     this.operators.push(...built.operators);
     this.#starts.push(...built.starts);
     for (const [table, receivers] of built.sources) {
