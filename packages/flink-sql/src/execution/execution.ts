@@ -31,6 +31,8 @@ export interface ExecutionOptions {
   readonly restore?: Uint8Array;
   /** Starts although state of the savepoint belongs to no operator of the script. */
   readonly allowNonRestoredState?: boolean;
+  /** Told of every failure of a job, by its name, before the job restarts or fails for good. */
+  readonly onFailure?: (error: unknown, job: string) => void;
   /** Tables, views, functions and settings the script finds and adds to. Default: those of an empty session. */
   readonly session?: FlinkSession;
   /** Takes the rows of queries and of DESCRIBE, SHOW, SET and EXPLAIN; without it queries are refused. */

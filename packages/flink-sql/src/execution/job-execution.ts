@@ -25,6 +25,7 @@ export interface JobStart {
   readonly retained: Retained | undefined;
   readonly state: JobState | undefined;
   readonly allowNonRestored: boolean;
+  readonly onFailure?: ((error: unknown, job: string) => void) | undefined;
 }
 
 /** A running job: its attempts one after the other, checkpoints, and what is asked of it meanwhile. */
@@ -124,6 +125,7 @@ export class JobExecution {
       for (;;) {
         failure = await this.#attempt();
         if (failure === undefined || this.#cancelled.signal.aborted) break;
+        this.#start.onFailure?.(failure, this.definition.name);
         if (!(await this.#restart())) break;
       }
     } catch (error) {
@@ -206,6 +208,7 @@ export class JobExecution {
         return true;
       } catch (error) {
         if (this.#cancelled.signal.aborted) return false;
+        this.#start.onFailure?.(error, this.definition.name);
         if (error instanceof SqlError && error.code !== "FLINK_SQL_RUNTIME") throw error;
       }
     }

@@ -43,6 +43,7 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
       retained,
       state: states[place],
       allowNonRestored: allowNonRestoredState,
+      onFailure: options.onFailure,
     });
   });
   try {
