@@ -53,7 +53,9 @@ export function encodeValue(value: unknown, type: LogicalType): unknown {
     case "BIGINT":
       return typeof value === "bigint" ? String(value) : value;
     case "FLOAT":
-      return Number((value as number).toPrecision(7));
+      return Number.isFinite(value) ? Number((value as number).toPrecision(7)) : String(value);
+    case "DOUBLE":
+      return Number.isFinite(value) ? value : String(value);
     case "DATE":
       return dateText(value as number);
     case "TIME":

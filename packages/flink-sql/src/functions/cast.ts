@@ -52,7 +52,12 @@ function sameValues(from: LogicalType, to: LogicalType): boolean {
   if (from.name === "DECIMAL") return from.scale === to.scale && from.precision! <= to.precision!;
   if (isTimestamp(from) || from.name === "TIME") return from.precision! <= to.precision!;
   if (isText(from) || isBinary(from)) return from.length! <= to.length!;
-  return true;
+  if (from.name === "ROW") {
+    const count = from.fields!.length;
+    return count === to.fields!.length && from.fields!.every((f, index) => sameValues(f.type, to.fields![index]!.type));
+  }
+  if (from.name === "MAP") return sameValues(from.key!, to.key!) && sameValues(from.value!, to.value!);
+  return from.element === undefined || sameValues(from.element, to.element!);
 }
 
 const ORDER = ["TINYINT", "SMALLINT", "INT", "BIGINT"];
@@ -130,16 +135,39 @@ function conversion(from: LogicalType, to: LogicalType, zone: string, explicit: 
       return isText(from) ? ([value]) => `Buffer.from(${value},"utf8")` : undefined;
     case "ARRAY":
     case "MULTISET":
-      return from.name === to.name ? elements(from.element!, to.element!, zone, explicit) : undefined;
+    case "MAP":
+    case "ROW":
+      return from.name === to.name ? structured(from, to, zone, explicit) : undefined;
     default:
       return from.name === to.name ? ([value]) => value! : undefined;
   }
 }
 
-function elements(from: LogicalType, to: LogicalType, zone: string, explicit: boolean): Emit | undefined {
-  if (sameValues(from, to)) return ([value]) => value!;
-  const emit = conversion(from, to, zone, explicit);
-  return emit && (([value], emitting) => `${value}.map((e) => e===null?null:${emit(["e"], emitting)})`);
+/** The conversion of all parts of a structure; undefined when one of them has none. */
+function structured(from: LogicalType, to: LogicalType, zone: string, explicit: boolean): Emit | undefined {
+  if (from.name === "ROW") {
+    if (from.fields!.length !== to.fields!.length) return undefined;
+    const emits = from.fields!.map((field, index) => part(field.type, to.fields![index]!.type, zone, explicit));
+    if (emits.includes(undefined)) return undefined;
+    return ([value], emitting) =>
+      `((e) => [${emits.map((emit, index) => emit!([`e[${index}]`], emitting)).join(",")}])(${value})`;
+  }
+  if (from.name === "MAP") {
+    const key = part(from.key!, to.key!, zone, explicit);
+    const item = part(from.value!, to.value!, zone, explicit);
+    if (key === undefined || item === undefined) return undefined;
+    return ([value], emitting) =>
+      `new Map([...${value}].map(([k,v]) => [${key(["k"], emitting)},${item(["v"], emitting)}]))`;
+  }
+  const emit = part(from.element!, to.element!, zone, explicit);
+  return emit && (([value], emitting) => `${value}.map((e) => ${emit(["e"], emitting)})`);
+}
+
+/** The conversion of a value that may be null, by code that is a name. */
+function part(from: LogicalType, to: LogicalType, zone: string, explicit: boolean): Emit | undefined {
+  if (from.name === "NULL") return () => "null";
+  const emit = sameValues(from, to) ? ([value]: readonly string[]) => value! : conversion(from, to, zone, explicit);
+  return emit && (([value], emitting) => `(${value}===null?null:${emit([value!], emitting)})`);
 }
 
 function toTimestamp(from: LogicalType, to: LogicalType, zone: string): Emit | undefined {

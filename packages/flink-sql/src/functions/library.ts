@@ -7,6 +7,7 @@ import * as casts from "./runtime/casts.ts";
 import * as collections from "./runtime/collections.ts";
 import * as dates from "./runtime/dates.ts";
 import * as encodings from "./runtime/encodings.ts";
+import * as json from "./runtime/json.ts";
 import * as numbers from "./runtime/numbers.ts";
 import * as patterns from "./runtime/patterns.ts";
 import * as printf from "./runtime/printf.ts";
@@ -26,6 +27,7 @@ export const library = {
   ...casts,
   ...collections,
   ...dates,
+  ...json,
   ...numbers,
   ...patterns,
   ...random,

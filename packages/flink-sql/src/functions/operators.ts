@@ -13,7 +13,7 @@ import {
   typeText,
   withNullable,
 } from "../types/logical.ts";
-import { coerce } from "./cast.ts";
+import { cast, coerce } from "./cast.ts";
 import { call, type Emit, literal, type Rex, strictCall } from "./rex.ts";
 
 /** What every operation is planned with. */
@@ -156,18 +156,23 @@ export function compare(operator: string, left: Rex, right: Rex, planning: Plann
     const types = `${typeText(withNullable(plain(left.type), true))} and ${typeText(withNullable(plain(right.type), true))}`;
     throw invalid(`Incomparable types: ${types}`, planning.at);
   }
-  const args = [coerce(left, common, planning.zone), coerce(right, common, planning.zone)];
+  const args = [comparand(left, common, planning), comparand(right, common, planning)];
   return strictCall(operator, args, BOOLEAN, comparisonCode(operator, common));
+}
+
+/** One side as the common type; a text that is no date or time is NULL beside one. */
+function comparand(side: Rex, common: LogicalType, { zone, at }: Planning): Rex {
+  return isText(side.type) && !isText(common) && !isNumeric(common) && common.name !== "BOOLEAN"
+    ? cast(side, common, zone, at, true)
+    : coerce(side, common, zone);
 }
 
 function comparableType(left: Rex, right: Rex): LogicalType | undefined {
   const common = commonType([left.type, right.type]);
   if (common !== undefined) return common;
-  const literalText = [left, right].some(({ kind, type }) => kind === "literal" && isText(type));
   const other = isText(left.type) ? right.type : left.type;
-  return literalText && (isTimestamp(other) || other.name === "DATE" || other.name === "TIME")
-    ? plain(other)
-    : undefined;
+  const temporal = isTimestamp(other) || other.name === "DATE" || other.name === "TIME";
+  return (isText(left.type) || isText(right.type)) && temporal ? plain(other) : undefined;
 }
 
 function comparisonCode(operator: string, type: LogicalType): Emit {

@@ -2,7 +2,7 @@ import { invalid } from "../errors.ts";
 import { plain, typeText, withNullable } from "../types/logical.ts";
 import { collectionFunctions } from "./collections.ts";
 import { conditionalFunctions } from "./conditionals.ts";
-import { jsonFunctions } from "./json.ts";
+import { jsonFunctions, laterJsonFunctions } from "./json.ts";
 import { laterFunctions } from "./later.ts";
 import { numberFunctions } from "./numbers.ts";
 import type { Planning } from "./operators.ts";
@@ -19,7 +19,7 @@ const BUILT_IN = byName([
   collectionFunctions,
   jsonFunctions,
 ]);
-const LATER = byName([laterFunctions]);
+const LATER = byName([laterFunctions, laterJsonFunctions]);
 
 function byName(groups: readonly FunctionGroup[]): ReadonlyMap<string, ScalarFunction> {
   const functions = new Map<string, ScalarFunction>();

@@ -1,3 +1,4 @@
+import { SqlError } from "../errors.ts";
 import {
   BIGINT,
   DATE,
@@ -11,6 +12,7 @@ import {
   TIME,
   timestamp,
   timestampLtz,
+  typeText,
   withNullable,
 } from "../types/logical.ts";
 import { cast } from "./cast.ts";
@@ -38,7 +40,14 @@ function milliseconds(type: LogicalType, zone: string): ((code: string) => strin
   return type.name === "TIMESTAMP" || type.name === "TIME" ? (code) => code : undefined;
 }
 
-function extract(name: string, unit: string, value: Rex, { zone }: Planning): Rex | undefined {
+const OF_DATES = "YEAR QUARTER MONTH WEEK DAY DOY DOW ISODOW ISOYEAR DECADE CENTURY MILLENNIUM EPOCH".split(" ");
+
+function extract(name: string, unit: string, value: Rex, { zone, at }: Planning): Rex | undefined {
+  const refusal = (what: string) =>
+    new SqlError("FLINK_SQL_PLAN", `unit ${unit} can not be applied to ${what} variable`, at);
+  if (value.type.name === "TIME" && OF_DATES.includes(unit)) throw refusal("time");
+  if ((value.type.name === "TIME" || value.type.name === "DATE") && ["MICROSECOND", "NANOSECOND"].includes(unit))
+    throw refusal(typeText(value.type));
   const local = milliseconds(value.type, zone);
   if (local === undefined) return undefined;
   if (value.type.name === "INTERVAL_SECOND") {
@@ -71,7 +80,12 @@ export function floorOrCeilTime(
   const code = down ? "floorUnit" : "ceilUnit";
   if (unit === undefined) return undefined;
   const key = `${name} TO ${unit}`;
-  if (type.name === "DATE") return strictCall(key, [value], type, ([a]) => `f.${code}("${unit}",${a}*f.DAY)/f.DAY`);
+  if (type.name === "DATE") {
+    if (unit in FIXED && unit !== "DAY" && unit !== "WEEK") return value;
+    return strictCall(key, [value], type, ([a]) =>
+      down ? `f.floorUnit("${unit}",${a}*f.DAY)/f.DAY` : `f.ceilDate("${unit}",${a})`,
+    );
+  }
   if (type.name === "TIMESTAMP_LTZ") {
     const id = JSON.stringify(zone);
     return strictCall(

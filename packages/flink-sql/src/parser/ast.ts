@@ -28,6 +28,7 @@ export type Expression =
   | (Node & { readonly kind: "star"; readonly qualifier: readonly string[] })
   | (Node & { readonly kind: "number"; readonly text: string })
   | (Node & { readonly kind: "string"; readonly value: string })
+  | (Node & { readonly kind: "bytes"; readonly hex: string })
   | (Node & { readonly kind: "boolean"; readonly value: boolean })
   | (Node & { readonly kind: "null" })
   | (Node & { readonly kind: "temporal"; readonly type: "DATE" | "TIME" | "TIMESTAMP"; readonly value: string })
@@ -43,7 +44,7 @@ export type Expression =
   | (Node & {
       readonly kind: "is";
       readonly operand: Expression;
-      readonly test: "NULL" | "TRUE" | "FALSE" | "UNKNOWN" | "DISTINCT FROM";
+      readonly test: "NULL" | "TRUE" | "FALSE" | "UNKNOWN" | "DISTINCT FROM" | JsonTest;
       readonly not: boolean;
       readonly other: Expression | undefined;
     })
@@ -99,6 +100,9 @@ export interface IntervalLiteral extends Node {
   readonly to: string | undefined;
 }
 
+/** What `IS` tests of a JSON text. */
+export type JsonTest = "JSON VALUE" | "JSON SCALAR" | "JSON ARRAY" | "JSON OBJECT";
+
 export interface CaseExpression extends Node {
   readonly kind: "case";
   readonly operand: Expression | undefined;
@@ -112,7 +116,7 @@ export interface Call extends Node {
   readonly name: readonly string[];
   readonly args: readonly Expression[];
   /** `plain` is `f(a, b)`; the others are the words SQL puts between arguments. */
-  readonly form: "plain" | "bare" | "extract" | "to" | "trim" | "position" | "overlay" | "substring";
+  readonly form: "plain" | "bare" | "extract" | "to" | "trim" | "position" | "overlay" | "substring" | "json";
   readonly distinct: boolean;
   readonly filter: Expression | undefined;
   readonly withinGroup: readonly OrderItem[];

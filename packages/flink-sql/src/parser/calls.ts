@@ -2,6 +2,7 @@ import type { Position } from "../errors.ts";
 import type { Call, Expression, Frame, FrameBound, OrderItem, TableArgument, WindowSpec } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseExpression } from "./expressions.ts";
+import { JSON_CALLS, parseJsonArguments } from "./json-calls.ts";
 import { parseQuery, startsQuery } from "./queries.ts";
 import { UNITS } from "./reserved.ts";
 
@@ -17,6 +18,11 @@ export function parseCall(cursor: Cursor, name: readonly string[], at: Position)
   const orderBy = cursor.isWords("ORDER", "BY") ? parseOrderBy(cursor) : [];
   cursor.expect(")");
   nulls ??= parseNulls(cursor);
+  return { kind: "call", at, name, args, form: "plain", distinct, orderBy, nulls, ...parseTail(cursor) };
+}
+
+/** What may stand behind the parenthesis of a call. */
+function parseTail(cursor: Cursor): Pick<Call, "withinGroup" | "filter" | "over"> {
   let withinGroup: OrderItem[] = [];
   if (cursor.isWords("WITHIN", "GROUP")) {
     cursor.expectWords("WITHIN", "GROUP");
@@ -34,7 +40,7 @@ export function parseCall(cursor: Cursor, name: readonly string[], at: Position)
   }
   let over: WindowSpec | string | undefined;
   if (cursor.acceptWords("OVER")) over = cursor.isOperator("(") ? parseWindowSpec(cursor) : cursor.name();
-  return { kind: "call", at, name, args, form: "plain", distinct, filter, withinGroup, orderBy, nulls, over };
+  return { withinGroup, filter, over };
 }
 
 function parseNulls(cursor: Cursor): Call["nulls"] {
@@ -104,6 +110,13 @@ export function parseSpecialCall(cursor: Cursor): Call | undefined {
     cursor.reset(mark);
     return undefined;
   };
+  if (JSON_CALLS.has(keyword)) {
+    const name = [cursor.next().text];
+    cursor.expect("(");
+    const args = parseJsonArguments(cursor, keyword);
+    cursor.expect(")");
+    return { kind: "call", at, ...PLAIN, name, args, form: "json", ...parseTail(cursor) };
+  }
   if (!SPECIAL.has(keyword)) return undefined;
   cursor.next();
   cursor.expect("(");

@@ -5,7 +5,8 @@ import { parseExpression } from "./expressions.ts";
 import { parseQuery } from "./queries.ts";
 import { parseType } from "./types.ts";
 
-interface Body {
+/** What stands between the parentheses of CREATE TABLE. */
+export interface Body {
   columns: ColumnNode[];
   watermark: CreateTable["watermark"];
   primaryKey: CreateTable["primaryKey"];
@@ -39,6 +40,11 @@ export function parseCreateTable(cursor: Cursor, at: Position, temporary: boolea
 }
 
 function parseElement(cursor: Cursor, body: Body): void {
+  if (!parseConstraint(cursor, body)) body.columns.push(parseColumn(cursor, body));
+}
+
+/** A watermark or a primary key, if one stands here. */
+export function parseConstraint(cursor: Cursor, body: Body): boolean {
   const { at } = cursor;
   if (cursor.isWords("WATERMARK", "FOR")) {
     cursor.expectWords("WATERMARK", "FOR");
@@ -47,12 +53,13 @@ function parseElement(cursor: Cursor, body: Body): void {
     if (body.watermark !== undefined) throw invalid("Multiple WATERMARK statements is not supported yet.", at);
     body.watermark = { at, column, expression: parseExpression(cursor) };
   } else if (cursor.isWords("PRIMARY", "KEY") || cursor.isWords("CONSTRAINT")) {
-    if (cursor.acceptWords("CONSTRAINT")) cursor.name();
+    const name = cursor.acceptWords("CONSTRAINT") ? cursor.name() : undefined;
     cursor.expectWords("PRIMARY", "KEY");
     const columns = cursor.parenthesised(() => cursor.name());
     if (body.primaryKey !== undefined) throw invalid("Duplicate primary key definition", at);
-    body.primaryKey = { at, columns, enforced: parseEnforced(cursor) };
-  } else body.columns.push(parseColumn(cursor, body));
+    body.primaryKey = { at, name, columns, enforced: parseEnforced(cursor) };
+  } else return false;
+  return true;
 }
 
 function parseEnforced(cursor: Cursor): boolean {
@@ -61,7 +68,7 @@ function parseEnforced(cursor: Cursor): boolean {
   return true;
 }
 
-function parseColumn(cursor: Cursor, body: Body): ColumnNode {
+export function parseColumn(cursor: Cursor, body: Body): ColumnNode {
   const { at } = cursor;
   const name = cursor.name();
   if (cursor.acceptWords("AS")) {
@@ -77,7 +84,7 @@ function parseColumn(cursor: Cursor, body: Body): ColumnNode {
   const primaryKey = cursor.acceptWords("PRIMARY", "KEY");
   if (primaryKey) {
     if (body.primaryKey !== undefined) throw invalid("Duplicate primary key definition", at);
-    body.primaryKey = { at, columns: [name], enforced: parseEnforced(cursor) };
+    body.primaryKey = { at, name: undefined, columns: [name], enforced: parseEnforced(cursor) };
   }
   return { kind: "physical", at, name, type, primaryKey, comment: parseComment(cursor) };
 }

@@ -1,3 +1,4 @@
+import { SqlError } from "../errors.ts";
 import type { Call, CaseExpression, Expression, IntervalLiteral } from "./ast.ts";
 import type { Query } from "./ast-query.ts";
 import { parseCall, parseSpecialCall } from "./calls.ts";
@@ -73,6 +74,11 @@ function isTest(cursor: Cursor, operand: Expression): Expression {
   if (cursor.acceptWords("DISTINCT", "FROM")) {
     return { ...base, test: "DISTINCT FROM", other: parseExpression(cursor, POWER.comparison + 1) };
   }
+  if (cursor.acceptWords("JSON")) {
+    const kinds = ["VALUE", "SCALAR", "ARRAY", "OBJECT"] as const;
+    const kind = kinds.find((word) => cursor.acceptWords(word)) ?? "VALUE";
+    return { ...base, test: `JSON ${kind}`, other: undefined };
+  }
   const test = cursor.token.keyword;
   if (test !== "NULL" && test !== "TRUE" && test !== "FALSE" && test !== "UNKNOWN") {
     throw cursor.unexpected("NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM");
@@ -144,6 +150,8 @@ function postfix(cursor: Cursor, operand: Expression): Expression {
 
 function primary(cursor: Cursor): Expression {
   const { kind, text, keyword, at } = cursor.token;
+  const prefixed = prefixedLiteral(cursor);
+  if (prefixed !== undefined) return prefixed;
   if (kind === "number") {
     cursor.next();
     return { kind: "number", at, text };
@@ -248,6 +256,37 @@ function bareCall(name: string, at: Call["at"]): Call {
     nulls: undefined,
     over: undefined,
   };
+}
+
+/** `X'0F'` and `U&'\\0061'`. */
+function prefixedLiteral(cursor: Cursor): Expression | undefined {
+  const { at, keyword } = cursor.token;
+  if (keyword === "X" && cursor.ahead(1).kind === "string") {
+    const hex = cursor.ahead(1).text;
+    if (!/^([0-9a-fA-F]{2})*$/.test(hex)) {
+      const message = "SQL parse failed. Binary literal string must contain an even number of hexits";
+      throw new SqlError("FLINK_SQL_PARSE", message, at);
+    }
+    cursor.next();
+    cursor.next();
+    return { kind: "bytes", at, hex };
+  }
+  if (keyword !== "U" || !cursor.isOperator("&", 1) || cursor.ahead(2).kind !== "string") return undefined;
+  cursor.next();
+  cursor.next();
+  const text = cursor.string();
+  const mark = cursor.acceptWords("UESCAPE") ? cursor.string() : "\\";
+  const parts = text.split(mark);
+  const value = parts.reduce((done, part, index) => {
+    if (index === 0) return part;
+    if (part === "" && index < parts.length - 1) return done + mark;
+    if (parts[index - 1] === "" && index > 1) return done + part;
+    const code = /^[0-9a-fA-F]{4}/.exec(part)?.[0];
+    if (code === undefined)
+      throw new SqlError("FLINK_SQL_PARSE", "SQL parse failed. Unicode escape sequence is malformed", at);
+    return done + String.fromCharCode(Number.parseInt(code, 16)) + part.slice(4);
+  }, "");
+  return { kind: "string", at, value };
 }
 
 /** A scalar subquery, a row of several expressions, or one expression. */

@@ -1,4 +1,5 @@
 import type { Call, Expression, Frame, OrderItem, TypeNode, WindowSpec } from "./ast.ts";
+import { printJsonArguments } from "./json-calls.ts";
 import { printQuery } from "./print.ts";
 
 /** A name in backticks. */
@@ -38,6 +39,8 @@ export function printExpression(expression: Expression): string {
       return expression.text;
     case "string":
       return text(expression.value);
+    case "bytes":
+      return `X'${expression.hex}'`;
     case "boolean":
       return expression.value ? "TRUE" : "FALSE";
     case "null":
@@ -150,6 +153,8 @@ function formed(call: Call, args: readonly string[]): string {
       return `${args[0]} PLACING ${args[1]} FROM ${args[2]}${args[3] === undefined ? "" : ` FOR ${args[3]}`}`;
     case "substring":
       return `${args[0]} FROM ${args[1]}${args[2] === undefined ? "" : ` FOR ${args[2]}`}`;
+    case "json":
+      return printJsonArguments(call.name[0]!.toUpperCase(), call.args, args);
     default:
       return args.join(", ");
   }

@@ -1,4 +1,14 @@
-import type { ColumnNode, CreateTable, Insert, Statement } from "./ast-statement.ts";
+import type {
+  AlterTable,
+  ColumnNode,
+  CreateTable,
+  Insert,
+  Options,
+  PrimaryKey,
+  Show,
+  Statement,
+  TableChange,
+} from "./ast-statement.ts";
 import { columnList, printQuery } from "./print.ts";
 import { path, printExpression, printType, quote, text } from "./print-expression.ts";
 
@@ -31,14 +41,34 @@ export function printStatement(statement: Statement): string {
     case "describe":
       return `DESCRIBE ${path(statement.name)}`;
     case "show":
-      return `SHOW ${statement.what}${statement.name === undefined ? "" : ` ${path(statement.name)}`}`;
+      return printShow(statement);
+    case "alterTable":
+      return printAlterTable(statement);
+    case "alterView": {
+      const { change } = statement;
+      const what = change.type === "rename" ? `RENAME TO ${path(change.to)}` : `AS ${printQuery(change.query)}`;
+      return `ALTER VIEW ${path(statement.name)} ${what}`;
+    }
+    case "use":
+      return `USE ${statement.what === "CATALOG" ? "CATALOG " : ""}${path(statement.name)}`;
+    case "createDatabase": {
+      const exists = statement.ifNotExists ? "IF NOT EXISTS " : "";
+      const comment = statement.comment === undefined ? "" : ` COMMENT ${text(statement.comment)}`;
+      const options = statement.options.length === 0 ? "" : ` WITH ${printOptions(statement.options)}`;
+      return `CREATE DATABASE ${exists}${path(statement.name)}${comment}${options}`;
+    }
+    case "dropDatabase": {
+      const exists = statement.ifExists ? "IF EXISTS " : "";
+      return `DROP DATABASE ${exists}${path(statement.name)}${statement.cascade ? " CASCADE" : ""}`;
+    }
     case "set":
       return statement.key === undefined ? "SET" : `SET ${text(statement.key)} = ${text(statement.value!)}`;
     case "reset":
       return statement.key === undefined ? "RESET" : `RESET ${text(statement.key)}`;
     case "explain": {
       const details = statement.form === "plan for" ? "PLAN FOR " : statement.details.join(", ");
-      return `EXPLAIN ${details}${statement.details.length > 0 ? " " : ""}${printStatement(statement.statement)}`;
+      const inner = printStatement(statement.statement).replace(/^EXECUTE (?=STATEMENT SET)/, "");
+      return `EXPLAIN ${details}${statement.details.length > 0 ? " " : ""}${inner}`;
     }
     case "insert":
       return printInsert(statement);
@@ -64,47 +94,98 @@ function printInsert(insert: Insert): string {
 }
 
 function printCreateTable(table: CreateTable): string {
-  const elements = table.columns.map(printColumn);
-  if (table.watermark !== undefined) {
-    elements.push(`WATERMARK FOR ${path(table.watermark.column)} AS ${printExpression(table.watermark.expression)}`);
-  }
-  const inline = table.columns.some((column) => column.kind === "physical" && column.primaryKey);
-  if (table.primaryKey !== undefined && !inline) {
-    elements.push(`PRIMARY KEY${columnList(table.primaryKey.columns)}${enforcement(table)}`);
-  }
+  const elements = printElements(
+    table,
+    table.columns.map((column) => printColumn(column, table.primaryKey)),
+  );
   const head = `CREATE ${table.temporary ? "TEMPORARY " : ""}TABLE ${table.ifNotExists ? "IF NOT EXISTS " : ""}`;
   const parts = [`${head}${path(table.name)}`];
   if (elements.length > 0) parts.push(`(${elements.join(", ")})`);
   if (table.comment !== undefined) parts.push(`COMMENT ${text(table.comment)}`);
   if (table.partitionedBy.length > 0) parts.push(`PARTITIONED BY${columnList(table.partitionedBy)}`);
-  if (table.options.length > 0) {
-    parts.push(`WITH (${table.options.map(({ key, value }) => `${text(key)} = ${text(value)}`).join(", ")})`);
-  }
+  if (table.options.length > 0) parts.push(`WITH ${printOptions(table.options)}`);
   if (table.like !== undefined) {
     const rules = table.like.rules.length === 0 ? "" : ` (${table.like.rules.join(" ")})`;
     parts.push(`LIKE ${path(table.like.table)}${rules}`);
   }
   if (table.query !== undefined) parts.push(`AS ${printQuery(table.query)}`);
   return parts.join(" ");
+}
 
-  function printColumn(column: ColumnNode): string {
-    const comment = column.comment === undefined ? "" : ` COMMENT ${text(column.comment)}`;
-    const name = quote(column.name);
-    switch (column.kind) {
-      case "computed":
-        return `${name} AS ${printExpression(column.expression)}${comment}`;
-      case "metadata": {
-        const key = column.key === undefined ? "" : ` FROM ${text(column.key)}`;
-        return `${name} ${printType(column.type)} METADATA${key}${column.virtual ? " VIRTUAL" : ""}${comment}`;
-      }
-      case "physical": {
-        const key = column.primaryKey ? ` PRIMARY KEY${enforcement(table)}` : "";
-        return `${name} ${printType(column.type)}${key}${comment}`;
-      }
+/** Columns, then the watermark and the key where it does not stand at its column. */
+function printElements(
+  { watermark, primaryKey }: Pick<CreateTable, "watermark" | "primaryKey">,
+  columns: readonly string[],
+): string[] {
+  const elements = [...columns];
+  if (watermark !== undefined)
+    elements.push(`WATERMARK FOR ${path(watermark.column)} AS ${printExpression(watermark.expression)}`);
+  if (primaryKey !== undefined && !columns.some((column) => column.includes(`PRIMARY KEY${enforcement(primaryKey)}`))) {
+    const name = primaryKey.name === undefined ? "" : `CONSTRAINT ${quote(primaryKey.name)} `;
+    elements.push(`${name}PRIMARY KEY${columnList(primaryKey.columns)}${enforcement(primaryKey)}`);
+  }
+  return elements;
+}
+
+function printColumn(column: ColumnNode, primaryKey: PrimaryKey | undefined): string {
+  const comment = column.comment === undefined ? "" : ` COMMENT ${text(column.comment)}`;
+  const name = quote(column.name);
+  switch (column.kind) {
+    case "computed":
+      return `${name} AS ${printExpression(column.expression)}${comment}`;
+    case "metadata": {
+      const key = column.key === undefined ? "" : ` FROM ${text(column.key)}`;
+      return `${name} ${printType(column.type)} METADATA${key}${column.virtual ? " VIRTUAL" : ""}${comment}`;
+    }
+    case "physical": {
+      const key = column.primaryKey ? ` PRIMARY KEY${enforcement(primaryKey!)}` : "";
+      return `${name} ${printType(column.type)}${key}${comment}`;
     }
   }
 }
 
-function enforcement(table: CreateTable): string {
-  return table.primaryKey!.enforced ? " ENFORCED" : " NOT ENFORCED";
+function enforcement(key: PrimaryKey): string {
+  return key.enforced ? " ENFORCED" : " NOT ENFORCED";
+}
+
+function printOptions(options: Options): string {
+  return `(${options.map(({ key, value }) => `${text(key)} = ${text(value)}`).join(", ")})`;
+}
+
+function printShow({ what, name, like }: Show): string {
+  const from = what === "TABLES" || what === "VIEWS" || what === "COLUMNS" ? " FROM" : "";
+  const named = name === undefined ? "" : `${from} ${path(name)}`;
+  const filter =
+    like === undefined ? "" : ` ${like.not ? "NOT " : ""}${like.anyCase ? "ILIKE" : "LIKE"} ${text(like.pattern)}`;
+  return `SHOW ${what}${named}${filter}`;
+}
+
+function printAlterTable({ name, ifExists, change }: AlterTable): string {
+  return `ALTER TABLE ${ifExists ? "IF EXISTS " : ""}${path(name)} ${printChange(change)}`;
+}
+
+function printChange(change: TableChange): string {
+  switch (change.type) {
+    case "rename":
+      return `RENAME TO ${path(change.to)}`;
+    case "set":
+      return `SET ${printOptions(change.options)}`;
+    case "reset":
+      return `RESET (${change.keys.map(text).join(", ")})`;
+    case "renameColumn":
+      return `RENAME ${quote(change.from)} TO ${quote(change.to)}`;
+    case "dropColumns":
+      return `DROP${columnList(change.columns.map((column) => column.name))}`;
+    case "dropWatermark":
+      return "DROP WATERMARK";
+    case "dropKey":
+      return change.constraint === undefined ? "DROP PRIMARY KEY" : `DROP CONSTRAINT ${quote(change.constraint)}`;
+    default: {
+      const columns = change.columns.map(({ column, place }) => {
+        const behind = place?.after === undefined ? " FIRST" : ` AFTER ${quote(place.after)}`;
+        return `${printColumn(column, change.primaryKey)}${place === undefined ? "" : behind}`;
+      });
+      return `${change.type.toUpperCase()} (${printElements(change, columns).join(", ")})`;
+    }
+  }
 }

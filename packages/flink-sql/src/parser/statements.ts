@@ -1,12 +1,14 @@
 import { SqlError } from "../errors.ts";
 import { tokenize } from "../lexer/lexer.ts";
+import { parseAlter } from "./alter.ts";
 import type { Expression } from "./ast.ts";
 import type { Query } from "./ast-query.ts";
 import type { Insert, Statement } from "./ast-statement.ts";
 import { Cursor } from "./cursor.ts";
-import { parseCreateTable } from "./ddl.ts";
+import { parseCreateTable, parseOptions } from "./ddl.ts";
 import { parseExpression } from "./expressions.ts";
 import { parseQuery, startsQuery } from "./queries.ts";
+import { parseShow } from "./show.ts";
 import { parseType } from "./types.ts";
 
 /** Parses a script: statements between semicolons. */
@@ -57,10 +59,16 @@ export function parseStatement(cursor: Cursor): Statement {
       return parseCreate(cursor);
     case "DROP":
       return parseDrop(cursor);
+    case "ALTER":
+      return parseAlter(cursor);
+    case "USE": {
+      cursor.next();
+      if (cursor.isWords("MODULES")) throw refused(cursor, "USE MODULES");
+      return { kind: "use", at, what: cursor.acceptWords("CATALOG") ? "CATALOG" : "DATABASE", name: cursor.names() };
+    }
     case "DESCRIBE":
     case "DESC":
-      cursor.next();
-      return { kind: "describe", at, name: cursor.names() };
+      return parseDescribe(cursor);
     case "SHOW":
       return parseShow(cursor);
     case "SET":
@@ -78,9 +86,7 @@ export function parseStatement(cursor: Cursor): Statement {
 }
 
 /** Statements Flink has and this package does not run, by their first words. */
-const REFUSED = new Set(
-  "ALTER ANALYZE LOAD UNLOAD USE UPDATE DELETE TRUNCATE CALL COMPILE ADD REMOVE STOP QUIT".split(" "),
-);
+const REFUSED = new Set("ANALYZE LOAD UNLOAD UPDATE DELETE TRUNCATE CALL COMPILE ADD REMOVE STOP QUIT".split(" "));
 
 function refuse(cursor: Cursor): never {
   const { at, keyword } = cursor.token;
@@ -94,6 +100,13 @@ function parseCreate(cursor: Cursor): Statement {
   const temporary = cursor.acceptWords("TEMPORARY");
   const system = temporary && cursor.acceptWords("SYSTEM");
   if (cursor.acceptWords("TABLE")) return parseCreateTable(cursor, at, temporary);
+  if (!temporary && cursor.acceptWords("DATABASE")) {
+    const ifNotExists = cursor.acceptWords("IF", "NOT", "EXISTS");
+    const name = cursor.names();
+    const comment = cursor.acceptWords("COMMENT") ? cursor.string() : undefined;
+    const options = cursor.acceptWords("WITH") ? parseOptions(cursor) : [];
+    return { kind: "createDatabase", at, name, ifNotExists, comment, options };
+  }
   const what = cursor.token.keyword;
   if (what !== "VIEW" && what !== "FUNCTION") throw refused(cursor, `CREATE ${what}`);
   cursor.next();
@@ -117,6 +130,15 @@ function refused(cursor: Cursor, what: string): SqlError {
   return new SqlError("FLINK_SQL_NOT_IMPLEMENTED", `${what} is not implemented by the embedded engine`, cursor.at);
 }
 
+/** `DESCRIBE [EXTENDED] table` */
+function parseDescribe(cursor: Cursor): Statement {
+  const { at } = cursor.next();
+  for (const what of ["CATALOG", "DATABASE", "JOB", "EXTENDED"]) {
+    if (cursor.isWords(what) && cursor.isName(1)) throw refused(cursor, `DESCRIBE ${what}`);
+  }
+  return { kind: "describe", at, name: cursor.names() };
+}
+
 function parseDrop(cursor: Cursor): Statement {
   const { at } = cursor.next();
   const temporary = cursor.acceptWords("TEMPORARY");
@@ -127,25 +149,18 @@ function parseDrop(cursor: Cursor): Statement {
     const scope = system ? "system" : temporary ? "yes" : "no";
     return { kind: "dropFunction", at, name: cursor.names(), temporary: scope, ifExists };
   }
+  if (!temporary && cursor.acceptWords("DATABASE")) {
+    const ifExists = cursor.acceptWords("IF", "EXISTS");
+    const name = cursor.names();
+    const cascade = cursor.acceptWords("CASCADE");
+    if (!cascade) cursor.acceptWords("RESTRICT");
+    return { kind: "dropDatabase", at, name, ifExists, cascade };
+  }
   const what = cursor.token.keyword;
   if (what !== "TABLE" && what !== "VIEW") throw refused(cursor, `DROP ${what}`);
   cursor.next();
   const ifExists = cursor.acceptWords("IF", "EXISTS");
   return { kind: "drop", at, what, temporary, ifExists, name: cursor.names() };
-}
-
-function parseShow(cursor: Cursor): Statement {
-  const { at } = cursor.next();
-  if (cursor.acceptWords("CREATE")) {
-    const what = cursor.acceptWords("TABLE") ? "CREATE TABLE" : cursor.acceptWords("VIEW") ? "CREATE VIEW" : undefined;
-    if (what === undefined) throw cursor.unexpected("TABLE or VIEW");
-    return { kind: "show", at, what, name: cursor.names() };
-  }
-  if (cursor.acceptWords("USER", "FUNCTIONS")) return { kind: "show", at, what: "USER FUNCTIONS", name: undefined };
-  const what = cursor.token.keyword;
-  if (!["TABLES", "VIEWS", "FUNCTIONS"].includes(what)) throw refused(cursor, `SHOW ${what}`);
-  cursor.next();
-  return { kind: "show", at, what, name: undefined };
 }
 
 /** `SET 'key' = 'value'`, also without quotes as old scripts write it. */
@@ -178,6 +193,12 @@ function parseExplain(cursor: Cursor): Statement {
   while (["ESTIMATED_COST", "CHANGELOG_MODE", "JSON_EXECUTION_PLAN", "PLAN_ADVICE"].includes(cursor.token.keyword)) {
     details.push(cursor.next().keyword);
     if (!cursor.accept(",")) break;
+  }
+  if (cursor.acceptWords("STATEMENT", "SET")) {
+    const set = cursor.at;
+    cursor.expectWords("BEGIN");
+    const statement = { kind: "statementSet", at: set, execute: true, inserts: parseSetBody(cursor) } as const;
+    return { kind: "explain", at, form: details.length === 0 ? "bare" : "details", details, statement };
   }
   return {
     kind: "explain",

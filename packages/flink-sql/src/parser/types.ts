@@ -20,7 +20,7 @@ export function parseType(cursor: Cursor): TypeNode {
 
 function withNullability(cursor: Cursor, type: TypeNode): TypeNode {
   if (cursor.acceptWords("NOT", "NULL")) return { ...type, notNull: true };
-  cursor.acceptWords("NULL");
+  if (!cursor.isWords("NULL", "ON")) cursor.acceptWords("NULL");
   return type;
 }
 
@@ -44,8 +44,13 @@ function parseBare(cursor: Cursor): TypeNode {
       cursor.acceptWords("PRECISION");
       return { ...base, name: keyword };
     case "INTERVAL": {
-      const from = cursor.next().keyword;
-      const to = cursor.acceptWords("TO") ? cursor.next().keyword : undefined;
+      const unit = () => {
+        const word = cursor.next().keyword;
+        lengths(cursor);
+        return word;
+      };
+      const from = unit();
+      const to = cursor.acceptWords("TO") ? unit() : undefined;
       return { ...base, name: `INTERVAL ${from}${to === undefined ? "" : ` TO ${to}`}` };
     }
     case "TIME":

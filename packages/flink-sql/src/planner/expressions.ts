@@ -1,5 +1,6 @@
-import { invalid, notImplemented, type Position } from "../errors.ts";
+import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
 import { cast, coerce } from "../functions/cast.ts";
+import { isJson } from "../functions/json.ts";
 import {
   arithmetic,
   caseOf,
@@ -75,6 +76,10 @@ export class Translator {
         return numberLiteral(expression.text, at);
       case "string":
         return literal(expression.value, { name: "CHAR", nullable: false, length: expression.value.length });
+      case "bytes": {
+        const bytes = Buffer.from(expression.hex, "hex");
+        return literal(bytes, { name: "BINARY", nullable: false, length: bytes.length });
+      }
       case "boolean":
         return literal(expression.value, withNullable(BOOLEAN, false));
       case "null":
@@ -198,6 +203,8 @@ export class Translator {
         return isTruth(operand, expression.test === "TRUE", expression.not);
       case "DISTINCT FROM":
         return distinctFrom(operand, this.translate(expression.other!), expression.not, planning);
+      default:
+        return isJson(operand, expression.test, expression.not, planning);
     }
   }
 
@@ -238,18 +245,20 @@ export class Translator {
       if (part !== undefined && !isText(part.type) && part.type.name !== "NULL")
         throw inapplicable(expression.operator, [operand, pattern], at);
     }
-    if (escaped !== undefined && (escaped.kind !== "literal" || String(escaped.value).length !== 1)) {
-      throw notImplemented("ESCAPE that is no literal of one character", at);
-    }
-    const character = escaped?.kind === "literal" ? String(escaped.value) : null;
-    const known = pattern.kind === "literal" && typeof pattern.value === "string" ? pattern.value : undefined;
-    const args = known === undefined ? [operand, pattern] : [operand];
     const similar = expression.operator === "SIMILAR TO";
+    const literals = [pattern, escaped].every((part) => part === undefined || typeof constantOf(part) === "string");
+    const known = literals ? String(constantOf(pattern)) : undefined;
+    const character = literals && escaped !== undefined ? String(constantOf(escaped)) : null;
+    if (character !== null && character.length !== 1)
+      throw new SqlError("FLINK_SQL_RUNTIME", `Invalid escape character '${character}'`, at);
+    const others = escaped === undefined ? [pattern] : [pattern, escaped];
     const name = `${expression.operator}${known === undefined ? "" : ` '${known}'`}`;
-    const compiled = known === undefined ? undefined : similar ? similarPattern(known) : likePattern(known, character);
-    const result = strictCall(name, args, BOOLEAN, ([a, b], emitting) => {
+    const make = similar ? similarPattern : likePattern;
+    const compiled = known === undefined ? undefined : make(known, character);
+    const args = known === undefined ? [operand, ...others] : [operand];
+    const result = strictCall(name, args, BOOLEAN, ([a, b, c = "null"], emitting) => {
       if (compiled !== undefined) return `${emitting.constant(compiled)}.test(${a})`;
-      return similar ? `f.similar(${a},${b})` : `f.like(${a},${b},${JSON.stringify(character)})`;
+      return `f.${similar ? "similar" : "like"}(${a},${b},${c})`;
     });
     return expression.not ? not(result) : result;
   }
@@ -300,7 +309,16 @@ export class Translator {
       const key = coerce(index, type.key!, this.zone);
       return strictCall("ITEM", [operand, key], type.value!, ([map, k]) => `f.valueAt(${map},${k})`, true);
     }
+    if (type.name === "ROW" && index.kind === "literal" && isText(index.type))
+      return fieldOf(operand, String(index.value), at);
     if (type.name !== "ARRAY") throw inapplicable("ITEM", [operand, index], at);
+    if (index.kind === "literal" && typeof index.value === "number" && index.value < 1)
+      throw invalid(`Array element access needs an index starting at 1 but was ${index.value}.`, at);
     return strictCall("ITEM", [operand, index], type.element!, ([array, i]) => `f.elementAt(${array},${i})`, true);
   }
+}
+
+/** What a literal stands for, undefined for anything else. */
+function constantOf(rex: Rex): unknown {
+  return rex.kind === "literal" ? rex.value : undefined;
 }

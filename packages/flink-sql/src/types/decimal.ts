@@ -88,10 +88,10 @@ export function parseDecimal(text: string, scale: number): Long | null {
   if (match === null || `${match[2]}${match[3] ?? ""}` === "") return null;
   const [, sign, whole, fraction = "", exponent = "0"] = match;
   const digits = BigInt(`${whole}${fraction}`);
-  const from = fraction.length - Number(exponent);
-  if (Math.abs(from) > 70) return null;
-  const value = from < 0 ? digits * power10(-from) : digits;
-  return rescale(toLong(sign === "-" ? -value : value), Math.max(0, from), scale);
+  const shift = scale - fraction.length + Number(exponent);
+  const signed = sign === "-" ? -digits : digits;
+  if (shift >= 0) return toLong(signed * 10n ** BigInt(Math.min(shift, 400)));
+  return shift < -1000 ? 0 : toLong(divideHalfUp(signed, 10n ** BigInt(-shift)));
 }
 
 export function decimalText(value: Long, scale: number): string {

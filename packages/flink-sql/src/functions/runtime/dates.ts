@@ -79,7 +79,7 @@ const FIXED: Readonly<Record<string, number>> = { MILLISECOND: 1, SECOND: 1000, 
 export function floorUnit(unit: string, milliseconds: number): number {
   const fixed = FIXED[unit];
   if (fixed !== undefined) return Math.floor(milliseconds / fixed) * fixed;
-  const days = Math.floor(milliseconds / DAY);
+  const days = Math.trunc(milliseconds / DAY);
   if (unit === "WEEK") return (days - ((((days + 4) % 7) + 7) % 7)) * DAY;
   const months = MONTHS[unit];
   if (months === undefined) throw notImplemented(`FLOOR(… TO ${unit})`);
@@ -91,10 +91,29 @@ export function floorUnit(unit: string, milliseconds: number): number {
 
 /** The start of the next unit, or the timestamp itself when it is one. */
 export function ceilUnit(unit: string, milliseconds: number): number {
-  const floor = floorUnit(unit, milliseconds);
-  if (floor === milliseconds) return floor;
-  const fixed = unit === "WEEK" ? 7 * DAY : FIXED[unit];
-  return fixed === undefined ? addMonths(floor, MONTHS[unit]!) : floor + fixed;
+  const fixed = FIXED[unit];
+  if (fixed !== undefined) return Math.ceil(milliseconds / fixed) * fixed;
+  return ceilDate(unit, Math.trunc(milliseconds / DAY)) * DAY;
+}
+
+/** CEIL of days as Flink has it: by the date alone, a DAY always the next one, a QUARTER the next but in January's first. */
+export function ceilDate(unit: string, days: number): number {
+  const floor = floorUnit(unit, days * DAY) / DAY;
+  const { year, month, day } = civil(days);
+  switch (unit) {
+    case "DAY":
+      return days + 1;
+    case "WEEK":
+      return floor === days ? days : floor + 7;
+    case "MONTH":
+      return day > 1 ? addMonths(floor * DAY, 1) / DAY : floor;
+    case "QUARTER":
+      return month > 1 || day > 1 ? addMonths(floor * DAY, 3) / DAY : floor;
+    case "YEAR":
+      return month > 1 || day > 1 ? daysOf(year + 1, 1, 1) : floor;
+    default:
+      return addMonths(floor * DAY, MONTHS[unit]!) / DAY;
+  }
 }
 
 /** Whole units from one timestamp to another. */

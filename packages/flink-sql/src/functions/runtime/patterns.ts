@@ -141,15 +141,32 @@ export function like(text: string, pattern: string, escaped: string | null): boo
   return likePattern(pattern, escaped).test(text);
 }
 
-/** The RegExp of a SIMILAR TO pattern. */
-export function similarPattern(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[\\^$.]/g, "\\$&")
-    .replaceAll("_", ".")
-    .replaceAll("%", ".*");
-  return new RegExp(`^(?:${source})$`, "s");
+const SIMILAR_CLASSES: Readonly<Record<string, string>> = {
+  ALPHA: "A-Za-z",
+  UPPER: "A-Z",
+  LOWER: "a-z",
+  DIGIT: "0-9",
+  ALNUM: "A-Za-z0-9",
+  SPACE: " ",
+  WHITESPACE: "\\s",
+};
+
+/** The RegExp of a SIMILAR TO pattern, in which `escaped` stands in front of characters that mean themselves. */
+export function similarPattern(pattern: string, escaped: string | null = null): RegExp {
+  let source = "";
+  for (let index = 0; index < pattern.length; index++) {
+    const character = pattern[index]!;
+    if (character === escaped) source += (pattern[++index] ?? "").replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+    else if (character === "_") source += ".";
+    else if (character === "%") source += ".*";
+    else source += character;
+  }
+  return new RegExp(
+    `^(?:${source.replace(/\[:(\w+):\]/g, (_, name: string) => SIMILAR_CLASSES[name.toUpperCase()] ?? "")})$`,
+    "s",
+  );
 }
 
-export function similar(text: string, pattern: string): boolean {
-  return similarPattern(pattern).test(text);
+export function similar(text: string, pattern: string, escaped: string | null = null): boolean {
+  return similarPattern(pattern, escaped).test(text);
 }
