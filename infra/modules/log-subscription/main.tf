@@ -17,8 +17,6 @@ resource "aws_cloudwatch_log_subscription_filter" "this" {
 }
 
 resource "aws_lambda_function_event_invoke_config" "this" {
-  count = var.failure_queue_arn == null ? 0 : 1
-
   function_name          = var.function_name
   maximum_retry_attempts = var.retries
 

@@ -45,9 +45,8 @@ variable "function_arn" {
 }
 
 variable "failure_queue_arn" {
-  description = "Queue for batches that the function failed at to the end; null loses them. The function's role needs sqs:SendMessage."
+  description = "Queue for batches that the function failed at to the end. The function's role needs sqs:SendMessage."
   type        = string
-  default     = null
 }
 
 variable "retries" {

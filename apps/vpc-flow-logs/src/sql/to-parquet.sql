@@ -1,0 +1,5 @@
+INSERT INTO flow_logs_parquet
+SELECT
+  version, account, interfaceid, sourceaddress, destinationaddress, sourceport, destinationport, protocol, packets, bytes,
+  starttime, endtime, action, logstatus, ingestdatetime
+FROM flow_logs_gzip
