@@ -52,7 +52,7 @@ export class JobExecution {
       this.#checkpointer.last = encodeCheckpoint([state]);
     }
     this.#strategy = restartStrategy(definition.settings, environment.random);
-    this.metrics = new JobMetrics(definition, this.#checkpointer.figures, environment.clock);
+    this.metrics = new JobMetrics(this.#checkpointer.figures, environment.clock);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.done = promise;
     this.done.catch(() => undefined);
@@ -161,6 +161,7 @@ export class JobExecution {
 
   /** Requests and checkpoints, while no row is processed; true when the run is over. */
   async #between(run: Run): Promise<boolean> {
+    this.metrics.sample();
     for (let command = this.#commands.shift(); command !== undefined; command = this.#commands.shift()) {
       try {
         if (command.kind === "savepoint") await this.#save(run, command.answer);

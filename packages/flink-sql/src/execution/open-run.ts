@@ -17,7 +17,7 @@ export async function openRun(
   const { sinks, sources, zone } = definition;
   const outputs = sinks.map(({ id, upsert }) => new Output(id, upsert));
   const operators = operatorSettings(definition.settings);
-  const options = { now: environment.clock.now(), zone, random: environment.random, operators };
+  const options = { now: environment.clock.now(), zone, random: environment.random, operators, metered: true };
   const job = new Job(sinks[0]!.plan, outputs[0]!, options);
   for (const [index, { plan }] of sinks.entries()) if (index > 0) job.add(plan, outputs[index]!);
   if (state !== undefined) {

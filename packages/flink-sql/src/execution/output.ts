@@ -19,6 +19,11 @@ export class Output implements Receiver {
     this.#upsert = upsert;
   }
 
+  /** Bytes the writer says it sent. */
+  get bytes(): number {
+    return this.#writer?.metrics?.().numBytesOut ?? 0;
+  }
+
   get opened(): boolean {
     return this.#writer !== undefined;
   }

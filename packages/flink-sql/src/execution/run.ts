@@ -29,9 +29,10 @@ export class Run {
   readonly outputs: readonly Output[];
   /** Whether rows came since the last checkpoint. */
   changed = false;
-  /** Milliseconds spent waiting for rows, and waiting for writers. */
-  idleMs = 0;
+  /** Milliseconds spent waiting for writers. */
   pressureMs = 0;
+  #idleMs = 0;
+  #waitingSince: number | undefined;
   readonly #clock: Clock;
   readonly #times: Times;
   readonly #alarm: Alarm;
@@ -255,11 +256,18 @@ export class Run {
     const due = this.#times.due(this.inputs);
     this.#alarm.set(Math.min(due, checkpoint), checkpoint < due && !this.changed);
     const from = this.#clock.now();
+    this.#waitingSince = from;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
+    this.#waitingSince = undefined;
     this.#woken = false;
-    this.idleMs += this.#clock.now() - from;
+    this.#idleMs += this.#clock.now() - from;
+  }
+
+  /** Milliseconds spent waiting for rows. */
+  idleTime(now: number): number {
+    return this.#idleMs + (this.#waitingSince === undefined ? 0 : now - this.#waitingSince);
   }
 
   /** Lets sockets and timers have their turn when rows have come without a pause for long. */

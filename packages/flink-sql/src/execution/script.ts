@@ -155,15 +155,15 @@ class ScriptExecution implements Execution {
     return order.find((status) => this.jobs.some((job) => job.status === status)) ?? "FINISHED";
   }
 
+  /** Sums of the jobs' figures; the longest time and last checkpoint, the average load. */
   metrics() {
     const reports = this.jobs.map((job) => job.metrics.report());
     const job: Record<string, number> = {};
-    for (const report of reports) {
-      for (const [name, value] of Object.entries(report.job)) {
-        const own = job[name];
-        if (own === undefined) job[name] = value;
-        else job[name] = name === "uptime" || name.startsWith("last") ? Math.max(own, value) : own + value;
-      }
+    for (const name of Object.keys(reports[0]?.job ?? {})) {
+      const values = reports.map((report) => report.job[name] ?? 0);
+      const total = values.reduce((sum, value) => sum + value, 0);
+      if (name.endsWith("MsPerSecond")) job[name] = Math.round(total / values.length);
+      else job[name] = name === "uptime" || name.startsWith("last") ? Math.max(...values) : total;
     }
     return { job, vertices: reports.flatMap(({ vertices }) => vertices) };
   }

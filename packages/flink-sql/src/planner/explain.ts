@@ -10,7 +10,8 @@ export function explainPlan(plan: Plan, changelogMode: boolean, depth = 0): stri
   return [line, ...inputsOf(plan).map((input) => explainPlan(input, changelogMode, depth + 1))].join("\n");
 }
 
-function nodeName(plan: Plan): string {
+/** The name Flink gives the operator of a node. */
+export function nodeName(plan: Plan): string {
   switch (plan.kind) {
     case "scan":
       return `TableSourceScan[${plan.table.name}]`;

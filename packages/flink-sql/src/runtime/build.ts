@@ -7,6 +7,7 @@ import { IntervalJoin } from "./interval-join.ts";
 import type { JoinOperator } from "./join.ts";
 import { LookupJoin } from "./lookup-join.ts";
 import { MatchOperator } from "./match.ts";
+import { isMetered, OperatorMeter } from "./meter.ts";
 import { INSERT, type Operator, type Receiver } from "./operator.ts";
 import { OverOperator } from "./over.ts";
 import { rankOperator } from "./rank.ts";
@@ -35,6 +36,8 @@ export interface Built {
   readonly operators: Operator[];
   /** The node each operator runs. */
   readonly nodes: Plan[];
+  /** Counts of the operators that Flink runs behind an exchange; none unless asked for. */
+  readonly meters: OperatorMeter[];
   readonly sources: Map<string, Receiver[]>;
   /** Emits the rows of VALUES. */
   readonly starts: (() => void)[];
@@ -46,11 +49,13 @@ export function buildPlan(
   output: Receiver,
   newContext: () => EvaluationContext,
   settings: OperatorSettings = DEFAULTS,
+  metered = false,
 ): Built {
-  const built: Built = { operators: [], nodes: [], sources: new Map(), starts: [] };
+  const built: Built = { operators: [], nodes: [], meters: [], sources: new Map(), starts: [] };
   build(plan, output);
   built.operators.reverse();
   built.nodes.reverse();
+  built.meters.reverse();
   return built;
 
   function add<T extends Operator>(node: Plan, operator: T): T {
@@ -59,7 +64,19 @@ export function buildPlan(
     return operator;
   }
 
-  function build(node: Plan, to: Receiver): void {
+  function build(node: Plan, output: Receiver): void {
+    const meter = metered && isMetered(node) ? new OperatorMeter(node) : undefined;
+    const to = meter === undefined ? output : meter.from(output);
+    const feed = (input: Plan, receiver: Receiver) =>
+      build(input, meter === undefined ? receiver : meter.into(receiver));
+    const first = built.operators.length;
+    run(node, to, feed);
+    if (meter === undefined) return;
+    meter.operator = built.operators[first];
+    built.meters.push(meter);
+  }
+
+  function run(node: Plan, to: Receiver, feed: (input: Plan, receiver: Receiver) => void): void {
     const context = newContext();
     switch (node.kind) {
       case "scan": {
@@ -77,30 +94,30 @@ export function buildPlan(
       }
       case "union": {
         const union = add(node, new Union(to, context));
-        for (const input of node.inputs) build(input, union.input());
+        for (const input of node.inputs) feed(input, union.input());
         return;
       }
       case "set": {
         const set = add(node, new SetOperator(node, to, context, settings.stateTtl));
-        build(node.left, set.left);
-        build(node.right, set.right);
+        feed(node.left, set.left);
+        feed(node.right, set.right);
         return;
       }
       case "join": {
         const join = add(node, joinOperator(node, to, context, settings));
-        build(node.left, join.left);
-        build(node.right, join.right);
+        feed(node.left, join.left);
+        feed(node.right, join.right);
         return;
       }
       case "aggregate": {
         const below = windowBelow(node);
         const sliced = below && slicedAggregate(node, below, to, context);
-        if (sliced === undefined) build(node.input, add(node, single(node, to, context, settings)));
-        else build(below!.input, add(node, sliced));
+        if (sliced === undefined) feed(node.input, add(node, single(node, to, context, settings)));
+        else feed(below!.input, add(node, sliced));
         return;
       }
       default:
-        build(node.input, add(node, single(node, to, context, settings)));
+        feed(node.input, add(node, single(node, to, context, settings)));
     }
   }
 }

@@ -89,6 +89,11 @@ export class WatermarkAssigner extends Operator {
     if (least > this.#current) this.#current = least;
   }
 
+  /** The last watermark, -Infinity before the first one. */
+  get sent(): number {
+    return this.#sent;
+  }
+
   /** Whether the watermark has advanced and waits for the timer. */
   get due(): boolean {
     return this.#current > this.#sent && this.#current > 0;

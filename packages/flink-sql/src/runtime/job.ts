@@ -5,6 +5,7 @@ import { zoneOf } from "../types/zone.ts";
 import { buildPlan, type OperatorSettings } from "./build.ts";
 import { WatermarkAssigner } from "./calc.ts";
 import { type Identity, identityOf } from "./identity.ts";
+import type { OperatorMeter } from "./meter.ts";
 import type { Operator, Receiver, Row } from "./operator.ts";
 import type { KeyedState } from "./state.ts";
 
@@ -17,6 +18,8 @@ export interface JobOptions {
   readonly random?: () => number;
   /** Settings of the operators; Flink's defaults unless given. */
   readonly operators?: OperatorSettings;
+  /** Counts the rows of operators. */
+  readonly metered?: boolean;
 }
 
 /** The state of one operator, with where it belongs. */
@@ -33,16 +36,20 @@ export interface Savepoint {
 /** Running queries over the same tables: rows and watermarks go in by table name, results go to receivers. */
 export class Job {
   readonly operators: Operator[] = [];
+  /** Counts of the operators that Flink runs behind an exchange, if they are counted. */
+  readonly meters: OperatorMeter[] = [];
   readonly #identities: Identity[] = [];
   readonly #assigners: { readonly table: string; readonly assigner: WatermarkAssigner }[] = [];
   readonly #sources = new Map<string, Receiver[]>();
   readonly #starts: (() => void)[] = [];
   readonly #newContext: () => EvaluationContext;
   readonly #settings: OperatorSettings | undefined;
+  readonly #metered: boolean;
   #now: number;
 
   constructor(plan: Plan, output: Receiver, options: JobOptions) {
     this.#now = options.now;
+    this.#metered = options.metered ?? false;
     const zone = zoneOf(options.zone);
     this.#newContext = () => ({
       now: () => this.#now,
@@ -57,8 +64,9 @@ export class Job {
 
   /** Adds a query: every row of a table goes to all queries that read it. To be called before the start. */
   add(plan: Plan, output: Receiver): void {
-    const built = buildPlan(plan, output, this.#newContext, this.#settings);
+    const built = buildPlan(plan, output, this.#newContext, this.#settings, this.#metered);
     this.operators.push(...built.operators);
+    this.meters.push(...built.meters);
     this.#starts.push(...built.starts);
     for (const [table, receivers] of built.sources) {
       this.#sources.set(table, [...(this.#sources.get(table) ?? []), ...receivers]);
@@ -75,6 +83,13 @@ export class Job {
   /** The tables the query reads. */
   get tables(): string[] {
     return [...this.#sources.keys()];
+  }
+
+  /** The watermark that the rows of a table have made so far, -Infinity before the first one. */
+  watermarkOf(table: string): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const own of this.#assigners) if (own.table === table) least = Math.min(least, own.assigner.sent);
+    return least === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : least;
   }
 
   /** The operators that make watermarks from rows. */
