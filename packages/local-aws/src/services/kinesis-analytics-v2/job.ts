@@ -57,7 +57,8 @@ export class Job {
             session: await sessionWith(version, environment.environment),
             environment: environment.environment,
             parallelism,
-            checkpoints: new MemoryCheckpoints(),
+            checkpoints: new MemoryCheckpoints(log),
+            onFailure: (error, job) => log.error(`Job ${job} failed`, error as Error),
             ...(restore === undefined ? {} : { restore }),
             allowNonRestoredState,
           }),
@@ -90,6 +91,10 @@ export class Job {
     this.done = execution.done.finally(() => environment.close());
     // Whoever watches the job hears of its failure; nobody does while it is stopped.
     this.done.catch(() => {});
+  }
+
+  get running(): boolean {
+    return this.#execution.status === "RUNNING";
   }
 
   metrics(): MetricReport {
@@ -155,12 +160,26 @@ async function sessionWith(version: ApplicationVersion, environment: Environment
   return session;
 }
 
+/** End of the name that the engine gives a checkpoint of a job. */
+const CHECKPOINT = /\.chk-(\d+)$/;
+
 /** Checkpoints of a running job: they end with it. */
 class MemoryCheckpoints {
   readonly #bodies = new Map<string, Uint8Array>();
+  readonly #log: JobLog;
+
+  constructor(log: JobLog) {
+    this.#log = log;
+  }
 
   async put(name: string, body: Uint8Array): Promise<void> {
     this.#bodies.set(name, body);
+    const id = CHECKPOINT.exec(name)?.[1];
+    if (id !== undefined)
+      this.#log.info(
+        `Completed checkpoint ${id} (${body.length} bytes)`,
+        "org.apache.flink.runtime.checkpoint.CheckpointCoordinator",
+      );
   }
 
   async get(name: string): Promise<Uint8Array | undefined> {

@@ -9,6 +9,7 @@ import type {
 import type { Applications } from "./applications.ts";
 import { inUse, invalidArgument, invalidConfiguration, invalidRequest } from "./errors.ts";
 import { Job } from "./job.ts";
+import { MetricPublisher } from "./metrics.ts";
 import { snapshotOf } from "./run-settings.ts";
 import { isDowngrade } from "./runtimes.ts";
 import { addSnapshot, latestSnapshot } from "./snapshots.ts";
@@ -237,6 +238,7 @@ export class Transitions {
       throw signal.reason;
     }
     application.job = job;
+    job.log.info(`Application ${application.name} runs version ${job.version.id} with parallelism ${job.parallelism}`);
     this.#watch(application, job);
   }
 
@@ -248,12 +250,15 @@ export class Transitions {
       if (application.status === "RUNNING") application.status = "READY";
       this.#applications.touch(application);
     };
+    const metrics = new MetricPublisher(this.#applications.host, application, job);
     job.done.then(
       () => {
+        metrics.close();
         if (application.job === job) job.log.info("Job has reached the end of its inputs and is FINISHED");
         ended();
       },
       (error: Error) => {
+        metrics.close();
         if (application.job === job) job.log.error("Job has FAILED", error);
         ended();
       },

@@ -181,6 +181,12 @@ export class Flink {
     }
   }
 
+  /** Numbers that the print connector wrote, in the order of the log. */
+  async printed(): Promise<number[]> {
+    const rows = (await this.log()).flatMap(({ message }) => /^\+I\[(\d+)\]$/.exec(message)?.[1] ?? []);
+    return rows.map(Number);
+  }
+
   /** Messages of the log, and what else is in each line. */
   async log(): Promise<{ message: string; messageType: string; throwableInformation?: string[] }[]> {
     const { events } = await this.logs.send(new FilterLogEventsCommand({ logGroupName: "flink" }));
