@@ -6,8 +6,9 @@ import { addPartition } from "../src/add-partition.ts";
 function catalogue(locations: Record<string, string>) {
   const asked: string[] = [];
   const created: unknown[] = [];
-  const send = async ({ constructor, input }: { constructor: { name: string }; input: Record<string, unknown> }) => {
-    const operation = constructor.name.replace("Command", "");
+  const send = async (command: { input: Record<string, unknown> }) => {
+    const { input } = command;
+    const operation = command.constructor.name.replace("Command", "");
     asked.push(operation);
     if (operation === "GetTable") return { Table: { StorageDescriptor: { Location: "s3://b/", InputFormat: "text" } } };
     const { PartitionValues, PartitionInput } = input as {

@@ -14,7 +14,6 @@ export async function handler(event: SubscriptionEvent): Promise<void> {
   const producer = createProducer({
     client: firehose,
     deliveryStreamName: process.env.DELIVERY_STREAM!,
-    linger: 0,
     maxAttempts: 3,
   });
   for (const { message } of logEvents) await producer.put(Buffer.from(`${message}\n`));
