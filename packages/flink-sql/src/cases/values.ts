@@ -1,3 +1,4 @@
+import { shortestFloat } from "../functions/runtime/casts.ts";
 import { decimalText, parseDecimal } from "../types/decimal.ts";
 import { type Long, toLong } from "../types/integer.ts";
 import type { LogicalType } from "../types/logical.ts";
@@ -53,7 +54,7 @@ export function encodeValue(value: unknown, type: LogicalType): unknown {
     case "BIGINT":
       return typeof value === "bigint" ? String(value) : value;
     case "FLOAT":
-      return Number.isFinite(value) ? Number((value as number).toPrecision(7)) : String(value);
+      return Number.isFinite(value) ? shortestFloat(value as number) : String(value);
     case "DOUBLE":
       return Number.isFinite(value) ? value : String(value);
     case "DATE":

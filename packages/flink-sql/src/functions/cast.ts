@@ -102,8 +102,8 @@ function conversion(from: LogicalType, to: LogicalType, zone: string, explicit: 
       const scaled = (value: string) => `f.rescale(${value},${from.scale},${to.scale})`;
       return fits(from, to) ? ([value]) => scaled(value!) : ([value]) => fitted(scaled(value!));
     }
-    if (isApproximate(from)) return ([value]) => fitted(`f.textToDecimal(String(${value}),${to.scale})`);
-    if (isText(from)) return ([value]) => fitted(`f.textToDecimal(${value},${to.scale})`);
+    if (isApproximate(from)) return ([value]) => fitted(`f.realToDecimal(${value},${to.scale})`);
+    if (isText(from)) return ([value]) => `f.textToDecimal(${value},${to.precision},${to.scale})`;
     return from.name === "BOOLEAN" ? ([value]) => fitted(`f.rescale(${value}?1:0,0,${to.scale})`) : undefined;
   }
   switch (to.name) {
@@ -131,8 +131,11 @@ function conversion(from: LogicalType, to: LogicalType, zone: string, explicit: 
       return toTimestamp(from, to, zone);
     case "BINARY":
     case "VARBINARY":
-      if (isBinary(from)) return ([value]) => value!;
-      return isText(from) ? ([value]) => `Buffer.from(${value},"utf8")` : undefined;
+      if (!isBinary(from) && !isText(from)) return undefined;
+      return ([value]) => {
+        const bytes = isText(from) ? `Buffer.from(${value},"utf8")` : value!;
+        return explicit && to.length !== MAX_LENGTH ? `f.sized(${bytes},${to.length},${to.name === "BINARY"})` : bytes;
+      };
     case "ARRAY":
     case "MULTISET":
     case "MAP":

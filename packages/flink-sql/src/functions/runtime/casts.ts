@@ -1,5 +1,5 @@
 import { SqlError } from "../../errors.ts";
-import { decimalText, parseDecimal } from "../../types/decimal.ts";
+import { decimalText, fitDecimal, parseDecimal } from "../../types/decimal.ts";
 import { type Long, toLong } from "../../types/integer.ts";
 import type { LogicalType } from "../../types/logical.ts";
 import { dateText, parseDate, parseTime, parseTimestamp, timestampText, timeText } from "../../types/time.ts";
@@ -34,8 +34,20 @@ export function textToDouble(text: string): number {
   return value;
 }
 
-export function textToDecimal(text: string, scale: number): Long {
-  return parseDecimal(text, scale) ?? fail("DECIMAL", text);
+export function textToDecimal(text: string, precision: number, scale: number): Long {
+  const value = parseDecimal(text, scale);
+  return (value === null ? null : fitDecimal(value, precision)) ?? fail("DECIMAL", text);
+}
+
+/** The digits of a double at a scale, rounded half up; null for one that is not finite. */
+export function realToDecimal(value: number, scale: number): Long | null {
+  return parseDecimal(String(value), scale);
+}
+
+/** Bytes cut to a length, and filled up with zeros where it is a fixed one. */
+export function sized(bytes: Uint8Array, length: number, fixed: boolean): Uint8Array {
+  if (bytes.length >= length) return bytes.subarray(0, length);
+  return fixed ? Buffer.concat([bytes], length) : bytes;
 }
 
 export function textToBoolean(text: string): boolean {
@@ -64,13 +76,13 @@ export function narrow(value: Long, type: string): Long {
   return type === "INT" ? low | 0 : type === "SMALLINT" ? (low << 16) >> 16 : (low << 24) >> 24;
 }
 
-/** A double as a whole number: cut off, held inside the type's range, NaN 0. */
+/** A double as a whole number, as Java narrows: cut off, held inside INT or BIGINT, then cut down; NaN is 0. */
 export function doubleToInteger(value: number, type: string): Long {
   if (Number.isNaN(value)) return 0;
   const cut = Math.trunc(value) + 0;
-  const limit = LIMITS[type]!;
-  if (cut >= Number(limit)) return toLong(limit);
-  if (cut <= -Number(limit) - 1) return toLong(-limit - 1n);
+  if (type !== "BIGINT") return narrow(Math.max(-2_147_483_648, Math.min(2_147_483_647, cut)), type);
+  if (cut >= 2 ** 63) return LIMITS.BIGINT!;
+  if (cut <= -(2 ** 63)) return -(2n ** 63n);
   return Number.isSafeInteger(cut) ? cut : toLong(BigInt(cut));
 }
 
@@ -84,13 +96,17 @@ export function doubleText(value: number): string {
   return `${mantissa!.includes(".") ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
 }
 
-/** The text of a FLOAT: the shortest that reads back as the same single-precision number. */
-export function floatText(value: number): string {
+/** The double with the fewest digits that reads back as a single-precision number. */
+export function shortestFloat(value: number): number {
   for (let digits = 1; digits < 10; digits++) {
     const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return doubleText(short);
+    if (Math.fround(short) === value) return short;
   }
-  return doubleText(value);
+  return value;
+}
+
+export function floatText(value: number): string {
+  return doubleText(shortestFloat(value));
 }
 
 /** The text CAST gives of a value; `zone` is the session's, for TIMESTAMP_LTZ. */
