@@ -48,7 +48,9 @@ async function record(name: string): Promise<void> {
 }
 
 function provider(endpoint: string, key: string, secret: string): string {
-  const services = ["iam", "kinesis", "s3", "sts"].map((service) => `    ${service} = "${endpoint}"`).join("\n");
+  const services = ["iam", "kinesis", "kinesisanalyticsv2", "s3", "sts"]
+    .map((service) => `    ${service} = "${endpoint}"`)
+    .join("\n");
   return `terraform {
   required_providers {
     aws = { source = "hashicorp/aws" }

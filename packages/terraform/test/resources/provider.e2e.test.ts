@@ -21,6 +21,8 @@ const DRAWN = new Set([
   "creation_date",
   "creation_time",
   "last_modification_date",
+  "create_timestamp",
+  "last_update_timestamp",
 ]);
 
 /** UUIDs and other ids within ARNs and names. */

@@ -104,7 +104,7 @@ async function create(applications: Applications, input: CreateApplicationComman
     ...readConfiguration(input.ApplicationConfiguration ?? {}),
     runtime,
     role: input.ServiceExecutionRole!,
-    logging: logStreams.map((logStreamArn) => ({ id: loggingOptionId(applications.host), logStreamArn })),
+    logging: logStreams.map((logStreamArn) => ({ id: loggingOptionId(1), logStreamArn })),
   };
   const tags = readTags(input.Tags);
   const name = input.ApplicationName!;

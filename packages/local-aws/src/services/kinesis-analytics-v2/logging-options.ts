@@ -2,7 +2,7 @@ import type {
   AddApplicationCloudWatchLoggingOptionCommandInput,
   DeleteApplicationCloudWatchLoggingOptionCommandInput,
 } from "@aws-sdk/client-kinesis-analytics-v2";
-import { operation, type ServiceHost } from "../../service.ts";
+import { operation } from "../../service.ts";
 import type { Application, ApplicationOperation, LoggingOption } from "./application.ts";
 import type { Applications } from "./applications.ts";
 import { invalidArgument, invalidConfiguration } from "./errors.ts";
@@ -26,7 +26,7 @@ export function loggingOptionOperations(applications: Applications, transitions:
         checkLogStreamArn(logStreamArn);
         if (application.version.settings.logging.length > 0)
           throw invalidConfiguration(`Application ${application.arn} already has a CloudWatch logging option`);
-        const option = { id: loggingOptionId(applications.host), logStreamArn };
+        const option = { id: loggingOptionId(application.version.id + 1), logStreamArn };
         const done = change(application, "AddApplicationCloudWatchLoggingOption", [option]);
         return describe(application, done);
       },
@@ -48,9 +48,9 @@ export function loggingOptionOperations(applications: Applications, transitions:
   };
 }
 
-/** `<version>.1`, as the ids of an application's parts are. */
-export function loggingOptionId(host: ServiceHost): string {
-  return `1.${host.random.text(1, "123456789")}`;
+/** Ids of an application's parts hold the version that they came with. */
+export function loggingOptionId(version: number): string {
+  return `${version}.1`;
 }
 
 function describe(application: Application, { id }: ApplicationOperation) {

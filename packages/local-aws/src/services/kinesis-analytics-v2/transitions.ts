@@ -8,7 +8,7 @@ import type {
 } from "./application.ts";
 import type { Applications } from "./applications.ts";
 import { inUse, invalidArgument, invalidConfiguration, invalidRequest } from "./errors.ts";
-import { Job } from "./job.ts";
+import type { Job } from "./job.ts";
 import { MetricPublisher } from "./metrics.ts";
 import { snapshotOf } from "./run-settings.ts";
 import { isDowngrade } from "./runtimes.ts";
@@ -227,7 +227,9 @@ export class Transitions {
   ): Promise<void> {
     const { host } = this.#applications;
     await host.clock.sleep(START_MS, signal);
-    const job = await Job.start(host, application, {
+    // The engine is loaded with the first job.
+    const engine = await host.clock.during(import("./job.ts"));
+    const job = await engine.Job.start(host, application, {
       version: application.version,
       parallelism: application.currentParallelism,
       restore: snapshot?.body,
