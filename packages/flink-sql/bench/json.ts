@@ -1,24 +1,44 @@
-import type { Row } from "../src/runtime/operator.ts";
-import type { LogicalType } from "../src/types/logical.ts";
-import { parseTimestamp } from "../src/types/time.ts";
+import { TableOptions } from "../src/connectors/options.ts";
+import { json } from "../src/formats/json.ts";
+import type { CatalogTable } from "../src/planner/catalog.ts";
+import type { Plan } from "../src/planner/plan.ts";
+import type { Receiver, Row } from "../src/runtime/operator.ts";
 
-type Columns = readonly { readonly name: string; readonly type: LogicalType }[];
-
-/** Reads a JSON object into a row of the columns. */
-export function decoderOf(columns: Columns): (record: Buffer, rows: Row[]) => void {
-  return (record, rows) => {
-    const object = JSON.parse(record.toString()) as Record<string, unknown>;
-    rows.push(
-      columns.map(({ name, type }) => {
-        const value = object[name] ?? null;
-        return type.name === "TIMESTAMP" && value !== null ? parseTimestamp(value as string) : value;
-      }),
-    );
+/** Reads lines of JSON, as a file of them is read: the rows of a block of bytes. */
+export function lineReader(table: CatalogTable): (block: Buffer, rows: Row[]) => void {
+  const decoder = json.decoder(table.physical, new TableOptions(table, json.options, "json."));
+  return (block, rows) => {
+    const text = block.toString();
+    let start = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      decoder.decode(text.slice(start, end), rows);
+      start = end + 1;
+    }
   };
 }
 
-/** Writes a row as a JSON object. */
-export function encoderOf(columns: Columns): (row: Row, kind: number) => string {
-  const names = columns.map(({ name }) => JSON.stringify(name));
-  return (row) => `{${row.map((value, index) => `${names[index]}:${JSON.stringify(value)}`).join(",")}}`;
+/** Writes rows as lines of JSON and gives the bytes to nobody. */
+export class LineWriter implements Receiver {
+  /** Rows and bytes that were written. */
+  rows = 0;
+  bytes = 0;
+  #text = "";
+  readonly #encode: (row: Row) => string;
+
+  constructor({ fields }: Plan, table: CatalogTable) {
+    this.#encode = json.encoder(fields, new TableOptions(table, json.options, "json."));
+  }
+
+  push(row: Row): void {
+    this.rows++;
+    this.#text += `${this.#encode(row)}\n`;
+    if (this.#text.length > 65_536) this.flush();
+  }
+
+  watermark(): void {}
+
+  flush(): void {
+    this.bytes += Buffer.from(this.#text).length;
+    this.#text = "";
+  }
 }

@@ -1,132 +1,124 @@
-import { compileExpression, type EvaluationContext } from "../functions/compile.ts";
+import { CodeWriter, type EvaluationContext } from "../functions/compile.ts";
 import { forEachColumn, type Rex } from "../functions/rex.ts";
 import type { MatchAccessor, MatchPlan } from "../planner/plan.ts";
-import { type Accumulator, compileAccumulators } from "./accumulators.ts";
+import { type Adder, adderOf } from "./match-aggregates.ts";
 import type { Row } from "./operator.ts";
 
 /** One way in which rows were taken for the elements of a pattern, which follow one another without gaps. */
 export interface Branch {
   /** The element the last row was taken for, -1 before the first row. */
-  readonly element: number;
+  element: number;
   /** How many rows each element has. */
-  readonly counts: readonly number[];
+  readonly counts: number[];
   /** What the aggregates of the pattern have added up. */
-  readonly totals: readonly Accumulator[];
+  readonly totals: unknown[];
 }
 
-/** Conditions and measures of a pattern over the rows of a match, which began at `start`. */
+/** Whether the row at `at` may be taken for the condition's element, in a match that began at `start`. */
+type Condition = (branch: Branch, rows: readonly Row[], start: number, at: number) => boolean;
+
+/** Conditions and measures of a pattern over the rows of a match. */
 export interface MatchExpressions {
-  /** Whether the row at `at` may be taken for an element. */
-  holds(element: number, branch: Branch, rows: readonly Row[], start: number, at: number): boolean;
-  /** The branch with a row taken for an element. */
-  taking(branch: Branch, element: number, row: Row): Branch;
+  /** By element; undefined where any row may be taken. */
+  readonly conditions: readonly (Condition | undefined)[];
+  /** A branch without rows. */
+  begin(): Branch;
+  copy(branch: Branch): Branch;
+  /** Takes the row at `at` for an element. */
+  take(branch: Branch, element: number, row: Row): void;
   /** The measures of a match that ends before `end`. */
   measures(branch: Branch, rows: readonly Row[], start: number, end: number): unknown[];
 }
 
-/** Reads a value; `candidate` is the element the row at `at` is to be taken for, -1 when there is no such row. */
-type Read = (branch: Branch, rows: readonly Row[], start: number, at: number, candidate: number) => unknown;
-
 /** Compiles what a MATCH_RECOGNIZE computes. */
 export function compileMatch(plan: MatchPlan, context: EvaluationContext): MatchExpressions {
-  const aggregates = plan.accessors.filter((accessor) => accessor.kind === "aggregate");
-  const adders = aggregates.map((accessor) => adderOf(accessor, context));
-  const readers = plan.accessors.map((accessor) =>
-    accessor.kind === "row"
-      ? rowReader(accessor, plan.pattern.length, context)
-      : aggregateReader(accessor, aggregates.indexOf(accessor), adders),
-  );
-  const conditions = plan.conditions.map((condition) => condition && evaluator(condition, readers, context));
-  const measures = plan.measures.map((measure) => evaluator(measure, readers, context));
-  const { length } = plan.pattern;
+  const { accessors, pattern } = plan;
+  const adders = accessors.map((accessor) => (accessor.kind === "aggregate" ? adderOf(accessor, context) : undefined));
   return {
-    holds(element, branch, rows, start, at) {
-      const condition = conditions[element];
-      return condition === undefined || condition(branch, rows, start, at, element) === true;
+    conditions: plan.conditions.map((condition, element) => {
+      if (condition === undefined) return undefined;
+      const code = new MatchCode(accessors, adders, element);
+      const value = code.expression(condition);
+      return code.build("b,rows,start,at", `return ${value}===true;`, context);
+    }),
+    begin: () => ({ element: -1, counts: pattern.map(() => 0), totals: adders.map((adder) => adder?.create()) }),
+    copy({ element, counts, totals }) {
+      return { element, counts: counts.slice(), totals: totals.map((total, index) => adders[index]?.copy(total)) };
     },
-    taking(branch, element, row) {
-      const counts: number[] = [];
-      for (let index = 0; index < length; index++)
-        counts.push((branch.counts[index] ?? 0) + (index === element ? 1 : 0));
-      const totals = adders.map(({ of, add, create }, index) => {
-        const total = branch.totals[index] ?? create();
-        return of === undefined || of === element ? add(total, row) : total;
-      });
-      return { element, counts, totals };
+    take(branch, element, row) {
+      branch.element = element;
+      branch.counts[element]!++;
+      for (let index = 0; index < adders.length; index++) {
+        const adder = adders[index];
+        if (adder !== undefined && (adder.of === undefined || adder.of === element))
+          adder.add(branch.totals[index], row);
+      }
     },
-    measures: (branch, rows, start, end) => measures.map((measure) => measure(branch, rows, start, end, -1)),
+    measures: compileMeasures(plan, adders, context),
   };
 }
 
-/** Computes the accessors an expression reads, then the expression. */
-function evaluator(rex: Rex, readers: readonly Read[], context: EvaluationContext): Read {
-  const used: number[] = [];
-  forEachColumn(rex, (index) => {
-    if (!used.includes(index)) used.push(index);
-  });
-  const compute = compileExpression(rex, context);
-  const values: unknown[] = readers.map(() => null);
-  return (branch, rows, start, at, candidate) => {
-    for (let index = 0; index < used.length; index++)
-      values[used[index]!] = readers[used[index]!]!(branch, rows, start, at, candidate);
-    return compute(values);
-  };
-}
-
-/** Reads the n-th row of an element from its first or last one; the candidate is the last row of its element. */
-function rowReader(
-  accessor: Extract<MatchAccessor, { kind: "row" }>,
-  elements: number,
+function compileMeasures(
+  { accessors, measures }: MatchPlan,
+  adders: readonly (Adder | undefined)[],
   context: EvaluationContext,
-): Read {
-  const value = compileExpression(accessor.value, context);
-  const { element, fromStart, offset } = accessor;
-  return ({ counts }, rows, start, _at, candidate) => {
-    let from = start;
-    let count = 0;
-    for (let index = 0; index < elements; index++) {
-      const own = counts[index] ?? 0;
-      if (element === undefined || element === index) count += own;
-      else if (index < element) from += own;
+): MatchExpressions["measures"] {
+  const code = new MatchCode(accessors, adders, undefined);
+  const values = measures.map((measure) => code.expression(measure));
+  return code.build("b,rows,start,at", `return [${values.join(",")}];`, context);
+}
+
+/**
+ * Writes expressions over the accessors of a pattern as JavaScript over a branch `b` and `rows`; `candidate` is the element
+ * the row at `at` is to be taken for, undefined when the match is complete and `at` is behind its last row.
+ */
+class MatchCode {
+  readonly #accessors: readonly MatchAccessor[];
+  readonly #adders: readonly (Adder | undefined)[];
+  readonly #candidate: number | undefined;
+  readonly #writer = new CodeWriter((index) => (this.#inRow ? `x[${index}]` : `v${index}`));
+  readonly #read = new Map<number, string>();
+  /** Whether columns are those of the row `x`, not accessors. */
+  #inRow = false;
+
+  constructor(
+    accessors: readonly MatchAccessor[],
+    adders: readonly (Adder | undefined)[],
+    candidate: number | undefined,
+  ) {
+    this.#accessors = accessors;
+    this.#adders = adders;
+    this.#candidate = candidate;
+  }
+
+  expression(rex: Rex): string {
+    forEachColumn(rex, (index) => {
+      if (!this.#read.has(index)) this.#read.set(index, this.#accessor(index));
+    });
+    return this.#writer.expression(rex);
+  }
+
+  build<T>(parameters: string, body: string, context: EvaluationContext): T {
+    const reads = [...this.#read].map(([index, code]) => `const v${index}=${code};`);
+    return this.#writer.build(parameters, `let x;${reads.join("")}${body}`, context);
+  }
+
+  #accessor(index: number): string {
+    const accessor = this.#accessors[index]!;
+    const { element } = accessor;
+    const candidate = this.#candidate !== undefined && (element === undefined || element === this.#candidate);
+    if (accessor.kind === "aggregate") {
+      const adder = this.#writer.constant(this.#adders[index]);
+      return candidate ? `${adder}.resultWith(b.totals[${index}],rows[at])` : `${adder}.result(b.totals[${index}])`;
     }
-    if (candidate >= 0 && (element === undefined || element === candidate)) count++;
-    if (offset >= count) return null;
-    return value(rows[fromStart ? from + offset : from + count - 1 - offset]!);
-  };
-}
-
-interface Adder {
-  /** The element whose rows count; undefined for all. */
-  readonly of: number | undefined;
-  create(): Accumulator;
-  /** A new accumulator that has the row too. */
-  add(total: Accumulator, row: Row): Accumulator;
-  result(total: Accumulator): unknown;
-}
-
-function adderOf(accessor: Extract<MatchAccessor, { kind: "aggregate" }>, context: EvaluationContext): Adder {
-  const args = accessor.args.map((arg) => compileExpression(arg, context));
-  const { create, add, result } = compileAccumulators([accessor.call], { retracting: false }, context);
-  return {
-    of: accessor.element,
-    create: () => create([]),
-    add(total, row) {
-      const copy = total.slice();
-      add(
-        copy,
-        args.map((arg) => arg(row)),
-      );
-      return copy;
-    },
-    result: (total) => result(total)[0],
-  };
-}
-
-function aggregateReader({ element }: MatchAccessor, index: number, adders: readonly Adder[]): Read {
-  const { create, add, result } = adders[index]!;
-  return ({ totals }, rows, _start, at, candidate) => {
-    const total = totals[index] ?? create();
-    const counts = candidate >= 0 && (element === undefined || element === candidate);
-    return result(counts ? add(total, rows[at]!) : total);
-  };
+    const own = element === undefined ? "at-start" : `b.counts[${element}]`;
+    const count = candidate ? `${own}+1` : own;
+    const before = Array.from({ length: element ?? 0 }, (_, other) => `+b.counts[${other}]`).join("");
+    const { fromStart, offset } = accessor;
+    const place = fromStart ? `start${before}+${offset}` : `start${before}+${count}-${offset + 1}`;
+    this.#inRow = true;
+    const value = this.#writer.expression(accessor.value);
+    this.#inRow = false;
+    return `${offset}<${count}?(x=rows[${place}],${value}):null`;
+  }
 }

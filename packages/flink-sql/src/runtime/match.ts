@@ -22,8 +22,9 @@ interface Partition {
   next: number;
   /** All ways the match in progress may go on. */
   branches: Branch[];
-  /** The time of its timer, Infinity for none. */
-  timer: number;
+  /** The times of its timers, Infinity for none: for the first waiting row, and for the end of the match in progress. */
+  rowTimer: number;
+  matchTimer: number;
 }
 
 /**
@@ -40,8 +41,9 @@ export class MatchOperator extends Operator {
   readonly #compare: (left: Row, right: Row) => number;
   readonly #expressions: MatchExpressions;
   readonly #time: number;
+  /** Elements that take every row they can, and nothing else takes it: while one does, there is nothing to decide. */
+  readonly #loops: readonly boolean[];
   readonly #partitions = new Map<Key, Partition>();
-  /** The earliest time per partition at which a row is due or a match in progress runs out of time. */
   readonly #timers = new TimerQueue();
 
   constructor(plan: MatchPlan, output: Receiver, context: EvaluationContext) {
@@ -55,6 +57,13 @@ export class MatchOperator extends Operator {
     this.keys = [this.#keyOf];
     this.#compare = comparator(plan.order);
     this.#expressions = compileMatch(plan, context);
+    this.#loops = plan.pattern.map(
+      ({ greedy, max }, element) =>
+        greedy &&
+        max === Number.POSITIVE_INFINITY &&
+        plan.pattern[element - 1]?.greedy !== true &&
+        !isOptional(plan.pattern, element + 1),
+    );
   }
 
   push(row: Row): void {
@@ -77,7 +86,8 @@ export class MatchOperator extends Operator {
         start: 0,
         next: 0,
         branches: [],
-        timer: Number.POSITIVE_INFINITY,
+        rowTimer: Number.POSITIVE_INFINITY,
+        matchTimer: Number.POSITIVE_INFINITY,
       };
       this.#partitions.set(key, partition);
     }
@@ -92,15 +102,17 @@ export class MatchOperator extends Operator {
     this.#schedule(key, partition);
   }
 
-  /** Sets the timer of a partition if there is none that is as early as needed. */
+  /** Sets the timers of a partition where there is none that is as early as needed. */
   #schedule(key: Key, partition: Partition): void {
     const { waiting, branches, times, start } = partition;
-    let due = Number.POSITIVE_INFINITY;
-    if (waiting.length > 0) due = waiting[0]![this.#time] as number;
-    if (branches.length > 0) due = Math.min(due, times[start]! + this.#plan.within);
-    if (due >= partition.timer) return;
-    partition.timer = due;
-    this.#timers.add(due, key);
+    if (waiting.length > 0 && (waiting[0]![this.#time] as number) < partition.rowTimer) {
+      partition.rowTimer = waiting[0]![this.#time] as number;
+      this.#timers.add(partition.rowTimer, key);
+    }
+    if (branches.length > 0 && partition.matchTimer === Number.POSITIVE_INFINITY) {
+      partition.matchTimer = times[start]! + this.#plan.within;
+      if (Number.isFinite(partition.matchTimer)) this.#timers.add(partition.matchTimer, key);
+    }
   }
 
   override watermark(time: number): void {
@@ -108,9 +120,10 @@ export class MatchOperator extends Operator {
       const due = this.#timers.next;
       const key = this.#timers.take();
       const partition = this.#partitions.get(key);
-      if (partition?.timer !== due) continue;
+      if (partition === undefined || (due !== partition.rowTimer && due !== partition.matchTimer)) continue;
+      if (due === partition.rowTimer) partition.rowTimer = Number.POSITIVE_INFINITY;
+      if (due === partition.matchTimer) partition.matchTimer = Number.POSITIVE_INFINITY;
       this.#advance(partition, time);
-      partition.timer = Number.POSITIVE_INFINITY;
       if (partition.waiting.length === 0 && partition.branches.length === 0) this.#partitions.delete(key);
       else this.#schedule(key, partition);
     }
@@ -143,7 +156,7 @@ export class MatchOperator extends Operator {
       const { start } = partition;
       const limit = times[start]! + within;
       let match: Branch | undefined;
-      if (partition.next === start) partition.branches = [{ element: -1, counts: [], totals: [] }];
+      if (partition.next === start) partition.branches = [this.#expressions.begin()];
       while (
         partition.next < rows.length &&
         partition.branches.length > 0 &&
@@ -169,11 +182,13 @@ export class MatchOperator extends Operator {
 
   /** Takes the next row in all ways it can be; the first of them that is complete. */
   #step(partition: Partition): Branch | undefined {
-    const { rows, start, next } = partition;
+    const { rows, start, branches } = partition;
+    if (branches.length === 1 && this.#loops[branches[0]!.element] === true && this.#loop(partition, branches[0]!))
+      return undefined;
     const alive: Branch[] = [];
     let match: Branch | undefined;
-    for (const branch of partition.branches) {
-      const complete = this.#extend(branch, rows, start, next, alive);
+    for (const branch of branches) {
+      const complete = this.#extend(branch, rows, start, partition.next, alive);
       match ??= complete;
     }
     partition.branches = alive;
@@ -181,32 +196,54 @@ export class MatchOperator extends Operator {
     return match;
   }
 
+  /** Takes all rows that the element of the only branch takes; false when it takes none. */
+  #loop(partition: Partition, branch: Branch): boolean {
+    const { rows, times, start } = partition;
+    const { element } = branch;
+    const condition = this.#expressions.conditions[element];
+    const limit = times[start]! + this.#plan.within;
+    const first = partition.next;
+    let at = first;
+    while (at < rows.length && times[at]! < limit && (condition === undefined || condition(branch, rows, start, at)))
+      this.#expressions.take(branch, element, rows[at++]!);
+    partition.next = at;
+    return at > first;
+  }
+
   /** All ways a branch can take a row: those that go on are added to `alive`, the first complete one is given. */
   #extend(branch: Branch, rows: readonly Row[], start: number, at: number, alive: Branch[]): Branch | undefined {
     const { pattern } = this.#plan;
-    const { holds, taking } = this.#expressions;
-    let match: Branch | undefined;
-    let { element } = branch;
-    let open = true;
-    const take = (to: number, count: number) => {
-      const moved = taking(branch, to, rows[at]!);
-      const { min, max } = pattern[to]!;
-      const complete = count >= min && isOptional(pattern, to + 1);
-      if (complete) match ??= moved;
-      if (!complete || count < max || to < pattern.length - 1) alive.push(moved);
+    const { conditions, copy, take } = this.#expressions;
+    const ways: number[] = [];
+    const holds = (to: number) => {
+      const condition = conditions[to];
+      return condition === undefined || condition(branch, rows, start, at);
     };
     /** Behind a greedy element no row is taken that the element would take. */
-    const guarded = (to: number) => to > 0 && pattern[to - 1]!.greedy && holds(to - 1, branch, rows, start, at);
+    const guarded = (to: number) => to > 0 && pattern[to - 1]!.greedy && holds(to - 1);
+    let { element } = branch;
+    let open = true;
     if (element >= 0) {
       const count = branch.counts[element]!;
       open = !guarded(element);
-      if (open && count < pattern[element]!.max && holds(element, branch, rows, start, at)) take(element, count + 1);
+      if (open && count < pattern[element]!.max && holds(element)) ways.push(element);
       open &&= count >= pattern[element]!.min;
     }
     while (open && ++element < pattern.length) {
       if (guarded(element)) break;
-      if (holds(element, branch, rows, start, at)) take(element, 1);
+      if (holds(element)) ways.push(element);
       open = pattern[element]!.min === 0;
+    }
+    let match: Branch | undefined;
+    for (let way = 0; way < ways.length; way++) {
+      const to = ways[way]!;
+      const moved = way === ways.length - 1 ? branch : copy(branch);
+      take(moved, to, rows[at]!);
+      const { min, max } = pattern[to]!;
+      const count = moved.counts[to]!;
+      const complete = count >= min && isOptional(pattern, to + 1);
+      if (complete) match ??= moved;
+      if (!complete || count < max || to < pattern.length - 1) alive.push(moved);
     }
     return match;
   }
@@ -224,14 +261,14 @@ export class MatchOperator extends Operator {
     const { to, element } = this.#plan.skip;
     if (to === "PAST LAST ROW") return end;
     if (to === "TO NEXT ROW") return start + 1;
-    const count = match.counts[element] ?? 0;
+    const count = match.counts[element]!;
     if (count === 0)
       throw new SqlError(
         "FLINK_SQL_RUNTIME",
         `Can not skip to an element that has not been matched: ${this.#plan.pattern[element]!.name}`,
       );
     let place = start;
-    for (let before = 0; before < element; before++) place += match.counts[before] ?? 0;
+    for (let before = 0; before < element; before++) place += match.counts[before]!;
     if (to === "TO LAST") place += count - 1;
     if (place === start) throw new SqlError("FLINK_SQL_RUNTIME", "Could not skip to first element of a match.");
     return place;
@@ -257,7 +294,8 @@ export class MatchOperator extends Operator {
     for (let at = 0; at < values.length; at += 2) {
       const partition = values[at + 1] as Partition;
       this.#partitions.set(values[at], partition);
-      partition.timer = Number.POSITIVE_INFINITY;
+      partition.rowTimer = Number.POSITIVE_INFINITY;
+      partition.matchTimer = Number.POSITIVE_INFINITY;
       this.#schedule(values[at], partition);
     }
   }

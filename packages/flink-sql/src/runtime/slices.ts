@@ -21,14 +21,15 @@ export function slicedAggregate(
 ): Operator | undefined {
   const { keys, input, window } = below;
   const accumulators = compileAccumulators(plan.calls, { retracting: isUpdating(plan.input), keys }, context);
-  const whole = window.function === "TUMBLE" || (window.function !== "SESSION" && window.size === window.slide);
-  if (!whole && accumulators.merge === undefined) return undefined;
+  const tumble = window.function === "TUMBLE";
+  if (!tumble && accumulators.merge === undefined) return undefined;
+  const sliding = window.function === "HOP" || window.function === "CUMULATE";
+  if (sliding && window.size % window.slide !== 0) return undefined;
   const own = keys.filter((key) => typeof key === "number");
   const keyOf = compileKey(
     own.map((index) => column(index, input.fields[index]!.type)),
     context,
   );
-  if (window.function !== "SESSION" && window.size % window.slide !== 0) return undefined;
   return window.function === "SESSION"
     ? new SessionAggregate(below, keyOf, accumulators, output, context)
     : new SliceAggregate(below, keyOf, accumulators, output, context);
