@@ -8,6 +8,7 @@ export type {
   Collect,
   Execution,
   ExecutionOptions,
+  JobHandle,
   JobStatus,
   MetricReport,
 } from "./execution/execution.ts";

@@ -48,8 +48,19 @@ export interface MetricReport {
   readonly vertices: readonly { readonly name: string; readonly metrics: Readonly<Record<string, number>> }[];
 }
 
-/** A running script: its INSERTs are one job each, a statement set is one job. */
+/** One job of a script. */
+export interface JobHandle {
+  /** As Flink names it, `#2` and so on where several would be called the same. */
+  readonly name: string;
+  readonly status: JobStatus;
+  /** Resolves when the job finished, was stopped or cancelled; rejects with the error that failed it. */
+  readonly done: Promise<void>;
+  metrics(): MetricReport;
+}
+
+/** A running script: its INSERTs and queries are one job each, a statement set is one job. */
 export interface Execution {
+  readonly jobs: readonly JobHandle[];
   readonly status: JobStatus;
   /** Resolves when all jobs finished or were stopped; rejects with the error that failed one. */
   readonly done: Promise<void>;

@@ -3,7 +3,7 @@ import { SqlError } from "../errors.ts";
 import { decodeCheckpoint, encodeCheckpoint, type JobState } from "./checkpoint.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import type { JobDefinition } from "./definition.ts";
-import type { JobStatus } from "./execution.ts";
+import type { JobHandle, JobStatus, MetricReport } from "./execution.ts";
 import { JobMetrics } from "./metrics.ts";
 import { openRun } from "./open-run.ts";
 import { type RestartStrategy, restartStrategy } from "./restart.ts";
@@ -29,12 +29,12 @@ export interface JobStart {
 }
 
 /** A running job: its attempts one after the other, checkpoints, and what is asked of it meanwhile. */
-export class JobExecution {
+export class JobExecution implements JobHandle {
   readonly definition: JobDefinition;
-  readonly metrics: JobMetrics;
   /** Resolves when the job finished, was stopped or cancelled; rejects with the error that failed it. */
   readonly done: Promise<void>;
   readonly #start: JobStart;
+  readonly #metrics: JobMetrics;
   readonly #checkpointer: Checkpointer;
   readonly #strategy: RestartStrategy;
   readonly #commands: Command[] = [];
@@ -52,7 +52,7 @@ export class JobExecution {
       this.#checkpointer.last = encodeCheckpoint([state]);
     }
     this.#strategy = restartStrategy(definition.settings, environment.random);
-    this.metrics = new JobMetrics(this.#checkpointer.figures, environment.clock);
+    this.#metrics = new JobMetrics(this.#checkpointer.figures, environment.clock);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.done = promise;
     this.done.catch(() => undefined);
@@ -61,8 +61,16 @@ export class JobExecution {
 
   readonly #settle: { resolve: () => void; reject: (error: unknown) => void };
 
+  get name(): string {
+    return this.definition.name;
+  }
+
   get status(): JobStatus {
     return this.#status;
+  }
+
+  metrics(): MetricReport {
+    return this.#metrics.report();
   }
 
   /** Opens the job's tables, rejecting with what stands against it, then runs it beside. */
@@ -84,8 +92,10 @@ export class JobExecution {
   }
 
   /** Takes a savepoint and ends; with `drain` event time comes to its end before. */
-  stop(drain: boolean): Promise<Uint8Array> {
-    return this.#ask((answer) => ({ kind: "stop", drain, answer }));
+  async stop(drain: boolean): Promise<Uint8Array> {
+    const state = await this.#ask((answer) => ({ kind: "stop", drain, answer }));
+    await this.done;
+    return state;
   }
 
   /** Ends at once. */
@@ -114,7 +124,7 @@ export class JobExecution {
 
   async #open(state: JobState | undefined, allowNonRestored: boolean): Promise<void> {
     this.#run = await openRun(this.definition, this.#start.environment, state, allowNonRestored);
-    this.metrics.attempt(this.#run);
+    this.#metrics.attempt(this.#run);
     this.#status = "RUNNING";
   }
 
@@ -161,7 +171,7 @@ export class JobExecution {
 
   /** Requests and checkpoints, while no row is processed; true when the run is over. */
   async #between(run: Run): Promise<boolean> {
-    this.metrics.sample();
+    this.#metrics.sample();
     for (let command = this.#commands.shift(); command !== undefined; command = this.#commands.shift()) {
       try {
         if (command.kind === "savepoint") await this.#save(run, command.answer);
@@ -200,7 +210,7 @@ export class JobExecution {
       const delay = this.#strategy.next(clock.now());
       if (delay === undefined || this.#cancelled.signal.aborted) return false;
       this.#status = "RESTARTING";
-      this.metrics.restarts++;
+      this.#metrics.restarts++;
       try {
         await clock.sleep(delay, this.#cancelled.signal);
         const { last } = this.#checkpointer;

@@ -157,7 +157,7 @@ class ScriptExecution implements Execution {
 
   /** Sums of the jobs' figures; the longest time and last checkpoint, the average load. */
   metrics() {
-    const reports = this.jobs.map((job) => job.metrics.report());
+    const reports = this.jobs.map((job) => job.metrics());
     const job: Record<string, number> = {};
     for (const name of Object.keys(reports[0]?.job ?? {})) {
       const values = reports.map((report) => report.job[name] ?? 0);

@@ -1,16 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decodeCheckpoint } from "../../src/execution/checkpoint.ts";
-import { defineJob } from "../../src/execution/definition.ts";
-import { JobExecution } from "../../src/execution/job-execution.ts";
-import { CheckpointIndex, latestCheckpoint, Retained } from "../../src/execution/retained.ts";
-import { parseScript } from "../../src/parser/statements.ts";
-import { Catalog } from "../../src/planner/catalog.ts";
-import { planSelectStatement } from "../../src/planner/planner.ts";
+import { latestCheckpoint } from "../../src/execution/retained.ts";
 import type { Row } from "../../src/runtime/operator.ts";
-import { Settings } from "../../src/settings.ts";
-import { executeDefinition } from "../../src/statements.ts";
 import { JumpingClock } from "../support/clock.ts";
+import { testJob } from "../support/job.ts";
 import { type Life, World, type Written } from "../support/world.ts";
 
 const TABLES = `
@@ -74,38 +67,23 @@ interface Reading {
 }
 
 async function live(life: Life, sql: string, tables: ReadonlyMap<string, readonly Row[]>, { batch, pauses }: Reading) {
-  const catalog = new Catalog();
-  const script = `${TABLES} SET 'execution.checkpointing.interval' = '50 ms'; SET 'restart-strategy.type' = 'none';
-    SET 'pipeline.auto-watermark-interval' = '0';`;
-  for (const statement of parseScript(script)) executeDefinition(statement, catalog);
-  const [query] = parseScript(sql);
-  if (query?.kind !== "select") throw new Error("no query");
   const clock = new JumpingClock();
-  const environment = { clock, random: () => 0.5, zone: "UTC", print: () => undefined, rows: new Map() };
-  const planned = { plan: planSelectStatement(query.query, catalog), target: life.sink() };
-  const defined = defineJob([planned], "job", catalog, new Settings(catalog.settings), environment);
   let reads = 0;
   // Some reads end when the job asks for it, some have gone too far for that, some take no time.
   const pause = async (signal: AbortSignal) => {
     const ms = pauses[reads++ % pauses.length]!;
     if (ms > 0) await clock.sleep(ms, ms > 20 ? signal : undefined);
   };
-  const sources = defined.sources.map((source) => ({
-    ...source,
-    source: life.source(tables.get(source.table)!, batch, pause),
-  }));
   const store = life.store();
-  const restore = await latestCheckpoint(store);
-  const index = new CheckpointIndex(store);
-  const job = new JobExecution(
-    { ...defined, sources },
-    {
-      environment,
-      retained: new Retained(store, index, "job", 1),
-      state: restore === undefined ? undefined : decodeCheckpoint(restore)[0],
-      allowNonRestored: false,
-    },
-  );
+  const job = testJob({
+    sql: `${TABLES} SET 'execution.checkpointing.interval' = '50 ms'; SET 'restart-strategy.type' = 'none';
+      SET 'pipeline.auto-watermark-interval' = '0'; ${sql}`,
+    clock,
+    sources: Object.fromEntries([...tables].map(([name, rows]) => [name, life.source(rows, batch, pause)])),
+    sink: life.sink(),
+    store,
+    restore: await latestCheckpoint(store),
+  });
   await job.start();
   await job.done;
 }
