@@ -12,6 +12,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { createCloud } from "../src/index.ts";
 import { loadParser, parseQuery } from "../src/services/athena/sql/parse.ts";
 import { queryText } from "../src/services/athena/sql/query.ts";
+import { Sites } from "../src/services/athena/sql/sites.ts";
 
 const { values } = parseArgs({
   options: { rows: { type: "string", default: "10000000" }, json: { type: "boolean", default: false } },
@@ -70,7 +71,12 @@ const warm = await median(runQuery);
 
 const parser = await loadParser();
 const translate = () =>
-  queryText(parseQuery(parser, LONG), { now: 0, place: () => undefined, table: ({ name }) => name });
+  queryText(parseQuery(parser, LONG), {
+    sites: new Sites(),
+    now: 0,
+    place: () => undefined,
+    table: ({ name }) => name,
+  });
 // The parser's WebAssembly is compiled for speed only after some use.
 for (let index = 0; index < 100; index++) translate();
 const translation = await median(async () => translate());

@@ -2,6 +2,34 @@ import { AwsError } from "../../errors.ts";
 import { at, QueryFailure } from "./errors.ts";
 import { placeOf } from "./sql/lexer.ts";
 
+/** What DuckDB says, Trino's code for it, and Trino's words. */
+const KNOWN: readonly (readonly [RegExp, string, string])[] = [
+  [/ORDER term out of range/, "INVALID_COLUMN_REFERENCE", "ORDER BY position is not in select list"],
+  [/aggregate function calls cannot be nested/, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation"],
+  [
+    /WHERE clause cannot contain (?:aggregates|window functions)/,
+    "EXPRESSION_NOT_SCALAR",
+    "WHERE clause cannot contain aggregations, window functions or grouping operations",
+  ],
+  [/More than one row returned by a subquery/, "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"],
+  [/value (\S+) can't be cast because the value is out of range/, "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range: $1"],
+  [
+    /No function matches the given name and argument types '([^']+)'/,
+    "FUNCTION_NOT_FOUND",
+    "Unexpected parameters for function: $1",
+  ],
+  [
+    /TRY can not be used in combination/,
+    "NOT_SUPPORTED",
+    "try over this expression is not run by the embedded Athena: use try_cast or a condition",
+  ],
+  [
+    /OTHER FORM \d+/,
+    "NOT_SUPPORTED",
+    "this calculation of decimals or dates inside a lambda is not run by the embedded Athena: cast to double or bigint",
+  ],
+];
+
 /** A failure of the engine in Trino's words. */
 export function mapEngineError(error: Error, query: string): QueryFailure {
   if (error instanceof AwsError) return new QueryFailure("GENERIC_USER_ERROR", error.message, { cause: error });
@@ -36,6 +64,10 @@ export function mapEngineError(error: Error, query: string): QueryFailure {
       `${at(placeOf(query, aggregate[1]!))}'${aggregate[1]!}' must be an aggregate expression or appear in GROUP BY clause`,
       { cause: error },
     );
+  for (const [pattern, code, text] of KNOWN) {
+    const found = pattern.exec(message);
+    if (found) return new QueryFailure(code, text.replace("$1", found[1] ?? ""), { cause: error });
+  }
   const first = message.split("\n")[0]!;
   const code = /^Conversion Error/.test(first)
     ? "INVALID_CAST_ARGUMENT"

@@ -33,6 +33,7 @@ export class Engine {
     });
     const connection = await instance.connect();
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
+    await connection.run("SET GLOBAL integer_division = true");
     for (const macro of MACROS) await connection.run(`CREATE MACRO ${macro}`);
     await connection.run(`SET temp_directory = ${literal(path.join(this.directory, "temp"))}`);
     await connection.run(`SET allowed_directories = [${literal(`${this.directory}${path.sep}`)}]`);

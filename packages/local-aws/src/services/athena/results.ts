@@ -61,16 +61,33 @@ function typeInfo(type: DuckDBType): { Type: string; Precision: number; Scale: n
   const text = type.toString();
   const { width = 0, scale = 0 } = type as Nested;
   if (text.startsWith("DECIMAL")) return { Type: "decimal", Precision: width, Scale: scale };
-  if (text.startsWith("MAP(")) return { Type: "map", Precision: 0, Scale: 0 };
   if (text.endsWith("[]")) return { Type: "array", Precision: 0, Scale: 0 };
+  if (text.startsWith("MAP(")) return { Type: "map", Precision: 0, Scale: 0 };
   if (text.startsWith("STRUCT(")) return { Type: "row", Precision: 0, Scale: 0 };
   const [Type, Precision] = SIZES[text] ?? ["varchar", 2147483647];
   return { Type, Precision, Scale: 0 };
 }
 
+/** A type with names for the fields of rows that have none, as `field0`; undefined when all have one. */
+export function namedType(type: DuckDBType): string | undefined {
+  const text = type.toString();
+  if (!text.includes('STRUCT("" ')) return undefined;
+  const fields: number[] = [];
+  return text.replace(/"(?:[^"]|"")*"|[(),]/g, (token) => {
+    if (token === "(") fields.push(0);
+    else if (token === ")") fields.pop();
+    else if (token === ",") fields[fields.length - 1]!++;
+    return token === '""' ? `field${fields.at(-1)}` : token;
+  });
+}
+
 /** Trino's text of the values of a type. */
 export function textWriter(type: DuckDBType): Writer {
   const text = type.toString();
+  if (text.endsWith("[]")) {
+    const item = nullable(textWriter((type as Nested).valueType!));
+    return (list) => `[${(list as unknown as { items: readonly DuckDBValue[] }).items.map(item).join(", ")}]`;
+  }
   if (text.startsWith("MAP(")) {
     const { keyType, valueType } = type as Nested;
     const key = nullable(textWriter(keyType!));
@@ -79,10 +96,6 @@ export function textWriter(type: DuckDBType): Writer {
       const { entries } = map as unknown as { entries: readonly { key: DuckDBValue; value: DuckDBValue }[] };
       return `{${entries.map((entry) => `${key(entry.key)}=${value(entry.value)}`).join(", ")}}`;
     };
-  }
-  if (text.endsWith("[]")) {
-    const item = nullable(textWriter((type as Nested).valueType!));
-    return (list) => `[${(list as unknown as { items: readonly DuckDBValue[] }).items.map(item).join(", ")}]`;
   }
   if (text.startsWith("STRUCT(")) {
     const { entryNames = [], entryTypes = [] } = type as Nested;
@@ -105,10 +118,7 @@ export function textWriter(type: DuckDBType): Writer {
     case "TIME":
       return (value) => millis(String(value));
     case "BLOB":
-      return (value) =>
-        [...(value as unknown as { bytes: Uint8Array }).bytes]
-          .map((byte) => byte.toString(16).padStart(2, "0"))
-          .join(" ");
+      return (value) => hexText((value as unknown as { bytes: Uint8Array }).bytes);
     case "INTERVAL":
       return (value) => intervalText(value as unknown as { months: number; days: number; micros: bigint });
     default:
@@ -128,6 +138,16 @@ export function doubleText(value: number): string {
   if (size >= 1e-3 && size < 1e7) return Number.isInteger(value) ? `${value}.0` : String(value);
   const [mantissa, exponent] = value.toExponential().split("e") as [string, string];
   return `${mantissa.includes(".") ? mantissa : `${mantissa}.0`}E${Number(exponent)}`;
+}
+
+/** Groups of eight bytes, four groups to a line (Trino, SqlVarbinary.toString). */
+function hexText(bytes: Uint8Array): string {
+  let text = "";
+  for (const [index, byte] of bytes.entries()) {
+    if (index > 0) text += index % 32 === 0 ? "\n" : index % 8 === 0 ? "   " : " ";
+    text += byte.toString(16).padStart(2, "0");
+  }
+  return text;
 }
 
 /** Three digits of a second. */

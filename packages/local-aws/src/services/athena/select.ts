@@ -7,6 +7,7 @@ import { type Fields, kindOf, type Node, positionOf } from "./sql/ast.ts";
 import { placeOf } from "./sql/lexer.ts";
 import { loadParser, parseQuery } from "./sql/parse.ts";
 import { queryText, type TableUse } from "./sql/query.ts";
+import { Sites } from "./sql/sites.ts";
 import { type LakePartition, type LakeTable, lakeTable } from "./tables/lake-table.ts";
 import { parquetBytes } from "./tables/parquet.ts";
 import { partitionsOf } from "./tables/partitions.ts";
@@ -40,32 +41,50 @@ interface PlannedTable {
   readonly use: TableUse;
 }
 
-/** Translates a query and lays out what it reads. @throws QueryFailure. */
+/** Translates a query, lays out what it reads, and has DuckDB bind it. @throws QueryFailure. */
 export async function prepareQuery(context: QueryContext, text: string): Promise<PreparedQuery> {
   const parser = await loadParser();
+  const parsed = new Map<string, Node>();
   const planned: PlannedTable[] = [];
   const named = new Set<string>();
+  const sites = new Sites();
   let readsAll = false;
+  let stands = 0;
+
+  function parse(source: string): Node {
+    let node = parsed.get(source);
+    if (node === undefined) {
+      node = parseQuery(parser, source);
+      parsed.set(source, node);
+      readsAll = collectNames(node, named) || readsAll;
+    }
+    return node;
+  }
 
   function translate(source: string, database: string, depth: number): string {
     if (depth > 20) throw new QueryFailure("VIEW_IS_RECURSIVE", "Statement includes a recursive view");
-    const node = parseQuery(parser, source);
-    readsAll = collectNames(node, named) || readsAll;
-    return queryText(node, {
+    return queryText(parse(source), {
       now: context.now,
+      sites,
       place: (name) => placeOf(source, name),
       table(use) {
         const { table, place } = resolve(context, use, database, source);
         const view = viewQuery(table);
         if (view !== undefined) return `(${translate(view, use.database ?? database, depth + 1)})`;
-        const stand = `t${planned.length}`;
-        planned.push({ stand, table: lakeTable({ ...table, DatabaseName: place }), use });
+        // A query that is written again names the same tables in the same order.
+        const stand = `t${stands++}`;
+        if (planned.length < stands) planned.push({ stand, table: lakeTable({ ...table, DatabaseName: place }), use });
         return stand;
       },
     });
   }
 
-  const sql = translate(text, context.database, 0);
+  function translated(): string {
+    stands = 0;
+    return translate(text, context.database, 0);
+  }
+
+  const first = translated();
   const hidden = [...named].some((name) => name.startsWith("$"));
   let scannedBytes = 0;
   const tables: { table: LakeTable; partitions: number; files: number }[] = [];
@@ -73,12 +92,50 @@ export async function prepareQuery(context: QueryContext, text: string): Promise
     const partitions = await partitionsOf(context, table, use);
     const files = await readable(context, partitions);
     const folder = `${context.staging.folder(context.execution)}/${stand}`;
-    const staged = await stageFiles(context.staging, table, files, folder);
+    const staged = await stageFiles(context.staging, table, files, folder, hidden);
     await createView(context.connection, stand, table, staged, folder, hidden);
     scannedBytes += await bytesOf(context, table, staged, readsAll ? undefined : named);
     tables.push({ table, partitions: partitions.length, files: files.length });
   }
-  return { sql, scannedBytes, tables };
+  await context.permissions.settle();
+  return { sql: await bound(context.connection, first, sites, translated), scannedBytes, tables };
+}
+
+/** The text that fits the types of a query's operands; see sites.ts. */
+async function bound(
+  connection: DuckDBConnection,
+  first: string,
+  sites: Sites,
+  translated: () => string,
+): Promise<string> {
+  for (let sql = first; ; sql = translated()) {
+    let plan: string;
+    try {
+      plan = await planOf(connection, sql);
+    } catch (error) {
+      const { message } = error as Error;
+      if (sites.takeMarked(message)) continue;
+      if (!message.startsWith("Binder Error")) throw error;
+      if (await sites.takeUnbound(() => binds(connection, translated()))) continue;
+      throw error;
+    }
+    if (sites.takeMarked(plan)) continue;
+    const mismatch = /'(TYPE_MISMATCH|FUNCTION_NOT_FOUND): ([^'"]+)'/.exec(plan);
+    if (mismatch !== null && !mismatch[2]!.endsWith(" ")) throw new QueryFailure(mismatch[1]!, mismatch[2]!);
+    return sql;
+  }
+}
+
+async function planOf(connection: DuckDBConnection, sql: string): Promise<string> {
+  const reader = await connection.runAndReadAll(`EXPLAIN (FORMAT JSON) ${sql}`);
+  return String(reader.getRows()[0]![1]);
+}
+
+function binds(connection: DuckDBConnection, sql: string): Promise<boolean> {
+  return planOf(connection, sql).then(
+    () => true,
+    () => false,
+  );
 }
 
 function resolve(context: QueryContext, use: TableUse, current: string, text: string) {

@@ -8,10 +8,11 @@ import { createView } from "./ddl/view.ts";
 import { createTableAs, insertInto, unload } from "./ddl/write.ts";
 import { notTranslated, QueryFailure } from "./errors.ts";
 import { bindParameters, usingList } from "./parameters.ts";
-import { columnInfo, csvLine, textWriter } from "./results.ts";
+import { columnInfo, csvLine, namedType, textWriter } from "./results.ts";
 import { type PreparedQuery, prepareQuery, type QueryContext } from "./select.ts";
 import { positionOf } from "./sql/ast.ts";
 import { Cursor } from "./sql/lexer.ts";
+import { quoted } from "./sql/types.ts";
 import type { AthenaState, Execution } from "./state.ts";
 
 /** What a statement runs in. */
@@ -253,12 +254,24 @@ async function runSelect(context: StatementContext, text: string): Promise<void>
   countScan(run, prepared);
   run.planningMs = elapsed(started);
   stillWanted(run);
-  const result = await connection.stream(prepared.sql);
+  let result = await connection.stream(prepared.sql);
   const names = result.columnNames();
+  const named = names.map((_, index) => namedType(result.columnType(index)));
+  if (named.some((type) => type !== undefined))
+    result = await connection.stream(withNamedRows(prepared.sql, names, named));
   const types = names.map((_, index) => result.columnType(index));
   run.columns = names.map((name, index) => columnInfo(name, types[index]!));
   await writeResult(context, `${run.id}.csv`, csvChunks(run, result.yieldRows(), names, types));
   run.engineMs = elapsed(started);
+}
+
+/** A query whose rows have names for all fields: DuckDB's client reads fields by name. */
+function withNamedRows(sql: string, names: readonly string[], types: readonly (string | undefined)[]): string {
+  const items = names.map((name, index) => {
+    const type = types[index];
+    return `${type === undefined ? `c${index}` : `CAST(c${index} AS ${type})`} AS ${quoted(name)}`;
+  });
+  return `SELECT ${items.join(", ")} FROM (${sql}) AS result(${names.map((_, index) => `c${index}`).join(", ")})`;
 }
 
 /** Milliseconds since a reading, rounded. */

@@ -1,6 +1,6 @@
 import { notTranslated } from "../errors.ts";
 import { fieldsOf, kindOf, type Name, type Node } from "./ast.ts";
-import { expression, type Scope } from "./expression.ts";
+import { expression, guard, type Scope } from "./expression.ts";
 import { constant, jodaFormat, jsonPath, mysqlFormat } from "./formats.ts";
 import { literal } from "./types.ts";
 
@@ -18,18 +18,18 @@ const MANY = 127;
 
 /** Functions of the same name and meaning in both, with their number of arguments. */
 const SAME =
-  "abs:1 acos:1 asin:1 atan:1 atan2:2 ceil:1 chr:1 coalesce:1-127 concat_ws:2-127 cos:1 cosh:1 degrees:1 " +
-  "ends_with:2 exp:1 flatten:1 floor:1 if:3 ln:1 log:2 log10:1 log2:1 lower:1 lpad:3 ltrim:1 map_entries:1 " +
-  "map_from_entries:1 map_keys:1 map_values:1 nullif:2 pi:0 radians:1 replace:3 reverse:1 round:1-2 row:1-127 rpad:3 " +
-  "rtrim:1 sign:1 sin:1 sinh:1 sqrt:1 starts_with:2 strpos:2 tan:1 tanh:1 translate:3 try:1 unicode:1 upper:1 uuid:0 " +
-  "length:1 grouping:1-127 row_number:0 rank:0 dense_rank:0 percent_rank:0 cume_dist:0 ntile:1 lag:1-3 lead:1-3 " +
-  "first_value:1 last_value:1 nth_value:2 year:1 month:1 day:1 hour:1 minute:1 quarter:1 second:1 map_concat:2-127";
+  "abs:1 acos:1 asin:1 atan:1 atan2:2 ceil:1 chr:1 coalesce:1-127 cos:1 cosh:1 degrees:1 " +
+  "exp:1 flatten:1 floor:1 if:3 ln:1 log:2 log10:1 log2:1 lower:1 lpad:3 ltrim:1 " +
+  "map_from_entries:1 map_keys:1 map_values:1 nullif:2 pi:0 radians:1 replace:3 row:1-127 rpad:3 " +
+  "rtrim:1 sin:1 sinh:1 starts_with:2 tan:1 tanh:1 translate:3 try:1 unicode:1 upper:1 uuid:0 " +
+  "length:1 row_number:0 rank:0 dense_rank:0 percent_rank:0 cume_dist:0 ntile:1 lag:1-3 lead:1-3 " +
+  "first_value:1 last_value:1 nth_value:2 map_concat:2-127";
 
 /** Templates, one per number of arguments; `$1` is the first. */
 const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
-  all_match: "(len(list_filter($1, $2)) = len($1))",
-  any_match: "(len(list_filter($1, $2)) > 0)",
-  none_match: "(len(list_filter($1, $2)) = 0)",
+  all_match: "all_of(list_transform($1, $2))",
+  any_match: "any_of(list_transform($1, $2))",
+  none_match: "NOT any_of(list_transform($1, $2))",
   array_distinct: "ordered_distinct($1)",
   array_except: "list_filter(ordered_distinct($1), lambda x : NOT list_contains($2, x))",
   array_intersect: "list_filter(ordered_distinct($1), lambda x : list_contains($2, x))",
@@ -37,26 +37,27 @@ const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
     "array_to_string($1, $2)",
     "array_to_string(list_transform($1, lambda x : coalesce(x::VARCHAR, $3)), $2)",
   ],
-  array_max: "list_max($1)",
-  array_min: "list_min($1)",
+  array_max: "unless_null($1, list_max($1))",
+  array_min: "unless_null($1, list_min($1))",
   array_position: "coalesce(list_position($1, $2), 0)::BIGINT",
-  array_remove: "list_filter($1, lambda x : x <> $2)",
+  array_remove: "list_filter($1, lambda x : x IS DISTINCT FROM $2)",
   array_sort: "list_sort($1, 'ASC', 'NULLS LAST')",
   array_union: "ordered_distinct(list_concat($1, $2))",
-  arrays_overlap: "list_has_any($1, $2)",
-  bitwise_and: "($1 & $2)",
+  arrays_overlap: "have_common($1, $2)",
+  bitwise_and: "($1::BIGINT & $2::BIGINT)",
   bitwise_left_shift: "($1 << $2)",
-  bitwise_not: "(~ $1)",
-  bitwise_or: "($1 | $2)",
+  bitwise_not: "(~ $1::BIGINT)",
+  bitwise_or: "($1::BIGINT | $2::BIGINT)",
   bitwise_right_shift: "($1 >> $2)",
-  bitwise_xor: "xor($1, $2)",
+  bitwise_xor: "xor($1::BIGINT, $2::BIGINT)",
   cardinality: "cardinality_of($1)",
   cbrt: "cube_root($1)",
   ceiling: "ceil($1)",
   codepoint: "unicode($1)",
-  contains: "list_contains($1, $2)",
+  contains: "contains_in($1, $2)",
   date: "CAST($1 AS DATE)",
-  day_of_month: "day($1)",
+  day: "day(date_part_of($1))",
+  day_of_month: "day(date_part_of($1))",
   day_of_week: "isodow($1)",
   day_of_year: "dayofyear($1)",
   dow: "isodow($1)",
@@ -67,14 +68,16 @@ const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
   from_base64: "from_base64($1)",
   from_hex: "unhex($1)",
   from_iso8601_date: "CAST($1 AS DATE)",
-  from_iso8601_timestamp: "CAST($1 AS TIMESTAMPTZ)",
+  from_iso8601_timestamp: "CAST(in_utc($1) AS TIMESTAMPTZ)",
   from_unixtime: "to_timestamp($1)",
   from_utf8: "decode($1)",
   hamming_distance: "hamming($1, $2)",
+  hour: "hour(date_part_of($1))",
   if: ["CASE WHEN $1 THEN $2 END", "CASE WHEN $1 THEN $2 ELSE $3 END"],
   infinity: "'Infinity'::DOUBLE",
   is_finite: "isfinite($1)",
   is_infinite: "isinf($1)",
+  is_json_scalar: "(json_type(json_parse($1)) NOT IN ('OBJECT', 'ARRAY'))",
   is_nan: "isnan($1)",
   json_array_contains: "list_contains(json_or_null($1)::JSON[], to_json($2))",
   json_array_length: "json_length($1)",
@@ -83,12 +86,18 @@ const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
   last_day_of_month: "last_day($1)",
   levenshtein_distance: "levenshtein($1, $2)",
   map: ["MAP {}", "MAP($1, $2)"],
+  map_entries: "list_transform(map_entries($1), lambda e : row(e.key, e.value))",
   md5: "unhex(md5($1))",
   millisecond: "(extract('millisecond' FROM $1) % 1000)",
+  minute: "minute(date_part_of($1))",
   mod: "modulo($1, $2)",
+  month: "month(date_part_of($1))",
+  multimap_from_entries:
+    "lists_of(list_transform($1, lambda e : {'k': struct_extract_at(e, 1), 'v': struct_extract_at(e, 2)}))",
   nan: "'NaN'::DOUBLE",
   pow: "power($1, $2)",
   power: "power($1, $2)",
+  quarter: "quarter($1)",
   rand: "random()",
   random: ["random()", "CAST(floor(random() * $1) AS BIGINT)", "CAST($1 + floor(random() * ($2 - $1)) AS BIGINT)"],
   regexp_count: "len(regexp_extract_all($1, $2))",
@@ -97,13 +106,15 @@ const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
   regexp_like: "regexp_matches($1, $2)",
   regexp_split: "regexp_split_to_array($1, $2)",
   repeat: "list_transform(range($2), lambda i : $1)",
-  replace: ["replace($1, $2, '')", "replace($1, $2, $3)"],
-  sequence: ["generate_series($1, $2)", "generate_series($1, $2, $3)"],
+  replace: ["replace($1, $2, '')", "replaced($1, $2, $3)"],
+  second: "second(date_part_of($1))",
   sha1: "unhex(sha1($1))",
   sha256: "unhex(sha256($1))",
   slice: "list_slice($1, $2, $2 + $3 - 1)",
   split: ["string_split($1, $2)", "split_limit($1, $2, $3)"],
   split_part: "string_split($1, $2)[$3]",
+  sqrt: "root($1)",
+  strpos: ["strpos($1, $2)", "strpos_nth($1, $2, $3)"],
   substr: ["substr_from($1, $2)", "substr_part($1, $2, $3)"],
   substring: ["substr_from($1, $2)", "substr_part($1, $2, $3)"],
   to_base64: "to_base64($1)",
@@ -111,10 +122,10 @@ const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
   to_iso8601: "iso_text($1)",
   to_unixtime: "epoch($1)",
   to_utf8: "encode($1)",
+  timezone_hour: "(0 * epoch(CAST($1 AS TIMESTAMPTZ)))::BIGINT",
   transform: "list_transform($1, $2)",
   trim: "trim($1)",
   trim_array: "$1[1:len($1) - $2]",
-  truncate: ["trunc($1)", "(trunc($1 * power(10, $2)) / power(10, $2))"],
   url_decode: "url_decode(replace($1, '+', ' '))",
   url_encode: "replace(replace(replace(url_encode($1), '%20', '+'), '~', '%7E'), '%2A', '*')",
   url_extract_fragment: "nullif(regexp_extract($1, '#(.*)$', 1), '')",
@@ -125,9 +136,10 @@ const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
   url_extract_query: "nullif(regexp_extract($1, '[?]([^#]*)', 1), '')",
   week: "week($1)",
   week_of_year: "week($1)",
+  year: "year(date_part_of($1))",
   year_of_week: "isoyear($1)",
   yow: "isoyear($1)",
-  zip: "list_zip($1, $2)",
+  zip: ["list_zip($1, $2)", "list_zip($1, $2, $3)", "list_zip($1, $2, $3, $4)"],
 };
 
 /** DuckDB's name or template of an aggregate; a template places `@D` DISTINCT, `@O` ORDER BY and `@F` FILTER. */
@@ -138,8 +150,8 @@ const AGGREGATES: Readonly<Record<string, string | readonly string[]>> = {
   arbitrary: "any_value",
   array_agg: "array_agg",
   avg: "avg",
-  bitwise_and_agg: "bit_and",
-  bitwise_or_agg: "bit_or",
+  bitwise_and_agg: ["", "CAST(bit_and(@D$1@O)@F AS BIGINT)"],
+  bitwise_or_agg: ["", "CAST(bit_or(@D$1@O)@F AS BIGINT)"],
   bool_and: "bool_and",
   bool_or: "bool_or",
   corr: ["", "", "corr"],
@@ -171,6 +183,14 @@ const AGGREGATES: Readonly<Record<string, string | readonly string[]>> = {
 /** Trino has these; what to use instead. */
 const REFUSED: Readonly<Record<string, string>> = {
   approx_most_frequent: "group, count and order",
+  bit_count: "count in the program",
+  cosine_similarity: "compute it from sums",
+  crc32: "use md5",
+  from_unixtime_nanos: "use from_unixtime",
+  json_exists: "use json_extract",
+  numeric_histogram: "group by width_bucket or floor",
+  sha512: "use sha256",
+  xxhash64: "use sha256",
   array_frequency: "unnest, group and count",
   checksum: "compare counts and sums",
   combinations: "join the unnested array with itself",
@@ -206,8 +226,26 @@ function zoned(node: Node | undefined, scope: Scope): string {
 
 /** Functions whose arguments are read when translating: units, formats, paths and functions. */
 const SPECIAL: Readonly<Record<string, readonly [number, number, Special]>> = {
+  array_sort: [
+    1,
+    2,
+    ([list], [, order]) => {
+      if (order !== undefined) throw notTranslated("array_sort by a function", "unnest, order and collect");
+      return `list_sort(${list}, 'ASC', 'NULLS LAST')`;
+    },
+  ],
   at_timezone: [2, 2, ([x], [, zone], scope) => `${x}${zoned(zone, scope)}`],
-  concat: [2, MANY, (args) => `(${args.join(" || ")})`],
+  concat: [
+    2,
+    MANY,
+    (args, _nodes, { tries }) => `(${args.map((arg) => (tries ? arg : `joined(${arg})`)).join(" || ")})`,
+  ],
+  concat_ws: [
+    2,
+    MANY,
+    ([separator, ...args]) =>
+      `concat_ws(${separator}, ${args.map((arg) => `texts_of(${separator}, ${arg})`).join(", ")})`,
+  ],
   current_date: [0, 0, (_a, _n, { now }) => `DATE '${new Date(now).toISOString().slice(0, 10)}'`],
   current_timestamp: [0, 1, (_a, _n, { now }) => instant(now)],
   now: [0, 0, (_a, _n, { now }) => instant(now)],
@@ -238,9 +276,14 @@ const SPECIAL: Readonly<Record<string, readonly [number, number, Special]>> = {
   parse_datetime: [
     2,
     2,
-    ([x], [, format], { tries }) =>
-      `CAST(${tries ? "try_" : ""}strptime(${x}, ${literal(jodaFormat(constant(format, "a date pattern")))}) AS TIMESTAMPTZ)`,
+    ([x], [, format], { tries }) => {
+      const pattern = jodaFormat(constant(format, "a date pattern"));
+      const text = pattern.endsWith("%z") ? `regexp_replace(${x}, 'Z$', '+0000')` : x;
+      return `CAST(${tries ? "try_" : ""}strptime(${text}, ${literal(pattern)}) AS TIMESTAMPTZ)`;
+    },
   ],
+  from_unixtime: [1, 2, ([x], [, zone], scope) => `to_timestamp(${x})${zone === undefined ? "" : zoned(zone, scope)}`],
+  grouping: [1, MANY, (args) => `CAST(grouping(${args.join(", ")}) AS INTEGER)`],
   greatest: [1, MANY, (args) => unlessNull(args, `greatest(${args.join(", ")})`)],
   least: [1, MANY, (args) => unlessNull(args, `least(${args.join(", ")})`)],
   json_array_get: [2, 2, ([j, i]) => `json_item(${j}, '$[' || ${i} || ']')`],
@@ -273,6 +316,36 @@ const SPECIAL: Readonly<Record<string, readonly [number, number, Special]>> = {
     4,
     ([list, start, step, finish]) => `list_transform([list_reduce(${list}, ${step}, ${start})], ${finish})[1]`,
   ],
+  reverse: [1, 1, ([x], [part], { sites }) => sites.writeUnbound(part!, `reverse(${x})`, `list_reverse(${x})`)],
+  round: [1, 2, (args, nodes, scope) => rounded("round", args, nodes, scope)],
+  sequence: [
+    2,
+    3,
+    ([from, to, step], [part], { sites, tries }) => {
+      const steps = step === undefined ? "" : `, ${step}`;
+      return sites.write(
+        part!,
+        (mark) =>
+          sites.writeUnbound(part!, `generate_series(${guard(from!, "DATE", mark, tries)}, ${to}${steps})`, dates()),
+        dates,
+      );
+      function dates(): string {
+        const by = step ?? "INTERVAL 1 DAY";
+        return `list_transform(generate_series((${from})::TIMESTAMP, (${to})::TIMESTAMP, ${by}), lambda x : x::DATE)`;
+      }
+    },
+  ],
+  sign: [
+    1,
+    1,
+    ([x], [part], { sites, tries }) =>
+      sites.write(
+        part!,
+        (mark) => `cast_to_type(sign(${guard(x!, "DECIMAL.*", mark, tries)}), ${x})`,
+        () => `CAST(sign(${x}) AS DECIMAL(1, 0))`,
+      ),
+  ],
+  truncate: [1, 2, (args, nodes, scope) => rounded("trunc", args, nodes, scope)],
   regexp_replace: [
     2,
     3,
@@ -306,6 +379,26 @@ const SPECIAL: Readonly<Record<string, readonly [number, number, Special]>> = {
     },
   ],
 };
+
+/** Decimals keep their scale when digits are named; others are cut by powers of ten. */
+function rounded(
+  name: "round" | "trunc",
+  args: readonly string[],
+  nodes: readonly Node[],
+  { sites, tries }: Scope,
+): string {
+  const [x, digits] = args;
+  if (digits === undefined) return `${name}(${x})`;
+  const power = `power(10, ${digits})`;
+  return sites.write(
+    nodes[0]!,
+    (mark) => {
+      const guarded = guard(x!, "DECIMAL.*", mark, tries);
+      return name === "round" ? `round(${guarded}, ${digits})` : `(trunc(${guarded} * ${power}) / ${power})`;
+    },
+    () => `(${name === "round" ? `round(${x}, ${digits})` : `cut_decimal(${x}, ${digits})`} + (${x} - ${x}))`,
+  );
+}
 
 function instant(now: number): string {
   return `TIMESTAMPTZ '${new Date(now).toISOString().slice(0, 23).replace("T", " ")}+00'`;

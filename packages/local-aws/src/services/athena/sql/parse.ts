@@ -3,6 +3,9 @@ import type { Node } from "./ast.ts";
 
 type Parser = typeof import("@polyglot-sql/sdk");
 
+const BACKSLASH = "\u001A";
+const TYPED_LITERAL = /\b(BIGINT|INTEGER|SMALLINT|TINYINT|REAL|DOUBLE|BOOLEAN|VARCHAR|UUID)\s+('(?:[^']|'')*')/gi;
+
 let loading: Promise<Parser> | undefined;
 
 /** Loads the parser, once. */
@@ -13,11 +16,17 @@ export function loadParser(): Promise<Parser> {
 
 /** Parses one query in Athena's dialect. @throws QueryFailure SYNTAX_ERROR. */
 export function parseQuery(parser: Parser, text: string): Node {
-  const { success, ast, error } = parser.parse(text, "athena" as never) as {
-    success: boolean;
-    ast?: Node[];
-    error?: string;
-  };
+  // The parser takes a backslash in a string for an escape; in Trino it is a character like others.
+  const escaped = text.replaceAll("\\", BACKSLASH);
+  const read = (source: string) =>
+    parser.parse(source, "athena" as never) as { success: boolean; ast?: Node[]; error?: string };
+  let { success, ast, error } = read(escaped);
+  if (!success) {
+    // `BIGINT '7'` is unknown to it.
+    const typed = escaped.replace(TYPED_LITERAL, "CAST($2 AS $1)");
+    if (typed !== escaped) ({ success, ast, error } = read(typed));
+  }
+  if (ast !== undefined && escaped !== text) restoreBackslashes(ast);
   if (!success || ast === undefined) throw parseFailure(text, error ?? "");
   if (ast.length !== 1) throw new QueryFailure("SYNTAX_ERROR", `Only one sql statement is allowed. Got: ${ast.length}`);
   return ast[0]!;
@@ -32,4 +41,12 @@ function parseFailure(text: string, error: string): QueryFailure {
   const start = Math.max(1, position.column - word.length);
   const detail = error.replace(/^Parse error at line \d+, column \d+: /, "").split("\n")[0];
   return syntaxError({ line: position.line, column: start }, `mismatched input '${word}'. ${detail}`);
+}
+
+function restoreBackslashes(node: unknown): void {
+  if (node === null || typeof node !== "object") return;
+  for (const [key, value] of Object.entries(node)) {
+    if (typeof value === "string") (node as Record<string, unknown>)[key] = value.replaceAll(BACKSLASH, "\\");
+    else restoreBackslashes(value);
+  }
 }

@@ -1,6 +1,7 @@
 import { notTranslated, type Position, QueryFailure } from "../errors.ts";
 import { type Fields, fieldsOf, isAbsent, kindOf, type Name, type Node, onlyFields } from "./ast.ts";
 import { expression, orderItem, over, type Scope } from "./expression.ts";
+import type { Sites } from "./sites.ts";
 import { quoted } from "./types.ts";
 
 /** A table that a query reads, and what stands for it in DuckDB. */
@@ -16,6 +17,7 @@ export interface TableUse {
 
 export interface QueryOptions {
   readonly now: number;
+  readonly sites: Sites;
   /** Place of a name in the query's text, for messages. */
   place(name: string): Position | undefined;
   /** Gives the name of what stands for a table. */
@@ -43,11 +45,15 @@ const SELECT = [
   "windows",
 ];
 
+const NONE: ReadonlySet<string> = new Set();
+
 class QueryPrinter implements Scope {
   readonly #options: QueryOptions;
   /** Names of common table expressions in sight. */
   readonly #common: Set<string>;
   #outermost: boolean;
+  /** Names of the select list that ORDER BY finds under another name. */
+  #renamed: ReadonlySet<string> = NONE;
 
   constructor(options: QueryOptions, common: Set<string>, outermost: boolean) {
     this.#options = options;
@@ -59,8 +65,16 @@ class QueryPrinter implements Scope {
     return this.#options.now;
   }
 
+  get sites(): Sites {
+    return this.#options.sites;
+  }
+
   place(name: string): Position | undefined {
     return this.#options.place(name);
+  }
+
+  columnName(name: string): string {
+    return this.#renamed.has(name) ? `#${name}` : name;
   }
 
   /** A nested query. */
@@ -93,10 +107,15 @@ class QueryPrinter implements Scope {
 
   #select(fields: Fields): string {
     onlyFields("select", fields, SELECT);
+    if ((fields.expressions as readonly Node[]).length === 0)
+      throw new QueryFailure("SYNTAX_ERROR", "line 1:8: mismatched input 'FROM'. Expecting: '*', <expression>");
     const parts = [this.#with(fields.with as Fields | undefined)];
     const labelled = this.#outermost;
     this.#outermost = false;
-    const items = (fields.expressions as readonly Node[]).map((item, index) => this.#item(item, index, labelled));
+    const hidden = hiddenAliases(fields);
+    const items = (fields.expressions as readonly Node[]).map((item, index) =>
+      this.#item(item, index, labelled, hidden),
+    );
     // FROM first: it makes tables known whose use is counted.
     const from = this.#from(fields);
     parts.push(`SELECT ${fields.distinct ? "DISTINCT " : ""}${items.join(", ")}`, from);
@@ -109,7 +128,12 @@ class QueryPrinter implements Scope {
       (window) => `${quoted((window.name as Name).name)} AS ${over(window.spec as Fields, this)}`,
     );
     if (windows.length > 0) parts.push(`WINDOW ${windows.join(", ")}`);
-    return parts.filter((part) => part !== "").join(" ") + this.#tail(fields);
+    this.#renamed = hidden;
+    const text = parts.filter((part) => part !== "").join(" ") + this.#tail(fields);
+    this.#renamed = NONE;
+    if (hidden.size === 0) return text;
+    const names = [...hidden].map((name) => `${quoted(`#${name}`)} AS ${quoted(name)}`);
+    return `SELECT * RENAME (${names.join(", ")}) FROM (${text})`;
   }
 
   #with(fields: Fields | undefined): string {
@@ -128,12 +152,13 @@ class QueryPrinter implements Scope {
   }
 
   /** A result column; those of the result itself have the names that Trino gives. */
-  #item(node: Node, index: number, labelled: boolean): string {
+  #item(node: Node, index: number, labelled: boolean, hidden: ReadonlySet<string>): string {
     const kind = kindOf(node);
     const fields = fieldsOf(node);
     if (kind === "alias") {
       onlyFields(kind, fields, ["this", "alias"]);
-      return `${expression(fields.this as Node, this)} AS ${quoted((fields.alias as Name).name)}`;
+      const { name } = fields.alias as Name;
+      return `${expression(fields.this as Node, this)} AS ${quoted(hidden.has(name) ? `#${name}` : name)}`;
     }
     const text = expression(node, this);
     if (kind === "star") return text;
@@ -236,7 +261,8 @@ class QueryPrinter implements Scope {
     const alias = isAbsent(outer.alias) ? quoted("unnest") : quoted((outer.alias as Name).name);
     if (names.length === 0 && lists.length > 1)
       throw notTranslated("UNNEST of several arrays without names", "name its columns: AS t(a, b)");
-    if (wanted > lists.length && lists.length === 1) return this.#unnestWide(lists[0]!, names, ordinality, alias);
+    if (wanted > lists.length && lists.length === 1)
+      return this.#unnestWide(unnest, lists[0]!, names, ordinality, alias);
     if (names.length > 0 && wanted !== lists.length)
       throw new QueryFailure(
         "MISMATCHED_COLUMN_ALIASES",
@@ -249,12 +275,15 @@ class QueryPrinter implements Scope {
   }
 
   /** A map gives two columns, an array of rows one for each field. */
-  #unnestWide(list: string, names: readonly string[], ordinality: boolean, alias: string): string {
+  #unnestWide(unnest: Fields, list: string, names: readonly string[], ordinality: boolean, alias: string): string {
     const width = names.length - (ordinality ? 1 : 0);
-    const columns = Array.from({ length: width }, (_, index) => `struct_extract_at(e, ${index + 1})`);
-    if (ordinality) columns.push("n");
-    const numbered = ordinality ? `, generate_subscripts(entries(${list}), 1) AS n` : "";
-    return `LATERAL (SELECT ${columns.join(", ")} FROM (SELECT unnest(entries(${list})) AS e${numbered})) AS ${alias}${columnList(names.map((name) => ({ name })))}`;
+    const rows = this.sites.writeUnbound(unnest, list, `map_entries(${list})`);
+    const columns = Array.from(
+      { length: width },
+      (_, index) => `unnest(list_transform(${rows}, lambda e : struct_extract_at(e, ${index + 1})))`,
+    );
+    if (ordinality) columns.push(`generate_subscripts(${rows}, 1)`);
+    return `LATERAL (SELECT ${columns.join(", ")}) AS ${alias}${columnList(names.map((name) => ({ name })))}`;
   }
 
   #groupBy(fields: Fields): string {
@@ -306,6 +335,28 @@ class QueryPrinter implements Scope {
     if (offset !== undefined) parts.push(` OFFSET ${expression(offset, this)}`);
     return parts.join("");
   }
+}
+
+/** Names that the select list gives and WHERE, GROUP BY or HAVING mention: there they are names of columns only. */
+function hiddenAliases(fields: Fields): ReadonlySet<string> {
+  const given = (fields.expressions as readonly Node[]).flatMap((item) =>
+    kindOf(item) === "alias" ? [(fieldsOf(item).alias as Name).name] : [],
+  );
+  if (given.length === 0) return NONE;
+  const mentioned = new Set<string>();
+  for (const clause of [fields.where_clause, fields.group_by, fields.having]) collectColumns(clause, mentioned);
+  return new Set(given.filter((name) => mentioned.has(name.toLowerCase())));
+}
+
+/** Adds the names of columns without a table in front, in lower case. */
+function collectColumns(node: unknown, names: Set<string>): void {
+  if (node === null || typeof node !== "object") return;
+  if (!Array.isArray(node) && kindOf(node as Node) === "column") {
+    const { name, table } = fieldsOf(node as Node) as { name: Name; table?: Name };
+    if (isAbsent(table)) names.add(name.name.toLowerCase());
+    return;
+  }
+  for (const value of Object.values(node)) collectColumns(value, names);
 }
 
 function amount(value: unknown): Node | undefined {

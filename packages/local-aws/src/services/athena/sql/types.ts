@@ -37,7 +37,7 @@ export function castType(type: Fields): string {
     case "uuid":
       return "UUID";
     case "decimal":
-      return `DECIMAL(${type.precision ?? 38}, ${type.scale ?? 0})`;
+      return typeof type.precision === "number" ? `DECIMAL(${type.precision}, ${type.scale ?? 0})` : "DECIMAL";
     case "time":
       return type.timezone === true ? "TIMETZ" : "TIME";
     case "timestamp":

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { type Fields, fieldsOf, isAbsent, kindOf, type Name, type Node } from "../sql/ast.ts";
 import { expression } from "../sql/expression.ts";
 import type { TableUse } from "../sql/query.ts";
+import { Sites } from "../sql/sites.ts";
 import { literal, quoted } from "../sql/types.ts";
 import { duckType } from "./hive-type.ts";
 import type { LakePartition, LakeTable } from "./lake-table.ts";
@@ -9,7 +10,13 @@ import type { LakePartition, LakeTable } from "./lake-table.ts";
 /** The conditions of a query that partition columns alone decide on. */
 export function partitionConditions(table: LakeTable, use: TableUse, now: number): readonly string[] {
   const keys = new Set(table.partitionKeys.map(({ name }) => name));
-  const scope = { now, query: () => "", place: () => undefined };
+  const scope = {
+    now,
+    sites: new Sites(),
+    query: () => "",
+    place: () => undefined,
+    columnName: (name: string) => name,
+  };
   return use.conditions.filter((node) => isOver(node, keys, use.alias)).map((node) => expression(node, scope));
 }
 

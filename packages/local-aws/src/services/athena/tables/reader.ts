@@ -37,29 +37,59 @@ export function listFiles(s3: S3Api, partitions: readonly LakePartition[]): Omit
 
 const READ_AHEAD = 8;
 
-/** Stages the files of a table in a folder of the query. */
+/** Text objects of up to so many bytes share a file with others of their partition: opening a file costs a millisecond. */
+const SMALL_BYTES = 256 * 1024;
+const SHARED_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Stages the files of a table in a folder of the query.
+ * @param apart Whether each object is a file of its own, which the hidden columns need.
+ */
 export async function stageFiles(
   staging: Staging,
   table: LakeTable,
   files: readonly Omit<LakeFile, "file">[],
   folder: string,
+  apart = true,
 ): Promise<LakeFile[]> {
-  const staged: LakeFile[] = new Array(files.length);
+  const shares = apart || table.format === "parquet" ? files.map((file) => [file]) : sharesOf(files);
+  const staged: LakeFile[][] = new Array(shares.length);
   let next = 0;
   async function work(): Promise<void> {
-    while (next < files.length) {
+    while (next < shares.length) {
       const index = next++;
-      const item = files[index]!;
-      const cached = await staging.file(table, item.bucket, item.object);
+      const share = shares[index]!;
+      const { bucket, partition } = share[0]!;
+      const cached = await staging.file(
+        table,
+        bucket,
+        share.map(({ object }) => object),
+      );
       const values = table.partitionKeys.map(
-        ({ name }, key) => `${name}=${encodeURIComponent(item.partition.values[key] ?? "__HIVE_DEFAULT_PARTITION__")}`,
+        ({ name }, key) => `${name}=${encodeURIComponent(partition.values[key] ?? "__HIVE_DEFAULT_PARTITION__")}`,
       );
       place(cached, folder, values, `f${index}`);
-      staged[index] = { ...item, file: path.join(folder, ...values, `f${index}`) };
+      const file = path.join(folder, ...values, `f${index}`);
+      staged[index] = share.map((item) => ({ ...item, file }));
     }
   }
   await Promise.all(Array.from({ length: READ_AHEAD }, work));
-  return staged;
+  return staged.flat();
+}
+
+/** Files in their order, small ones of a partition together. */
+function sharesOf(files: readonly Omit<LakeFile, "file">[]): Omit<LakeFile, "file">[][] {
+  const shares: Omit<LakeFile, "file">[][] = [];
+  let bytes = Infinity;
+  for (const file of files) {
+    const { size } = file.object;
+    const last = shares.at(-1);
+    const fits = size <= SMALL_BYTES && bytes + size <= SHARED_BYTES && last?.[0]!.partition === file.partition;
+    if (fits) last!.push(file);
+    else shares.push([file]);
+    bytes = (fits ? bytes : size > SMALL_BYTES ? Infinity : 0) + size;
+  }
+  return shares;
 }
 
 /** Hidden columns of every table (Trino Hive connector, "Metadata columns"). */

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { createGunzip } from "node:zlib";
+import { createGunzip, gunzipSync } from "node:zlib";
 import { notTranslated, QueryFailure } from "../errors.ts";
 import { jsonReader } from "./json-rows.ts";
 import type { LakeTable } from "./lake-table.ts";
@@ -27,37 +27,51 @@ export function rowReader(table: LakeTable): RowReader {
 
 const BATCH_BYTES = 1 << 20;
 
-/** Writes the rows of a text object as one JSON object per line, the form in which the engine reads them. */
-export async function writeRows(table: LakeTable, key: string, body: Buffer | Readable, file: string): Promise<void> {
-  if (/\.(bz2|snappy|lz4|lzo|zst|deflate)$/i.test(key))
-    throw notTranslated(`compression of ${key}`, "compress with gzip");
+/** Writes the rows of text objects as one JSON object per line, the form in which the engine reads them. */
+export async function writeRows(
+  table: LakeTable,
+  keys: readonly string[],
+  bodyOf: (key: string) => Buffer | Readable,
+  file: string,
+): Promise<void> {
   const read = rowReader(table);
   const output = createWriteStream(file);
-  let skipped = Number(table.properties["skip.header.line.count"] ?? table.serde["skip.header.line.count"] ?? 0);
   let batch = "";
   try {
-    for await (const line of lines(/\.gz$/i.test(key) ? gunzip(body) : body)) {
-      if (skipped > 0) {
-        skipped--;
-        continue;
+    for (const key of keys) {
+      for await (const line of linesOf(table, key, bodyOf(key))) {
+        const row = read(line);
+        if (row === undefined) continue;
+        batch += `${JSON.stringify(row)}\n`;
+        if (batch.length < BATCH_BYTES) continue;
+        if (!output.write(batch)) await once(output, "drain");
+        batch = "";
       }
-      const row = read(line);
-      if (row === undefined) continue;
-      batch += `${JSON.stringify(row)}\n`;
-      if (batch.length < BATCH_BYTES) continue;
-      if (!output.write(batch)) await once(output, "drain");
-      batch = "";
     }
-  } catch (cause) {
+  } catch (error) {
     output.destroy();
-    if (cause instanceof QueryFailure) throw cause;
-    throw new QueryFailure("HIVE_CURSOR_ERROR", `${key}: ${(cause as Error).message}`, { cause });
+    throw error;
   }
   output.end(batch);
   await once(output, "finish");
 }
 
-function gunzip(body: Buffer | Readable): Readable {
+/** Lines of an object that are no header. @throws QueryFailure for an object that cannot be read. */
+async function* linesOf(table: LakeTable, key: string, body: Buffer | Readable): AsyncGenerator<string> {
+  if (/\.(bz2|snappy|lz4|lzo|zst|deflate)$/i.test(key))
+    throw notTranslated(`compression of ${key}`, "compress with gzip");
+  let skipped = Number(table.properties["skip.header.line.count"] ?? table.serde["skip.header.line.count"] ?? 0);
+  try {
+    for await (const line of lines(/\.gz$/i.test(key) ? gunzip(body) : body)) if (--skipped < 0) yield line;
+  } catch (cause) {
+    throw new QueryFailure("HIVE_CURSOR_ERROR", `${key}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+const GUNZIP_AT_ONCE_BYTES = 64 * 1024;
+
+function gunzip(body: Buffer | Readable): Buffer | Readable {
+  if (Buffer.isBuffer(body) && body.length <= GUNZIP_AT_ONCE_BYTES) return gunzipSync(body);
   const gunzipped = createGunzip();
   if (Buffer.isBuffer(body)) gunzipped.end(body);
   else {

@@ -11,7 +11,8 @@ import { writeRows } from "./rows.ts";
 
 /**
  * Objects as files that the engine reads. S3 keeps its bytes enciphered, so an object is written out once per version,
- * text tables as rows of their columns; invariant: a file of the cache is complete, since it is renamed into place.
+ * text tables as rows of their columns, small ones together; invariant: a file of the cache is complete, since it is
+ * renamed into place.
  */
 export class Staging {
   readonly #directory: string;
@@ -23,31 +24,39 @@ export class Staging {
     this.#s3 = s3;
   }
 
-  /** The file of an object for a table. @throws QueryFailure for rows that cannot be read. */
-  file(table: LakeTable, bucket: string, object: ObjectSummary): Promise<string> {
+  /** One file of objects for a table, several only of text. @throws QueryFailure for rows that cannot be read. */
+  file(table: LakeTable, bucket: string, objects: readonly ObjectSummary[]): Promise<string> {
     const reading =
       table.format === "parquet"
         ? "parquet"
         : JSON.stringify([table.format, table.columns, table.serde, table.properties]);
-    const identity = `${bucket}\0${object.key}\0${object.versionId}\0${object.etag}\0${object.lastModified}\0${reading}`;
-    const name = createHash("sha256").update(identity).digest("hex");
+    const identity = createHash("sha256").update(`${bucket}\0${reading}`);
+    for (const { key, versionId, etag, lastModified } of objects)
+      identity.update(`\0${key}\0${versionId}\0${etag}\0${lastModified}`);
+    const name = identity.digest("hex");
     const file = path.join(this.#directory, "cache", name.slice(0, 2), name);
     if (existsSync(file)) return Promise.resolve(file);
     let writing = this.#writing.get(file);
     if (!writing) {
-      writing = this.#write(table, bucket, object.key, file).finally(() => this.#writing.delete(file));
+      writing = this.#write(table, bucket, objects, file).finally(() => this.#writing.delete(file));
       this.#writing.set(file, writing);
     }
     return writing;
   }
 
-  async #write(table: LakeTable, bucket: string, key: string, file: string): Promise<string> {
+  async #write(table: LakeTable, bucket: string, objects: readonly ObjectSummary[], file: string): Promise<string> {
     mkdirSync(path.dirname(file), { recursive: true });
-    const body = this.#s3.getObject(bucket, key)?.body ?? Buffer.alloc(0);
     const part = `${file}.part`;
+    const read = (key: string) => this.#s3.getObject(bucket, key)?.body ?? Buffer.alloc(0);
     try {
-      if (table.format === "parquet") await copy(body, part);
-      else await writeRows(table, key, body, part);
+      if (table.format === "parquet") await copy(read(objects[0]!.key), part);
+      else
+        await writeRows(
+          table,
+          objects.map(({ key }) => key),
+          read,
+          part,
+        );
       renameSync(part, file);
     } catch (error) {
       rmSync(part, { force: true });
