@@ -55,11 +55,7 @@ export const filesystem: Connector = {
     const options = new TableOptions(table, OPTIONS);
     checkPartitionCommits(options);
     for (const key of table.definition.partitionedBy) {
-      const column = table.physical.find(({ name }) => name === key);
-      if (column === undefined)
-        throw options.invalid(
-          `Partition column '${key}' not defined in the table schema. Available columns: [${table.physical.map(({ name }) => `'${name}'`).join(", ")}]`,
-        );
+      const column = table.physical.find(({ name }) => name === key)!;
       if (!isPartitionType(column.type)) throw partitionTypeError(table, key);
     }
     const { format, fileColumns, formatOptions } = filesOf(table);

@@ -3,11 +3,12 @@ import type { CatalogTable } from "../planner/catalog.ts";
 import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { json } from "./json.ts";
+import { parquet } from "./parquet.ts";
 import { raw } from "./raw.ts";
 
 /** Formats by the name 'format' takes. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>(
-  [json, csv, raw].map((format) => [format.name, format]),
+  [json, csv, raw, parquet].map((format) => [format.name, format]),
 );
 
 /** Formats of Flink that are refused by name. */
