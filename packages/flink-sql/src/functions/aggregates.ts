@@ -1,4 +1,4 @@
-import { invalid, notImplemented, type Position } from "../errors.ts";
+import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
 import {
   BIGINT,
   decimal,
@@ -10,6 +10,7 @@ import {
   typeText,
   withNullable,
 } from "../types/logical.ts";
+import { libraryAggregateNames } from "./library-aggregates.ts";
 import { inapplicable, type Planning } from "./operators.ts";
 import type { Rex } from "./rex.ts";
 import type { UserAggregateFunction } from "./user.ts";
@@ -49,25 +50,27 @@ export interface AggregateCall {
 }
 
 const NAMES = new Set("COUNT SUM AVG MIN MAX FIRST_VALUE LAST_VALUE LISTAGG".split(" "));
-const UNSUPPORTED = new Set(
-  "STDDEV_POP STDDEV_SAMP STDDEV VAR_POP VAR_SAMP VARIANCE COLLECT ARRAY_AGG JSON_OBJECTAGG JSON_ARRAYAGG APPROX_COUNT_DISTINCT PERCENTILE".split(
-    " ",
-  ),
-);
+const NOT_STREAMING = new Set(["APPROX_COUNT_DISTINCT"]);
+const LIBRARY = new Set(libraryAggregateNames);
 const WINDOW_ONLY = new Set("ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE PERCENT_RANK CUME_DIST".split(" "));
 
 export function isAggregate(name: string): boolean {
   const key = name.toUpperCase();
-  return NAMES.has(key) || UNSUPPORTED.has(key) || WINDOW_ONLY.has(key);
+  return NAMES.has(key) || LIBRARY.has(key) || NOT_STREAMING.has(key) || WINDOW_ONLY.has(key);
 }
 
 /** The result type of an aggregate; what Flink has and this engine has not is refused by name. */
 export function aggregateType(name: string, args: readonly Rex[], planning: Planning): LogicalType {
   const key = name.toUpperCase();
-  if (UNSUPPORTED.has(key)) throw notImplemented(`Aggregate function ${key}`, planning.at);
+  if (NOT_STREAMING.has(key))
+    throw new SqlError("FLINK_SQL_PLAN", `${key} aggregate function does not support yet for streaming.`, planning.at);
+  if (key === "CUME_DIST" || key === "PERCENT_RANK" || key === "NTILE")
+    throw new SqlError("FLINK_SQL_PLAN", `${key} Function is not supported in stream mode.`, planning.at);
+  if (LIBRARY.has(key)) throw notImplemented(`Aggregate function ${key} in this place`, planning.at);
   if (!NAMES.has(key)) throw invalid(`OVER clause is necessary for window functions`, planning.at);
   if (key === "COUNT") {
-    if (args.length > 1) throw notImplemented("COUNT of several columns", planning.at);
+    if (args.length > 1)
+      throw new SqlError("FLINK_SQL_PLAN", "We now only support the count of one field.", planning.at);
     return withNullable(BIGINT, false);
   }
   const [arg] = args;

@@ -1,5 +1,6 @@
 import { invalid, notImplemented } from "../errors.ts";
 import { type AggregateCall, aggregateType } from "../functions/aggregates.ts";
+import { type LibraryAggregate, libraryAggregate } from "../functions/library-aggregates.ts";
 import { literal, type Rex, sameRex } from "../functions/rex.ts";
 import type { Call } from "../parser/ast.ts";
 import { STRING } from "../types/logical.ts";
@@ -28,10 +29,12 @@ export class AggregateList {
     const star = call.args[0]?.kind === "star";
     const args = star ? [] : call.args.map((arg) => translator.translate(arg));
     if (call.withinGroup.length > 0 || call.orderBy.length > 0) throw notImplemented(`${name} with ORDER BY`, call.at);
-    if (call.nulls !== undefined) throw notImplemented(`${call.nulls} NULLS`, call.at);
     const user = translator.session.catalog.functions.find(call.name);
     if (user !== undefined) return this.#user(user, call, args);
-    const type = aggregateType(name, args, { at: call.at, zone: translator.zone });
+    const planning = { at: call.at, zone: translator.zone, atLeast2: translator.session.atLeast2 };
+    const library = libraryAggregate(name, args, call.nulls, planning);
+    if (library !== undefined) return this.#library(library, call);
+    const type = aggregateType(name, args, planning);
     let option: unknown;
     if (name === "LISTAGG") {
       const separator = args[1] ?? literal(",", STRING);
@@ -63,6 +66,18 @@ export class AggregateList {
       filter: this.#filter(call),
       type,
       user: { name: registered.name, identifier: registered.identifier, function: own, at: call.at },
+    });
+  }
+
+  #library({ name, function: own, args, type }: LibraryAggregate, call: Call): number {
+    return this.#append({
+      name: "USER",
+      args: args.map((arg) => this.#argument(arg)),
+      argTypes: args.map((arg) => arg.type),
+      distinct: call.distinct,
+      filter: this.#filter(call),
+      type,
+      user: { name, identifier: name, function: own, at: call.at },
     });
   }
 

@@ -141,8 +141,15 @@ export function valueText(value: unknown, type: LogicalType, zone: string): stri
       const days = Math.floor(size / 86_400_000);
       return `${(value as number) < 0 ? "-" : "+"}${days} ${timeText(size - days * 86_400_000, 3)}`;
     }
+    case "MULTISET": {
+      const counts = new Map<string, number>();
+      for (const item of value as unknown[]) {
+        const text = valueText(item, type.element!, zone);
+        counts.set(text, (counts.get(text) ?? 0) + 1);
+      }
+      return `{${[...counts].map(([text, count]) => `${text}=${count}`).join(", ")}}`;
+    }
     case "ARRAY":
-    case "MULTISET":
       return `[${(value as unknown[]).map((item) => valueText(item, type.element!, zone)).join(", ")}]`;
     case "MAP": {
       const entries = [...(value as Map<unknown, unknown>)].map(
