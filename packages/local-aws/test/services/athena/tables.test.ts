@@ -24,6 +24,39 @@ test("a byte order mark, CRLF, quotes and a header line are no part of CSV value
   );
 });
 
+test("small objects are read together: each without its header, in its partition, and told apart by path", async () => {
+  const lake = await new Lake().prepare();
+  await lake.table(
+    "small",
+    "a string",
+    "org.apache.hadoop.hive.serde2.OpenCSVSerde",
+    {},
+    {
+      Parameters: { "skip.header.line.count": "1" },
+      PartitionKeys: [{ Name: "day", Type: "string" }],
+    },
+  );
+  for (const day of ["1", "2"])
+    for (const file of ["x", "y", "z"])
+      await lake.put(`small/day=${day}/${file}.csv.gz`, gzipSync(`a\n${file}${day}\n`));
+  await lake.run("MSCK REPAIR TABLE small");
+
+  expect((await lake.run("SELECT day, a FROM small ORDER BY day, a")).rows).toEqual([
+    ["1", "x1"],
+    ["1", "y1"],
+    ["1", "z1"],
+    ["2", "x2"],
+    ["2", "y2"],
+    ["2", "z2"],
+  ]);
+  expect((await lake.run(`SELECT a FROM small WHERE "$path" LIKE '%/day=2/y.csv.gz'`)).rows).toEqual([["y2"]]);
+  // An object that comes later makes no row come twice.
+  await lake.put("small/day=2/zz.csv.gz", gzipSync("a\nzz\n"));
+  const later = await lake.run("SELECT count(*) FROM small");
+  expect(later.rows).toEqual([["7"]]);
+  expect(later.execution.Statistics!.DataScannedInBytes).toBe(7 * gzipSync("a\nx1\n").length);
+});
+
 test("malformed JSON, cut gzip files and files that are no Parquet fail by name", async () => {
   const lake = await new Lake().prepare();
   for (const name of ["bad", "cut"]) await lake.jsonTable(name, "a int");

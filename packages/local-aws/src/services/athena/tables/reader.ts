@@ -84,8 +84,8 @@ function sharesOf(files: readonly Omit<LakeFile, "file">[]): Omit<LakeFile, "fil
   for (const file of files) {
     const { size } = file.object;
     const last = shares.at(-1);
-    const fits = size <= SMALL_BYTES && bytes + size <= SHARED_BYTES && last?.[0]!.partition === file.partition;
-    if (fits) last!.push(file);
+    const fits = last?.[0]?.partition === file.partition && size <= SMALL_BYTES && bytes + size <= SHARED_BYTES;
+    if (fits) last?.push(file);
     else shares.push([file]);
     bytes = (fits ? bytes : size > SMALL_BYTES ? Infinity : 0) + size;
   }
