@@ -60,7 +60,6 @@ it.each([
 });
 
 it.each([
-  ["SELECT STDDEV_POP(v) FROM t", "Aggregate function STDDEV_POP"],
   ["SELECT * FROM t /*+ OPTIONS('a'='b') */", "Hint OPTIONS"],
   ["SELECT ROW_NUMBER() OVER (ORDER BY v) FROM t", "ROW_NUMBER() without a condition"],
   ["SELECT * FROM lake", "Reading connector 'filesystem'"],
