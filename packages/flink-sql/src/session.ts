@@ -9,7 +9,7 @@ import { planInsert, planSelectStatement } from "./planner/planner.ts";
 import { Job } from "./runtime/job.ts";
 import { KIND_NAMES, type Receiver, type Row } from "./runtime/operator.ts";
 import { SETTINGS, settingKey } from "./settings.ts";
-import { executeDefinition } from "./statements.ts";
+import { executeDefinition, workOf } from "./statements.ts";
 
 export type { Change } from "./connectors/connectors.ts";
 
@@ -59,18 +59,11 @@ export class FlinkSession {
   }
 
   #execute(statement: Statement): StatementResult {
-    switch (statement.kind) {
-      case "select":
-        return this.#query(planSelectStatement(statement.query, this.catalog));
-      case "insert":
-        this.#insert([statement]);
-        return DONE;
-      case "statementSet":
-        this.#insert(statement.inserts);
-        return DONE;
-      default:
-        return this.#define(statement);
-    }
+    const work = workOf(statement, this.catalog);
+    if (work === undefined) return this.#define(statement);
+    if (work.kind === "select") return this.#query(planSelectStatement(work.query, this.catalog));
+    this.#insert(work.kind === "insert" ? [work] : work.inserts);
+    return DONE;
   }
 
   #define(statement: Statement): StatementResult {

@@ -1,39 +1,50 @@
-import { notImplemented } from "./errors.ts";
+import { notImplemented, SqlError } from "./errors.ts";
 import type { Statement } from "./parser/ast-statement.ts";
-import { printStatement } from "./parser/print-statement.ts";
-import { type Catalog, tableName } from "./planner/catalog.ts";
-import { describeFields, explainPlan } from "./planner/explain.ts";
+import { alterTable, alterView } from "./planner/alter.ts";
+import type { Catalog } from "./planner/catalog.ts";
+import { createTable, createTableAs, createView } from "./planner/definitions.ts";
+import { describe, type Listing } from "./planner/describe.ts";
+import { explainInsert, explainPlan } from "./planner/explain.ts";
 import type { Field } from "./planner/plan.ts";
 import { planInsert, planSelectStatement } from "./planner/planner.ts";
-import { planTable } from "./planner/queries.ts";
-import { sessionOf } from "./planner/session.ts";
-import type { Row } from "./runtime/operator.ts";
+import { show } from "./planner/show.ts";
 import { checkSetting, SETTINGS, settingKey } from "./settings.ts";
-import { BOOLEAN, STRING } from "./types/logical.ts";
+import { STRING } from "./types/logical.ts";
 
 /** Statements that read tables; the others run nothing. */
 export type Work = Extract<Statement, { kind: "select" | "insert" | "statementSet" }>;
 
-/** What DESCRIBE, SHOW, SET and EXPLAIN give. */
-export interface Listing {
-  readonly fields: readonly Field[];
-  readonly rows: readonly Row[];
-}
-
-/** Whether a statement reads tables. */
-export function isWork(statement: Statement): statement is Work {
-  return statement.kind === "select" || statement.kind === "insert" || statement.kind === "statementSet";
+/** What a statement runs, undefined when it runs nothing; of CREATE TABLE … AS the table is made here. */
+export function workOf(statement: Statement, catalog: Catalog): Work | undefined {
+  if (statement.kind === "createTable" && statement.query !== undefined) return createTableAs(statement, catalog);
+  return statement.kind === "select" || statement.kind === "insert" || statement.kind === "statementSet"
+    ? statement
+    : undefined;
 }
 
 /** Executes a statement that runs nothing; undefined when it gives no rows. */
 export function executeDefinition(statement: Statement, catalog: Catalog): Listing | undefined {
   switch (statement.kind) {
     case "createTable":
-      catalog.createTable(statement);
+      createTable(statement, catalog);
       return undefined;
     case "createView":
-      planSelectStatement(statement.query, catalog);
-      catalog.createView(statement);
+      createView(statement, catalog);
+      return undefined;
+    case "alterTable":
+      alterTable(statement, catalog);
+      return undefined;
+    case "alterView":
+      alterView(statement, catalog);
+      return undefined;
+    case "createDatabase":
+      catalog.databases.create(statement);
+      return undefined;
+    case "dropDatabase":
+      catalog.dropDatabase(statement);
+      return undefined;
+    case "use":
+      catalog.databases.use(statement);
       return undefined;
     case "createFunction":
       catalog.functions.create(statement);
@@ -44,11 +55,8 @@ export function executeDefinition(statement: Statement, catalog: Catalog): Listi
     case "drop":
       catalog.drop(statement);
       return undefined;
-    case "describe": {
-      const plan = planTable(statement.name, statement.at, sessionOf(catalog), undefined);
-      const fields = [text("name"), text("type"), { name: "null", type: BOOLEAN }];
-      return { fields, rows: describeFields(plan).map((field) => [field.name, field.type, field.null]) };
-    }
+    case "describe":
+      return describe(statement.name, statement.at, catalog);
     case "show":
       return show(statement, catalog);
     case "set":
@@ -66,24 +74,6 @@ export function executeDefinition(statement: Statement, catalog: Catalog): Listi
   }
 }
 
-function show(statement: Extract<Statement, { kind: "show" }>, catalog: Catalog): Listing {
-  const { tables, views } = catalog;
-  if (statement.name === undefined) {
-    switch (statement.what) {
-      case "VIEWS":
-        return texts("view name", [...views.keys()].toSorted());
-      case "TABLES":
-        return texts("table name", [...tables.keys(), ...views.keys()].toSorted());
-      default:
-        return texts("function name", catalog.functions.names());
-    }
-  }
-  const found = tables.get(tableName(statement.name, statement.at));
-  if (statement.what !== "CREATE TABLE" || found === undefined)
-    throw notImplemented(`SHOW ${statement.what} of this object`, statement.at);
-  return texts("result", [printStatement(found.definition)]);
-}
-
 /** `SET` alone lists all settings there are a value for, defaults included. */
 function set({ key: written, value, at }: Extract<Statement, { kind: "set" }>, catalog: Catalog): Listing | undefined {
   if (written === undefined) {
@@ -96,13 +86,21 @@ function set({ key: written, value, at }: Extract<Statement, { kind: "set" }>, c
   return undefined;
 }
 
+/** Plans of a query, an INSERT or all those of a statement set. */
 function explain(statement: Extract<Statement, { kind: "explain" }>, catalog: Catalog): string {
   const refused = statement.details.find((detail) => detail !== "CHANGELOG_MODE");
   if (refused !== undefined) throw notImplemented(`EXPLAIN ${refused}`, statement.at);
   const inner = statement.statement;
-  if (inner.kind !== "select" && inner.kind !== "insert") throw notImplemented(`EXPLAIN of this statement`, inner.at);
-  const plan = inner.kind === "select" ? planSelectStatement(inner.query, catalog) : planInsert(inner, catalog).plan;
-  return explainPlan(plan, statement.details.includes("CHANGELOG_MODE"));
+  const changelog = statement.details.includes("CHANGELOG_MODE");
+  if (inner.kind === "select") return explainPlan(planSelectStatement(inner.query, catalog), changelog);
+  if (inner.kind !== "insert" && inner.kind !== "statementSet")
+    throw new SqlError(
+      "FLINK_SQL_PARSE",
+      "SQL parse failed. EXPLAIN takes a query, an INSERT or a statement set",
+      inner.at,
+    );
+  const inserts = inner.kind === "insert" ? [inner] : inner.inserts;
+  return inserts.map((insert) => explainInsert(planInsert(insert, catalog), changelog)).join("\n\n");
 }
 
 function text(name: string): Field {

@@ -44,8 +44,8 @@ it("describes, shows, explains and drops", () => {
     "DESCRIBE t; SHOW TABLES; EXPLAIN CHANGELOG_MODE SELECT k, COUNT(*) AS n FROM t GROUP BY k",
   );
   expect(described!.changes.map(({ row }) => row)).toEqual([
-    ["k", "STRING", false],
-    ["ts", "TIMESTAMP(3) *ROWTIME*", true],
+    ["k", "STRING", false, null, null, null],
+    ["ts", "TIMESTAMP(3) *ROWTIME*", true, null, null, "`ts`"],
   ]);
   expect(shown!.changes.map(({ row }) => row)).toEqual([["t"]]);
   expect(String(explained!.changes[0]!.row[0])).toContain(

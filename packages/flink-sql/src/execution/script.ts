@@ -7,7 +7,7 @@ import type { Field } from "../planner/plan.ts";
 import { planInsert, planSelectStatement } from "../planner/planner.ts";
 import { KIND_NAMES } from "../runtime/operator.ts";
 import { Settings } from "../settings.ts";
-import { executeDefinition, isWork, type Work } from "../statements.ts";
+import { executeDefinition, type Work, workOf } from "../statements.ts";
 import { decodeCheckpoint, encodeCheckpoint, type JobState } from "./checkpoint.ts";
 import { defineJob, type JobDefinition, type PlannedQuery } from "./definition.ts";
 import type { Collect, Execution, ExecutionOptions, JobStatus } from "./execution.ts";
@@ -28,15 +28,15 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
   const environment = { ...given, rows: new Map([...(session?.rows ?? []), ...given.rows]) };
   const definitions: JobDefinition[] = [];
   for (const statement of parseScript(sql)) {
-    if (isWork(statement)) definitions.push(planWork(statement, catalog, { ...options, environment }, definitions));
+    const work = workOf(statement, catalog);
+    if (work !== undefined) definitions.push(planWork(work, catalog, { ...options, environment }, definitions));
     else define(statement, catalog, options.collect);
   }
   const states = statesOf(definitions, options);
-  const index = options.checkpoints && new CheckpointIndex(options.checkpoints);
-  await index?.open(options.restore !== undefined);
+  const index = options.checkpoints && (await CheckpointIndex.open(options.checkpoints, options.restore !== undefined));
   const jobs = definitions.map((definition, place) => {
     const count = definition.settings.number("execution.checkpointing.num-retained");
-    const retained = index && new Retained(options.checkpoints!, index, definition.name, count);
+    const retained = index && new Retained(index, definition.name, count);
     const { allowNonRestoredState = false } = options;
     return new JobExecution(definition, {
       environment,
@@ -55,7 +55,7 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
   return new ScriptExecution(jobs);
 }
 
-function define(statement: Exclude<Statement, Work>, catalog: Catalog, collect: Collect | undefined): void {
+function define(statement: Statement, catalog: Catalog, collect: Collect | undefined): void {
   const listing = executeDefinition(statement, catalog);
   if (listing === undefined || collect === undefined) return;
   const take = collect(listing.fields);

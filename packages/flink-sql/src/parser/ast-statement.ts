@@ -145,7 +145,7 @@ export interface CreateTable extends Node {
   readonly comment: string | undefined;
   readonly partitionedBy: readonly string[];
   readonly options: Options;
-  readonly like: { readonly table: readonly string[]; readonly rules: readonly string[] } | undefined;
+  readonly like: (Node & { readonly table: readonly string[]; readonly rules: readonly string[] }) | undefined;
   readonly query: Query | undefined;
 }
 

@@ -106,6 +106,7 @@ export function parseOptions(cursor: Cursor): Options {
 }
 
 function parseLike(cursor: Cursor): CreateTable["like"] {
+  const { at } = cursor;
   const table = cursor.names();
   const rules: string[] = [];
   if (cursor.accept("(")) {
@@ -115,5 +116,5 @@ function parseLike(cursor: Cursor): CreateTable["like"] {
       rules.push(`${rule} ${cursor.next().keyword}`);
     }
   }
-  return { table, rules };
+  return { at, table, rules };
 }

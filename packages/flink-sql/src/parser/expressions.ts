@@ -3,14 +3,10 @@ import type { Call, CaseExpression, Expression, IntervalLiteral } from "./ast.ts
 import type { Query } from "./ast-query.ts";
 import { parseCall, parseSpecialCall } from "./calls.ts";
 import type { Cursor } from "./cursor.ts";
+import { COMPARISONS, operatorPower, POWER } from "./powers.ts";
 import { parseQuery, startsQuery } from "./queries.ts";
 import { BARE_CALLS, CALLABLE, RESERVED, UNITS } from "./reserved.ts";
 import { parseType } from "./types.ts";
-
-const COMPARISONS = new Set(["=", "<>", "!=", "<", "<=", ">", ">="]);
-
-/** Binding powers, from Calcite's operator table. */
-const POWER = { or: 22, and: 24, not: 26, is: 28, comparison: 30, range: 32, sum: 40, product: 60, unary: 80 };
 
 export function parseExpression(cursor: Cursor, least = 0): Expression {
   let left = prefix(cursor);
@@ -59,12 +55,6 @@ function infix(cursor: Cursor, left: Expression, least: number): Expression | un
     default:
       return undefined;
   }
-}
-
-function operatorPower(operator: string): number | undefined {
-  if (COMPARISONS.has(operator)) return POWER.comparison;
-  if (operator === "+" || operator === "-") return POWER.sum;
-  return ["*", "/", "%", "||"].includes(operator) ? POWER.product : undefined;
 }
 
 function isTest(cursor: Cursor, operand: Expression): Expression {

@@ -1,5 +1,6 @@
 import type { Call, Expression, Frame, OrderItem, TypeNode, WindowSpec } from "./ast.ts";
 import { printJsonArguments } from "./json-calls.ts";
+import { operatorPower, POWER } from "./powers.ts";
 import { printQuery } from "./print.ts";
 
 /** A name in backticks. */
@@ -26,9 +27,11 @@ export function printType(type: TypeNode): string {
   return `${type.name}${elements}${args}${suffix}`;
 }
 
-/** The text of an expression, with parentheses around every operation: it parses back into an equal tree. */
-export function printExpression(expression: Expression): string {
-  const print = printExpression;
+/** The text of an expression, with parentheses where `least`, the power of what stands around it, needs them. */
+export function printExpression(expression: Expression, least = 0): string {
+  const print = (part: Expression) => printExpression(part);
+  const power = powerOf(expression);
+  if (power !== undefined && power < least) return `(${print(expression)})`;
   const not = (yes: boolean) => (yes ? "NOT " : "");
   switch (expression.kind) {
     case "identifier":
@@ -54,37 +57,44 @@ export function printExpression(expression: Expression): string {
     case "symbol":
       return expression.value;
     case "unary":
-      return `(${expression.operator} ${print(expression.operand)})`;
-    case "binary":
-      return `(${print(expression.left)} ${expression.operator} ${print(expression.right)})`;
+      return `${expression.operator} ${printExpression(expression.operand, power)}`;
+    case "binary": {
+      const { left, operator, right } = expression;
+      return `${printExpression(left, power)} ${operator} ${printExpression(right, power! + 1)}`;
+    }
     case "is": {
-      const other = expression.other === undefined ? "" : ` ${print(expression.other)}`;
-      return `(${print(expression.operand)} IS ${not(expression.not)}${expression.test}${other})`;
+      const other = expression.other === undefined ? "" : ` ${printExpression(expression.other, POWER.comparison + 1)}`;
+      return `${printExpression(expression.operand, power)} IS ${not(expression.not)}${expression.test}${other}`;
     }
     case "between": {
       const symmetric = expression.symmetric ? "SYMMETRIC " : "";
-      const range = `${symmetric}${print(expression.low)} AND ${print(expression.high)}`;
-      return `(${print(expression.operand)} ${not(expression.not)}BETWEEN ${range})`;
+      const range = [expression.low, expression.high].map((bound) => printExpression(bound, power! + 1)).join(" AND ");
+      return `${printExpression(expression.operand, power)} ${not(expression.not)}BETWEEN ${symmetric}${range}`;
     }
     case "in": {
       const list =
-        expression.query === undefined ? expression.list!.map(print).join(", ") : printQuery(expression.query);
-      return `(${print(expression.operand)} ${not(expression.not)}IN (${list}))`;
+        expression.query === undefined
+          ? expression.list!.map((part) => printExpression(part)).join(", ")
+          : printQuery(expression.query);
+      return `${printExpression(expression.operand, power)} ${not(expression.not)}IN (${list})`;
     }
     case "quantified": {
       const list =
-        expression.query === undefined ? expression.list!.map(print).join(", ") : printQuery(expression.query);
-      return `(${print(expression.operand)} ${expression.operator} ${expression.quantifier} (${list}))`;
+        expression.query === undefined
+          ? expression.list!.map((part) => printExpression(part)).join(", ")
+          : printQuery(expression.query);
+      return `${printExpression(expression.operand, power)} ${expression.operator} ${expression.quantifier} (${list})`;
     }
     case "like": {
-      const escaped = expression.escape === undefined ? "" : ` ESCAPE ${print(expression.escape)}`;
-      const { operator, operand, pattern } = expression;
-      return `(${print(operand)} ${not(expression.not)}${operator} ${print(pattern)}${escaped})`;
+      const { operator, operand, pattern, escape: character } = expression;
+      const escaped = character === undefined ? "" : ` ESCAPE ${printExpression(character, power! + 1)}`;
+      const like = `${not(expression.not)}${operator} ${printExpression(pattern, power! + 1)}${escaped}`;
+      return `${printExpression(operand, power)} ${like}`;
     }
     case "case": {
       const operand = expression.operand === undefined ? "" : ` ${print(expression.operand)}`;
       const branches = expression.branches.map(
-        ({ when, result }) => ` WHEN ${when.map(print).join(", ")} THEN ${print(result)}`,
+        ({ when, result }) => ` WHEN ${when.map((part) => printExpression(part)).join(", ")} THEN ${print(result)}`,
       );
       const otherwise = expression.otherwise === undefined ? "" : ` ELSE ${print(expression.otherwise)}`;
       return `CASE${operand}${branches.join("")}${otherwise} END`;
@@ -100,7 +110,7 @@ export function printExpression(expression: Expression): string {
     case "subquery":
       return `(${printQuery(expression.query)})`;
     case "list": {
-      const items = expression.items.map(print).join(", ");
+      const items = expression.items.map((part) => printExpression(part)).join(", ");
       return expression.type === "ROW" ? `ROW(${items})` : `${expression.type}[${items}]`;
     }
     case "item":
@@ -111,7 +121,7 @@ export function printExpression(expression: Expression): string {
       return `${quote(expression.name)} => ${print(expression.value)}`;
     case "table": {
       const input = expression.name === undefined ? `(${printQuery(expression.query!)})` : path(expression.name);
-      const keys = expression.partitionBy.map(print).join(", ");
+      const keys = expression.partitionBy.map((part) => printExpression(part)).join(", ");
       return `TABLE ${input}${keys === "" ? "" : ` PARTITION BY (${keys})`}`;
     }
   }
@@ -119,12 +129,35 @@ export function printExpression(expression: Expression): string {
 
 /** What `.field` and `[index]` stand behind: a name in parentheses would otherwise take the field as its own part. */
 function operand(expression: Expression): string {
-  const printed = printExpression(expression);
+  const printed = printExpression(expression, POWER.unary + 1);
   return expression.kind === "identifier" ? `(${printed})` : printed;
 }
 
+/** The binding power of an operation; undefined for what needs no parentheses anywhere. */
+function powerOf(expression: Expression): number | undefined {
+  switch (expression.kind) {
+    case "unary":
+      return expression.operator === "NOT" ? POWER.not : POWER.unary;
+    case "binary": {
+      const { operator } = expression;
+      if (operator === "OR") return POWER.or;
+      return operator === "AND" ? POWER.and : (operatorPower(operator) ?? POWER.comparison);
+    }
+    case "is":
+      return POWER.is;
+    case "quantified":
+      return POWER.comparison;
+    case "between":
+    case "in":
+    case "like":
+      return POWER.range;
+    default:
+      return undefined;
+  }
+}
+
 function printCall(call: Call): string {
-  const args = call.args.map(printExpression);
+  const args = call.args.map((part) => printExpression(part));
   const name = call.name.length === 1 && /^[A-Za-z]\w*$/.test(call.name[0]!) ? call.name[0]! : path(call.name);
   if (call.form === "bare") return name;
   const nulls = call.nulls === undefined ? "" : ` ${call.nulls} NULLS`;
@@ -171,7 +204,8 @@ export function printOrderBy(items: readonly OrderItem[]): string {
 export function printWindowSpec(spec: WindowSpec): string {
   const parts: string[] = [];
   if (spec.base !== undefined) parts.push(quote(spec.base));
-  if (spec.partitionBy.length > 0) parts.push(`PARTITION BY ${spec.partitionBy.map(printExpression).join(", ")}`);
+  if (spec.partitionBy.length > 0)
+    parts.push(`PARTITION BY ${spec.partitionBy.map((part) => printExpression(part)).join(", ")}`);
   if (spec.orderBy.length > 0) parts.push(printOrderBy(spec.orderBy));
   if (spec.frame !== undefined) parts.push(printFrame(spec.frame));
   return `(${parts.join(" ")})`;

@@ -94,10 +94,9 @@ function printInsert(insert: Insert): string {
 }
 
 function printCreateTable(table: CreateTable): string {
-  const elements = printElements(
-    table,
-    table.columns.map((column) => printColumn(column, table.primaryKey)),
-  );
+  const inline = table.columns.some((column) => column.kind === "physical" && column.primaryKey);
+  const columns = table.columns.map((column) => printColumn(column, table.primaryKey));
+  const elements = printElements(inline ? { ...table, primaryKey: undefined } : table, columns);
   const head = `CREATE ${table.temporary ? "TEMPORARY " : ""}TABLE ${table.ifNotExists ? "IF NOT EXISTS " : ""}`;
   const parts = [`${head}${path(table.name)}`];
   if (elements.length > 0) parts.push(`(${elements.join(", ")})`);
@@ -120,7 +119,7 @@ function printElements(
   const elements = [...columns];
   if (watermark !== undefined)
     elements.push(`WATERMARK FOR ${path(watermark.column)} AS ${printExpression(watermark.expression)}`);
-  if (primaryKey !== undefined && !columns.some((column) => column.includes(`PRIMARY KEY${enforcement(primaryKey)}`))) {
+  if (primaryKey !== undefined) {
     const name = primaryKey.name === undefined ? "" : `CONSTRAINT ${quote(primaryKey.name)} `;
     elements.push(`${name}PRIMARY KEY${columnList(primaryKey.columns)}${enforcement(primaryKey)}`);
   }
@@ -185,7 +184,9 @@ function printChange(change: TableChange): string {
         const behind = place?.after === undefined ? " FIRST" : ` AFTER ${quote(place.after)}`;
         return `${printColumn(column, change.primaryKey)}${place === undefined ? "" : behind}`;
       });
-      return `${change.type.toUpperCase()} (${printElements(change, columns).join(", ")})`;
+      const inline = change.columns.some(({ column }) => column.kind === "physical" && column.primaryKey);
+      const elements = printElements(inline ? { ...change, primaryKey: undefined } : change, columns);
+      return `${change.type.toUpperCase()} (${elements.join(", ")})`;
     }
   }
 }

@@ -33,7 +33,7 @@ function printBody(body: QueryBody): string {
     case "select":
       return printSelect(body);
     case "values":
-      return `VALUES ${body.rows.map((row) => `(${row.map(printExpression).join(", ")})`).join(", ")}`;
+      return `VALUES ${body.rows.map((row) => `(${row.map((part) => printExpression(part)).join(", ")})`).join(", ")}`;
     case "nested":
       return `(${printQuery(body.query)})`;
     case "set": {
@@ -65,7 +65,7 @@ function printItem({ expression, alias }: SelectItem): string {
 function printGroup(item: GroupItem): string {
   if (item.kind === "expression") return printExpression(item.expression);
   const name = item.kind === "sets" ? "GROUPING SETS" : item.kind.toUpperCase();
-  return `${name} (${item.sets.map((set) => `(${set.map(printExpression).join(", ")})`).join(", ")})`;
+  return `${name} (${item.sets.map((set) => `(${set.map((part) => printExpression(part)).join(", ")})`).join(", ")})`;
 }
 
 function printTable(table: TableExpression): string {
@@ -104,7 +104,8 @@ function printAlias(alias: Alias | undefined): string {
 
 function printMatch(match: MatchRecognize): string {
   const parts: string[] = [];
-  if (match.partitionBy.length > 0) parts.push(`PARTITION BY ${match.partitionBy.map(printExpression).join(", ")}`);
+  if (match.partitionBy.length > 0)
+    parts.push(`PARTITION BY ${match.partitionBy.map((part) => printExpression(part)).join(", ")}`);
   if (match.orderBy.length > 0) parts.push(printOrderBy(match.orderBy));
   if (match.measures.length > 0) parts.push(`MEASURES ${match.measures.map(printItem).join(", ")}`);
   if (match.rows !== undefined) parts.push(match.rows === "ONE" ? "ONE ROW PER MATCH" : "ALL ROWS PER MATCH");

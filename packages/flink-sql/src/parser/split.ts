@@ -9,6 +9,8 @@ export interface ScriptPart {
   readonly statement: Statement;
   readonly text: string;
   readonly at: Position;
+  /** Offset of its first character in the script. */
+  readonly start: number;
 }
 
 /** Cuts a script into its statements; errors are SqlError with the place in the script. */
@@ -22,6 +24,6 @@ export function splitScript(text: string): ScriptPart[] {
     const statement = parseStatement(cursor);
     const end = cursor.done ? text.length : cursor.token.start;
     if (!cursor.done) cursor.expect(";");
-    parts.push({ statement, text: text.slice(start, end).trimEnd(), at });
+    parts.push({ statement, text: text.slice(start, end).trimEnd(), at, start });
   }
 }

@@ -1,10 +1,11 @@
-import { invalid, type Position, SqlError } from "../errors.ts";
+import { invalid, type Position } from "../errors.ts";
 import type { UserFunctions } from "../functions/user.ts";
 import type { Query } from "../parser/ast-query.ts";
 import type { CreateTable, Statement } from "../parser/ast-statement.ts";
-import { type LogicalType, typeOf, withNullable } from "../types/logical.ts";
-
+import type { LogicalType } from "../types/logical.ts";
+import { DatabaseList, DEFAULT_CATALOG } from "./databases.ts";
 import { FunctionCatalog } from "./function-catalog.ts";
+import { resolveTable } from "./table-definition.ts";
 
 /** A column `name type METADATA FROM 'key'`. */
 export interface MetadataColumn {
@@ -19,6 +20,7 @@ export interface MetadataColumn {
 
 /** A table as CREATE TABLE declared it. */
 export interface CatalogTable {
+  /** Behind the name of its database and a dot, unless that is the default one. */
   readonly name: string;
   readonly definition: CreateTable;
   /** The columns a connector reads and writes. */
@@ -33,14 +35,22 @@ export interface CatalogView {
   readonly name: string;
   readonly columns: readonly string[];
   readonly query: Query;
+  readonly temporary: boolean;
+  readonly comment: string | undefined;
+  /** The database whose tables its query names without one. */
+  readonly database: string;
 }
 
-/** Tables, views and settings of a session. */
+/** Tables, views, functions and settings of a session. */
 export class Catalog {
+  /** The tables that names mean: temporary ones hide others. */
   readonly tables = new Map<string, CatalogTable>();
   readonly views = new Map<string, CatalogView>();
   readonly settings = new Map<string, string>();
   readonly functions: FunctionCatalog;
+  readonly databases = new DatabaseList();
+  /** Tables and views that a temporary one hides. */
+  readonly #hidden = new Map<string, CatalogTable | CatalogView>();
 
   constructor(functions: UserFunctions = {}) {
     this.functions = new FunctionCatalog(functions);
@@ -52,87 +62,114 @@ export class Catalog {
     return zone === "default" ? "UTC" : zone;
   }
 
+  /** The key of a table or view; names without a database are of the given or current one. */
+  nameOf(parts: readonly string[], at: Position, database = this.databases.current): string {
+    return this.databases.key(parts, at, database);
+  }
+
+  /** The object of a name, temporary ones first. */
+  find(name: string): CatalogTable | CatalogView | undefined {
+    return this.tables.get(name) ?? this.views.get(name);
+  }
+
+  /** Adds a table whose LIKE is merged in and whose query is taken off. */
   createTable(definition: CreateTable): void {
-    const name = tableName(definition.name, definition.at);
-    if (this.#exists(name, definition.ifNotExists, definition.at)) return;
-    if (definition.like !== undefined)
-      throw new SqlError(
-        "FLINK_SQL_NOT_IMPLEMENTED",
-        "CREATE TABLE … LIKE is not implemented by the embedded engine",
-        definition.at,
-      );
-    if (definition.query !== undefined)
-      throw new SqlError(
-        "FLINK_SQL_NOT_IMPLEMENTED",
-        "CREATE TABLE … AS is not implemented by the embedded engine",
-        definition.at,
-      );
-    const { primaryKey } = definition;
-    if (primaryKey?.enforced === true) {
+    const name = this.#newName(definition.name, definition.at);
+    if (this.#isTaken(name, definition.temporary, definition.ifNotExists, definition.at)) return;
+    this.#add(resolveTable(definition, name), definition.temporary);
+  }
+
+  /** Adds a view; `fields` are the columns of its query. */
+  createView(statement: Extract<Statement, { kind: "createView" }>, fields: readonly string[]): void {
+    const { at, columns, temporary } = statement;
+    const name = this.#newName(statement.name, at);
+    if (this.#isTaken(name, temporary, statement.ifNotExists, at)) return;
+    const view = { name, columns: columns.length === 0 ? fields : columns, database: this.databases.current };
+    this.#add({ ...view, query: statement.query, temporary, comment: statement.comment }, temporary);
+  }
+
+  /** Puts a changed table or view in the place of the one of its name. */
+  replace(object: CatalogTable | CatalogView): void {
+    if ("definition" in object) this.tables.set(object.name, object);
+    else this.views.set(object.name, object);
+  }
+
+  drop({ name: parts, what, temporary, ifExists, at }: Extract<Statement, { kind: "drop" }>): void {
+    const name = this.nameOf(parts, at);
+    const objects: Map<string, CatalogTable | CatalogView> = what === "VIEW" ? this.views : this.tables;
+    const found = objects.get(name);
+    const kind = what === "VIEW" ? "view" : "table";
+    if (found === undefined || (temporary && !isTemporary(found))) {
+      if (ifExists) return;
+      const word = temporary ? "Temporary table or view" : what === "VIEW" ? "View" : "Table";
+      throw invalid(`${word} with identifier '${this.databases.path(name)}' does not exist.`, at);
+    }
+    if (!temporary && isTemporary(found)) {
+      const path = this.databases.quoted(name);
       throw invalid(
-        "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint. ENFORCED/NOT ENFORCED  controls if the constraint checks are performed on the incoming/outgoing data. Flink does not own the data therefore the only supported mode is the NOT ENFORCED mode",
-        primaryKey.at,
+        `Temporary ${kind} with identifier '${path}' exists. Drop it first before removing the permanent ${kind}.`,
+        at,
       );
     }
-    const keys = new Set(primaryKey?.columns);
-    const seen = new Set<string>();
-    const physical: { name: string; type: LogicalType }[] = [];
-    const metadata: MetadataColumn[] = [];
-    for (const column of definition.columns) {
-      if (seen.has(column.name))
-        throw invalid(`A column named '${column.name}' already exists in the table.`, column.at);
-      seen.add(column.name);
-      if (column.kind === "metadata") {
-        const { name, key = name, virtual, at } = column;
-        metadata.push({ name, key, type: typeOf(column.type), virtual, at });
-      }
-      if (column.kind !== "physical") continue;
-      const type = typeOf(column.type);
-      physical.push({ name: column.name, type: keys.has(column.name) ? withNullable(type, false) : type });
-    }
-    for (const key of keys) {
-      if (!physical.some((column) => column.name === key)) {
-        throw invalid(`Primary key column '${key}' is not defined in the schema`, primaryKey!.at);
-      }
-    }
-    const options = new Map(definition.options.map(({ key, value }) => [key, value]));
-    this.tables.set(name, { name, definition, physical, metadata, primaryKey: [...keys], options });
+    objects.delete(name);
+    const hidden = this.#hidden.get(name);
+    if (hidden === undefined) return;
+    this.#hidden.delete(name);
+    this.replace(hidden);
   }
 
-  createView(statement: Extract<Statement, { kind: "createView" }>): void {
-    const name = tableName(statement.name, statement.at);
-    if (this.#exists(name, statement.ifNotExists, statement.at)) return;
-    this.views.set(name, { name, columns: statement.columns, query: statement.query });
+  /** Renames a table or view within its database. */
+  rename(object: CatalogTable | CatalogView, parts: readonly string[], at: Position): void {
+    const name = this.nameOf(parts, at);
+    this.#isTaken(name, isTemporary(object), false, at);
+    const objects: Map<string, CatalogTable | CatalogView> = "definition" in object ? this.tables : this.views;
+    objects.delete(object.name);
+    this.replace({ ...object, name });
   }
 
-  drop(statement: Extract<Statement, { kind: "drop" }>): void {
-    const name = tableName(statement.name, statement.at);
-    const from = statement.what === "VIEW" ? this.views : this.tables;
-    if (!from.delete(name) && !statement.ifExists) {
-      throw invalid(
-        `${statement.what === "VIEW" ? "View" : "Table"} with identifier '${name}' does not exist.`,
-        statement.at,
-      );
+  /** Removes a database and what is in it. */
+  dropDatabase(statement: Extract<Statement, { kind: "dropDatabase" }>): void {
+    const inside = [...this.tables.keys(), ...this.views.keys()].filter(
+      (key) => this.databases.of(key) === statement.name.at(-1),
+    );
+    this.databases.drop(statement, inside.length === 0);
+    for (const key of inside) {
+      this.tables.delete(key);
+      this.views.delete(key);
+      this.#hidden.delete(key);
     }
   }
 
-  #exists(name: string, silently: boolean, at: Position): boolean {
-    if (!this.tables.has(name) && !this.views.has(name)) return false;
-    if (!silently) throw invalid(`Could not execute CreateTable. Table '${name}' already exists.`, at);
-    return true;
+  #newName(parts: readonly string[], at: Position): string {
+    const name = this.nameOf(parts, at);
+    this.databases.check(this.databases.of(name), at);
+    return name;
   }
-}
 
-/** The name of a table in the one catalog and database there are. */
-export function tableName(parts: readonly string[], at: Position): string {
-  const [catalog, database] =
-    parts.length === 3 ? parts : ["default_catalog", parts.length === 2 ? parts[0] : "default_database"];
-  if (catalog !== "default_catalog" || database !== "default_database") {
-    throw new SqlError(
-      "FLINK_SQL_NOT_IMPLEMENTED",
-      `Catalog ${catalog}.${database} is not implemented by the embedded engine`,
+  #add(object: CatalogTable | CatalogView, temporary: boolean): void {
+    const before = this.find(object.name);
+    if (temporary && before !== undefined) this.#hidden.set(object.name, before);
+    if ("definition" in object) this.views.delete(object.name);
+    else this.tables.delete(object.name);
+    this.replace(object);
+  }
+
+  /** Whether a name is there already and that does not matter; refused when it does. */
+  #isTaken(name: string, temporary: boolean, silently: boolean, at: Position): boolean {
+    const found = this.find(name);
+    if (found === undefined || (temporary && !isTemporary(found))) return false;
+    if (!temporary && isTemporary(found) && !this.#hidden.has(name))
+      throw invalid(`Temporary table or view '${this.databases.path(name)}' exists. Drop it first.`, at);
+    if (silently) return true;
+    if (temporary) throw invalid(`Temporary table '${this.databases.quoted(name)}' already exists`, at);
+    const own = this.databases.path(name).slice(DEFAULT_CATALOG.length + 1);
+    throw invalid(
+      `Could not execute CreateTable in path ${this.databases.quoted(name)}. Table (or view) ${own} already exists in Catalog ${DEFAULT_CATALOG}.`,
       at,
     );
   }
-  return parts.at(-1)!;
+}
+
+export function isTemporary(object: CatalogTable | CatalogView): boolean {
+  return "definition" in object ? object.definition.temporary : object.temporary;
 }

@@ -1,4 +1,4 @@
-import { typeText } from "../types/logical.ts";
+import type { CatalogTable } from "./catalog.ts";
 import { isUpdating, rankStrategy } from "./changelog.ts";
 import { inputsOf, type Plan } from "./plan.ts";
 
@@ -8,6 +8,12 @@ export function explainPlan(plan: Plan, changelogMode: boolean, depth = 0): stri
   const select = plan.fields.map(({ name }) => name).join(", ");
   const line = `${depth === 0 ? "" : `${"   ".repeat(depth - 1)}+- `}${nodeName(plan)}(select=[${select}]${mode})`;
   return [line, ...inputsOf(plan).map((input) => explainPlan(input, changelogMode, depth + 1))].join("\n");
+}
+
+/** The plan of an INSERT. */
+export function explainInsert({ table, plan }: { table: CatalogTable; plan: Plan }, changelogMode: boolean): string {
+  const fields = table.physical.map(({ name }) => name).join(", ");
+  return `Sink(table=[${table.name}], fields=[${fields}])\n${explainPlan(plan, changelogMode, 1)}`;
 }
 
 /** The name Flink gives the operator of a node. */
@@ -58,13 +64,4 @@ export function nodeName(plan: Plan): string {
     case "match":
       return "Match";
   }
-}
-
-/** The columns of a plan as DESCRIBE shows them. */
-export function describeFields(plan: Plan): { name: string; type: string; null: boolean }[] {
-  return plan.fields.map(({ name, type }) => ({
-    name,
-    type: typeText({ ...type, nullable: true }),
-    null: type.nullable,
-  }));
 }

@@ -7,7 +7,7 @@ import type { Insert } from "../parser/ast-statement.ts";
 import { commonType } from "../types/coercion.ts";
 import { plain, typeText, withNullable } from "../types/logical.ts";
 import { columnsOf, project } from "./builders.ts";
-import { type Catalog, type CatalogTable, tableName } from "./catalog.ts";
+import type { Catalog, CatalogTable } from "./catalog.ts";
 import { isUpdating, markRankUse, updatingNode } from "./changelog.ts";
 import { checkPlan } from "./checks.ts";
 import type { Plan } from "./plan.ts";
@@ -21,7 +21,7 @@ export function planSelectStatement(query: Query, catalog: Catalog): Plan {
 
 /** Plans INSERT INTO: the query with its columns turned into those of the table. */
 export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTable; plan: Plan } {
-  const name = tableName(insert.table, insert.at);
+  const name = catalog.nameOf(insert.table, insert.at);
   const table = catalog.tables.get(name);
   if (table === undefined) throw invalid(`Object '${insert.table.join(".")}' not found`, insert.at);
   for (const [what, present] of [

@@ -4,7 +4,6 @@ import type { CommonTable, Query, QueryBody, SelectItem, SetOperation } from "..
 import { commonType } from "../types/coercion.ts";
 import type { LogicalType } from "../types/logical.ts";
 import { columnsOf, distinct, materialised, project } from "./builders.ts";
-import { tableName } from "./catalog.ts";
 import { Translator } from "./expressions.ts";
 import type { Plan } from "./plan.ts";
 import { planScan } from "./scan.ts";
@@ -27,9 +26,12 @@ export function planTable(
     outer.delete(common.name);
     return renamed(planQuery(common.query, { ...session, commonTables: outer }), common.columns);
   }
-  const key = tableName(name, at);
+  const key = session.catalog.nameOf(name, at, session.database);
   const view = session.catalog.views.get(key);
-  if (view !== undefined) return renamed(planQuery(view.query, { ...session, commonTables: new Map() }), view.columns);
+  if (view !== undefined) {
+    const own = { ...session, database: view.database, commonTables: new Map() };
+    return renamed(planQuery(view.query, own), view.columns);
+  }
   const table = session.catalog.tables.get(key);
   if (table === undefined) throw invalid(`Object '${name.join(".")}' not found`, at);
   return planScan(table, session);

@@ -1,5 +1,5 @@
 import { checkTable } from "../connectors/registry.ts";
-import { invalid, notImplemented, type Position } from "../errors.ts";
+import { invalid, type Position } from "../errors.ts";
 import { cast } from "../functions/cast.ts";
 import { column, type Rex } from "../functions/rex.ts";
 import { isTimestamp, type LogicalType, plain, typeText } from "../types/logical.ts";
@@ -25,7 +25,20 @@ export function planScan(table: CatalogTable, session: PlanningSession): Plan {
       );
     plan = { kind: "normalize", input: plan, keys, condition: undefined, fields: plan.fields };
   }
-  if (definition.columns.some(({ kind }) => kind === "computed")) {
+  return withSchema(plan, table, session);
+}
+
+/** The columns of a table as it is declared, whatever its connector. */
+export function planDeclared(table: CatalogTable, session: PlanningSession): Plan {
+  return withSchema({ kind: "scan", table, fields: [...table.physical, ...table.metadata] }, table, session);
+}
+
+/** Adds computed columns and the watermark. */
+function withSchema(input: Plan, table: CatalogTable, session: PlanningSession): Plan {
+  const { definition } = table;
+  let plan = input;
+  const inOrder = definition.columns.every(({ name }, index) => plan.fields[index]?.name === name);
+  if (!inOrder) {
     const { fields } = plan;
     const translator = new Translator(Scope.of(fields, undefined), session);
     const expressions = definition.columns.map((one): Rex => {
@@ -95,11 +108,19 @@ function unknownMetadata(
 
 function withWatermark(input: Plan, table: CatalogTable, session: PlanningSession): Plan {
   const { at, column: parts, expression } = table.definition.watermark!;
-  if (parts.length > 1) throw notImplemented("A watermark on a nested field", at);
+  const available = input.fields.map(({ name }) => name).join(", ");
+  if (parts.length > 1)
+    throw invalid(
+      `Invalid column name '${parts.join(".")}' for rowtime attribute in watermark declaration. Available columns are: [${available}]`,
+      at,
+    );
   const index = input.fields.findIndex(({ name }) => name === parts[0]);
   const type = input.fields[index]?.type;
   if (type === undefined)
-    throw invalid(`The rowtime attribute field '${parts[0]}' is not defined in the table schema`, at);
+    throw invalid(
+      `The rowtime attribute field '${parts[0]}' is not defined in the table schema\nAvailable fields: ['${available.replaceAll(", ", "', '")}']`,
+      at,
+    );
   if (!isTimestamp(type) || type.precision! > 3) {
     throw invalid(
       `Invalid data type of time field for watermark definition. The field must be of type TIMESTAMP(p) or TIMESTAMP_LTZ(p), the supported precision 'p' is from 0 to 3, but the time field type is ${typeText(type)}`,

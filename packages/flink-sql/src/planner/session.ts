@@ -5,6 +5,8 @@ import type { Catalog } from "./catalog.ts";
 /** What names mean while a statement is planned. */
 export interface PlanningSession {
   readonly catalog: Catalog;
+  /** The database of names that have none. */
+  readonly database: string;
   /** The session's time zone. */
   readonly zone: string;
   /** Whether the dialect is that of Flink 2.x. */
@@ -19,6 +21,7 @@ export function sessionOf(catalog: Catalog): PlanningSession {
   const version = catalog.settings.get("millrace.flink-version") ?? "1.20";
   return {
     catalog,
+    database: catalog.databases.current,
     zone: catalog.zone,
     atLeast2: Number(version.split(".")[0]) >= 2,
     commonTables: new Map(),

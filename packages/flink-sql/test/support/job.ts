@@ -1,15 +1,14 @@
 import type { Clock, Sink, Source, SourceBatch } from "../../src/connectors/connector.ts";
 import { decodeCheckpoint } from "../../src/execution/checkpoint.ts";
 import { defineJob } from "../../src/execution/definition.ts";
-import type { CheckpointStore } from "../../src/execution/execution.ts";
 import { JobExecution } from "../../src/execution/job-execution.ts";
-import { CheckpointIndex, Retained } from "../../src/execution/retained.ts";
+import { type CheckpointIndex, Retained } from "../../src/execution/retained.ts";
 import { parseScript } from "../../src/parser/statements.ts";
 import { Catalog } from "../../src/planner/catalog.ts";
 import { planSelectStatement } from "../../src/planner/planner.ts";
 import { KIND_NAMES, type Row } from "../../src/runtime/operator.ts";
 import { Settings } from "../../src/settings.ts";
-import { executeDefinition, isWork } from "../../src/statements.ts";
+import { executeDefinition, workOf } from "../../src/statements.ts";
 
 /** A job of a test, with sources and a sink of its own. */
 export interface TestJob {
@@ -18,7 +17,8 @@ export interface TestJob {
   readonly clock: Clock;
   readonly sources: Readonly<Record<string, Source>>;
   readonly sink: Sink;
-  readonly store?: CheckpointStore;
+  /** Where checkpoints go. */
+  readonly index?: CheckpointIndex;
   readonly restore?: Uint8Array | undefined;
   readonly allowNonRestored?: boolean;
 }
@@ -37,7 +37,7 @@ export function testJob({
   const environment = { clock, random: () => 0.5, zone: "UTC", print: () => undefined, rows: new Map() };
   const queries = [];
   for (const statement of parseScript(sql)) {
-    if (!isWork(statement)) executeDefinition(statement, catalog);
+    if (workOf(statement, catalog) === undefined) executeDefinition(statement, catalog);
     else if (statement.kind === "select")
       queries.push({ plan: planSelectStatement(statement.query, catalog), target: sink });
   }
@@ -47,7 +47,7 @@ export function testJob({
     { ...defined, sources: own },
     {
       environment,
-      retained: store && new Retained(store, new CheckpointIndex(store), "job", 1),
+      retained: index && new Retained(index, "job", 1),
       state: restore === undefined ? undefined : decodeCheckpoint(restore)[0],
       allowNonRestored,
     },
