@@ -111,14 +111,22 @@ class MatchCode {
       const adder = this.#writer.constant(this.#adders[index]);
       return candidate ? `${adder}.resultWith(b.totals[${index}],rows[at])` : `${adder}.result(b.totals[${index}])`;
     }
+    const place = this.#place(accessor, candidate);
     const own = element === undefined ? "at-start" : `b.counts[${element}]`;
-    const count = candidate ? `${own}+1` : own;
-    const before = Array.from({ length: element ?? 0 }, (_, other) => `+b.counts[${other}]`).join("");
-    const { fromStart, offset } = accessor;
-    const place = fromStart ? `start${before}+${offset}` : `start${before}+${count}-${offset + 1}`;
     this.#inRow = true;
     const value = this.#writer.expression(accessor.value);
     this.#inRow = false;
-    return `${offset}<${count}?(x=rows[${place}],${value}):null`;
+    return `${accessor.offset}<${own}${candidate ? "+1" : ""}?(x=rows[${place}],${value}):null`;
+  }
+
+  /** The place of the row an accessor reads. The candidate is the last row of its element, though others may lie between. */
+  #place({ element, fromStart, offset }: Extract<MatchAccessor, { kind: "row" }>, candidate: boolean): string {
+    if (element === undefined) return fromStart ? `start+${offset}` : `at-${candidate ? offset : offset + 1}`;
+    const before = Array.from({ length: element }, (_, other) => `+b.counts[${other}]`).join("");
+    const own = `b.counts[${element}]`;
+    const first = `start${before}`;
+    if (!candidate) return fromStart ? `${first}+${offset}` : `${first}+${own}-${offset + 1}`;
+    if (fromStart) return `${offset}<${own}?${first}+${offset}:at`;
+    return offset === 0 ? "at" : `${first}+${own}-${offset}`;
   }
 }

@@ -152,6 +152,7 @@ export class MatchOperator extends Operator {
   #run(partition: Partition, time: number): void {
     const { within } = this.#plan;
     const { rows, times } = partition;
+    const isWithin = (began: number) => within === Number.POSITIVE_INFINITY || time - began < within;
     while (partition.start < rows.length) {
       const { start } = partition;
       const limit = times[start]! + within;
@@ -166,8 +167,7 @@ export class MatchOperator extends Operator {
         if (match !== undefined) break;
       }
       if (match !== undefined) this.#emit(partition, match);
-      else if (partition.branches.length > 0 && partition.next === rows.length && !(time - times[start]! >= within))
-        break;
+      else if (partition.branches.length > 0 && partition.next === rows.length && isWithin(times[start]!)) break;
       else this.#begin(partition, start + 1);
     }
     this.#trim(partition);

@@ -176,29 +176,44 @@ export class RegularJoin extends JoinOperator {
     for (const side of [this.#left, this.#right]) for (const [key, entries] of side.rows) prune(side, key, entries);
   }
 
-  /** Entries are [key, left rows, right rows, whether their times count]. */
+  /** Entries are [key, left rows, right rows, which sides have a time-to-live]. */
   override snapshot(): KeyedState {
-    const timed = [this.#left.ttl.ttl > 0, this.#right.ttl.ttl > 0];
+    const timed = (this.#left.ttl.ttl > 0 ? 1 : 0) + (this.#right.ttl.ttl > 0 ? 2 : 0);
     const values: unknown[] = [];
     for (const [key, entries] of this.#left.rows)
-      values.push(key, [...entries.values()], [...(this.#right.rows.get(key)?.values() ?? [])], timed);
+      values.push(key, flat(entries), flat(this.#right.rows.get(key)), timed);
     for (const [key, entries] of this.#right.rows)
-      if (!this.#left.rows.has(key)) values.push(key, [], [...entries.values()], timed);
+      if (!this.#left.rows.has(key)) values.push(key, undefined, flat(entries), timed);
     return { width: 4, values };
   }
 
   override restore({ values }: KeyedState): void {
     for (let at = 0; at < values.length; at += 4) {
-      const timed = values[at + 3] as readonly [boolean, boolean];
+      const timed = values[at + 3] as number;
       for (const [index, side] of [this.#left, this.#right].entries()) {
-        checkTtl(timed[index]!, side.ttl);
-        const kept = values[at + 1 + index] as readonly Entry[];
-        if (kept.length === 0) continue;
-        const byText = () => new Map(kept.map((entry) => [keyOf(entry.row)!, entry]));
-        side.rows.set(values[at], side.updating ? byText() : [...kept]);
+        checkTtl((timed & (index + 1)) > 0, side.ttl);
+        const parts = values[at + 1 + index] as readonly unknown[] | undefined;
+        if (parts !== undefined) side.rows.set(values[at], entriesOf(parts, side.updating));
       }
     }
   }
+}
+
+/** Entries as a list of their members, which is a third of the bytes. */
+function flat(entries: Entries | undefined): readonly unknown[] | undefined {
+  if (entries === undefined) return undefined;
+  const parts: unknown[] = [];
+  for (const { row, count, matches, written } of entries.values()) parts.push(row, count, matches, written);
+  return parts;
+}
+
+function entriesOf(parts: readonly unknown[], updating: boolean): Entries {
+  const entries: Entry[] = [];
+  for (let at = 0; at < parts.length; at += 4) {
+    const [row, count, matches, written] = parts.slice(at, at + 4) as [Row, number, number, number];
+    entries.push({ row, count, matches, written });
+  }
+  return updating ? new Map(entries.map((entry) => [keyOf(entry.row)!, entry])) : entries;
 }
 
 /** Forgets the rows of a key whose time is over. */

@@ -18,19 +18,20 @@ interface Stripped {
   readonly timeColumn: number;
   /** Columns that are the window's. */
   readonly ofWindow: ReadonlyMap<number, "start" | "end" | "time">;
+  /** The columns sessions are kept per, -1 for one that is gone. */
+  readonly partition: readonly number[];
 }
 
 /** The window function right below an aggregate, undefined when anything but the grouping reads its columns. */
 export function windowBelow(aggregate: Aggregate): WindowBelow | undefined {
   const stripped = aggregate.per && strip(aggregate.input);
   if (stripped === undefined) return undefined;
-  const { window, plan, timeColumn, ofWindow } = stripped;
+  const { window, plan, timeColumn, ofWindow, partition } = stripped;
   const { keys, calls } = aggregate;
   if (calls.some(({ args, filter }) => [...args, filter ?? -1].some((index) => ofWindow.has(index)))) return undefined;
   if (!keys.some((index) => ofWindow.get(index) === "end")) return undefined;
   const own = keys.filter((index) => !ofWindow.has(index));
-  const { partition } = aggregate.per!;
-  if (window.function === "SESSION" && !sameColumns(own, partition ?? [])) return undefined;
+  if (window.function === "SESSION" && !sameColumns(own, partition)) return undefined;
   return { window, input: plan, timeColumn, keys: keys.map((index) => ofWindow.get(index) ?? index) };
 }
 
@@ -46,7 +47,7 @@ function strip(plan: Plan): Stripped | undefined {
       [length + 1, "end"],
       [length + 2, "time"],
     ] as const);
-    return { window: plan, plan: plan.input, timeColumn: plan.timeColumn, ofWindow };
+    return { window: plan, plan: plan.input, timeColumn: plan.timeColumn, ofWindow, partition: plan.partition };
   }
   if (plan.kind === "filter") {
     const below = strip(plan.input);
@@ -77,6 +78,9 @@ function stripProject(plan: Extract<Plan, { kind: "project" }>, below: Stripped)
   return {
     window: below.window,
     ofWindow,
+    partition: below.partition.map((index) =>
+      plan.expressions.findIndex((rex) => rex.kind === "column" && rex.index === index),
+    ),
     timeColumn: expressions.length,
     plan: {
       kind: "project",
