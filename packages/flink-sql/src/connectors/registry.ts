@@ -6,15 +6,15 @@ import type { Connector } from "./connector.ts";
 import { datagen } from "./datagen.ts";
 import { filesystem } from "./filesystem.ts";
 import { kinesis, kinesisLegacy } from "./kinesis.ts";
+import { elasticsearch7, opensearch, opensearch2 } from "./opensearch.ts";
 import { invalidValue, type OptionSpecs, parseOption } from "./options.ts";
 import { print } from "./print.ts";
 import { values } from "./values.ts";
 
 const CONNECTORS: ReadonlyMap<string, Connector> = new Map(
-  [values, datagen, print, blackhole, filesystem, kinesis, kinesisLegacy].map((connector) => [
-    connector.name,
-    connector,
-  ]),
+  [values, datagen, print, blackhole, filesystem, kinesis, kinesisLegacy, opensearch, opensearch2, elasticsearch7].map(
+    (connector) => [connector.name, connector],
+  ),
 );
 
 /** Connectors of Flink that are refused by name. */
