@@ -37,6 +37,7 @@ export class Job {
   readonly #execution: Execution;
   readonly #clock: JobClock;
   readonly #environment: JobEnvironment;
+  #halting = false;
 
   /** Fetches the code and starts it. @throws Error saying why it cannot be started. */
   static async start(host: ServiceHost, application: Application, options: JobOptions): Promise<Job> {
@@ -93,6 +94,11 @@ export class Job {
     this.done.catch(() => {});
   }
 
+  /** Whether it is ended from outside. */
+  get halting(): boolean {
+    return this.#halting;
+  }
+
   get running(): boolean {
     return this.#execution.status === "RUNNING";
   }
@@ -108,13 +114,24 @@ export class Job {
 
   /** Ends the job; resolves with its state. */
   async stop(): Promise<Uint8Array> {
-    const body = await this.#clock.urgently(() => this.#execution.stop());
-    await this.#ended();
-    return body;
+    this.#halting = true;
+    try {
+      const body = await this.#clock.urgently(async () => {
+        const state = await this.#execution.stop();
+        await this.#execution.done;
+        return state;
+      });
+      await this.#ended();
+      return body;
+    } catch (error) {
+      this.#halting = false;
+      throw error;
+    }
   }
 
   /** Ends the job and drops its state. */
   async cancel(): Promise<void> {
+    this.#halting = true;
     await this.#clock.urgently(() => this.#execution.cancel());
     await this.#ended();
   }

@@ -7,8 +7,9 @@ import { kpusOf } from "./kpu.ts";
 
 /*
  * Developer Guide, "Metrics and dimensions in Managed Service for Apache Flink". Metrics are taken four times a minute;
- * KPUs has one sample an hour and counts the unit that orchestrates. What the engine does not measure is not published:
- * memory of containers and the JVM, and CPU where the clock jumps.
+ * KPUs has one sample an hour and counts the unit that orchestrates. CPU utilisation is the share of the clock's time in
+ * which the engine's thread neither waits for rows nor for sinks. What the engine does not measure is not published, such
+ * as memory of containers and of the JVM.
  */
 
 const SAMPLE_MS = 15_000;
@@ -52,14 +53,17 @@ export class MetricPublisher {
   readonly #application: Application;
   readonly #job: Job;
   #timer: Timer;
+  readonly #onCpu: (time: number, percent: number) => void;
   #hour = Number.NEGATIVE_INFINITY;
   /** First look at which the job did not run. */
   #downSince: number | undefined;
 
-  constructor(host: ServiceHost, application: Application, job: Job) {
+  /** `onCpu` is told of every sample of the CPU. */
+  constructor(host: ServiceHost, application: Application, job: Job, onCpu: (time: number, percent: number) => void) {
     this.#host = host;
     this.#application = application;
     this.#job = job;
+    this.#onCpu = onCpu;
     this.#timer = this.#arm();
     this.#publishKpus();
   }
@@ -96,11 +100,18 @@ export class MetricPublisher {
     this.#add("downtime", "Milliseconds", {}, this.#downSince === undefined ? 0 : now - this.#downSince);
     const restarts = version.settings.runtime.major >= 2 ? "numRestarts" : "fullRestarts";
     this.#add(restarts, "Count", {}, report.job[restarts]);
+    const busy = report.job.busyTimeMsPerSecond;
+    if (busy !== undefined) this.#publishCpu(now, busy / 10);
     for (const [name, [unit, combine]] of Object.entries(TASK_METRICS)) {
       const values = report.vertices.flatMap(({ metrics }) => metrics[name] ?? []).filter(isSet);
       this.#add(name, unit, {}, report.job[name] ?? combined(values, combine));
     }
     if (version.settings.monitoring.metricsLevel !== "APPLICATION") this.#publishTasks(report, version);
+  }
+
+  #publishCpu(now: number, percent: number): void {
+    for (const name of ["cpuUtilization", "containerCPUUtilization"]) this.#add(name, "Percent", {}, percent);
+    this.#onCpu(now, percent);
   }
 
   /** Every level publishes what those above it do. */

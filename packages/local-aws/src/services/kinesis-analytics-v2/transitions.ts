@@ -7,15 +7,14 @@ import type {
   Status,
 } from "./application.ts";
 import type { Applications } from "./applications.ts";
+import { scaledParallelism } from "./auto-scaling.ts";
 import { inUse, invalidArgument, invalidConfiguration, invalidRequest } from "./errors.ts";
-import type { Job } from "./job.ts";
-import { MetricPublisher } from "./metrics.ts";
+import { Jobs } from "./jobs.ts";
 import { snapshotOf } from "./run-settings.ts";
 import { isDowngrade } from "./runtimes.ts";
-import { addSnapshot, latestSnapshot } from "./snapshots.ts";
+import { latestSnapshot } from "./snapshots.ts";
 
-/** Clock time of what AWS takes minutes for: resources for a job, and handing them back. */
-const START_MS = 5000;
+/** Clock time of what AWS takes minutes for: handing resources back, and changing what does not run. */
 const STOP_MS = 1000;
 const CHANGE_MS = 500;
 
@@ -29,8 +28,11 @@ const FROM_LATEST: RunSettings = {
 export class Transitions {
   readonly #applications: Applications;
 
+  readonly #jobs: Jobs;
+
   constructor(applications: Applications) {
     this.#applications = applications;
+    this.#jobs = new Jobs(applications, (application, direction) => this.#autoScale(application, direction));
   }
 
   /** @throws AwsError ResourceInUseException, InvalidApplicationConfigurationException. */
@@ -41,7 +43,7 @@ export class Transitions {
     application.run = run;
     const operation = this.#applications.beginOperation(application, "StartApplication");
     this.#transit(application, "STARTING", operation, async (signal) => {
-      await this.#launch(application, snapshotOf(application, run), run, signal);
+      await this.#jobs.launch(application, snapshotOf(application, run), run, signal);
     });
     return operation;
   }
@@ -52,7 +54,7 @@ export class Transitions {
     expectStatus(application, "stopped", ["RUNNING"]);
     const operation = this.#applications.beginOperation(application, "StopApplication");
     this.#transit(application, "STOPPING", operation, async () => {
-      await this.#halt(application);
+      await this.#jobs.halt(application);
       await this.#applications.host.clock.sleep(STOP_MS);
     });
     return operation;
@@ -64,7 +66,7 @@ export class Transitions {
     const operation = this.#applications.beginOperation(application, "StopApplication");
     this.#transit(application, "FORCE_STOPPING", operation, async () => {
       await before;
-      await this.#drop(application);
+      await this.#jobs.drop(application);
       await this.#applications.host.clock.sleep(STOP_MS);
     });
     return operation;
@@ -89,11 +91,11 @@ export class Transitions {
     const operation = this.#applications.beginOperation(application, name, versions);
     this.#transit(application, "UPDATING", operation, async (signal) => {
       if (!running) return this.#applications.host.clock.sleep(CHANGE_MS, signal);
-      const taken = await this.#halt(application);
+      const taken = await this.#jobs.halt(application);
       application.run = run;
       const latest = run.restore === "RESTORE_FROM_LATEST_SNAPSHOT" ? taken : undefined;
       try {
-        await this.#launch(application, latest ?? snapshotOf(application, run), run, signal);
+        await this.#jobs.launch(application, latest ?? snapshotOf(application, run), run, signal);
       } catch (error) {
         if (signal.aborted || before.settings.rollbackEnabled !== true) throw error;
         await this.#rollBackUpdate(application, operation, before.settings, taken);
@@ -114,7 +116,7 @@ export class Transitions {
     failed.rollbackOperation = rollback.id;
     try {
       application.run = FROM_LATEST;
-      await this.#launch(application, snapshot, FROM_LATEST, new AbortController().signal);
+      await this.#jobs.launch(application, snapshot, FROM_LATEST, new AbortController().signal);
       this.#applications.endOperation(rollback);
     } catch (error) {
       this.#applications.endOperation(rollback, (error as Error).message);
@@ -134,9 +136,9 @@ export class Transitions {
     const operation = this.#rollbackVersion(application, target.settings, target.id);
     this.#transit(application, "ROLLING_BACK", operation, async (signal) => {
       await before;
-      await this.#drop(application);
+      await this.#jobs.drop(application);
       application.run = FROM_LATEST;
-      await this.#launch(application, latestSnapshot(application), FROM_LATEST, signal);
+      await this.#jobs.launch(application, latestSnapshot(application), FROM_LATEST, signal);
     });
     return operation;
   }
@@ -150,13 +152,28 @@ export class Transitions {
     return this.#applications.beginOperation(application, "RollbackApplication", { from, to: version.id });
   }
 
-  /** Gives a running application another parallelism; its version stays. */
-  scale(application: Application, parallelism: number): void {
+  #autoScale(application: Application, direction: "up" | "down"): void {
+    const settings = application.version.settings.parallelism;
+    if (!settings.autoScaling) return;
+    const parallelism = scaledParallelism(application.currentParallelism, direction, settings);
+    if (parallelism !== application.currentParallelism) this.#scale(application, parallelism);
+  }
+
+  /** Gives a running application another parallelism, or the one it had when it cannot run with it; its version stays. */
+  #scale(application: Application, parallelism: number): void {
+    const before = application.currentParallelism;
     const operation = this.#applications.beginOperation(application, "AutoScaling");
     this.#transit(application, "AUTOSCALING", operation, async (signal) => {
-      const taken = await this.#halt(application);
+      const taken = await this.#jobs.halt(application);
       application.currentParallelism = parallelism;
-      await this.#launch(application, taken, application.run!, signal);
+      try {
+        await this.#jobs.launch(application, taken, application.run!, signal);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        application.currentParallelism = before;
+        await this.#jobs.launch(application, taken, application.run!, signal);
+        throw error;
+      }
     });
   }
 
@@ -166,7 +183,7 @@ export class Transitions {
     application.status = "DELETING";
     const { host } = this.#applications;
     const work = async () => {
-      await this.#drop(application);
+      await this.#jobs.drop(application);
       await host.clock.sleep(STOP_MS);
       this.#applications.remove(application);
     };
@@ -216,82 +233,6 @@ export class Transitions {
     const { transition } = application;
     transition?.abort.abort(new Error("interrupted"));
     return transition?.done ?? Promise.resolve();
-  }
-
-  /** Starts a job with the present version. @throws Error saying why there is none. */
-  async #launch(
-    application: Application,
-    snapshot: Snapshot | undefined,
-    run: RunSettings,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { host } = this.#applications;
-    await host.clock.sleep(START_MS, signal);
-    // The engine is loaded with the first job.
-    const engine = await host.clock.during(import("./job.ts"));
-    const job = await engine.Job.start(host, application, {
-      version: application.version,
-      parallelism: application.currentParallelism,
-      restore: snapshot?.body,
-      allowNonRestoredState: run.allowNonRestoredState,
-    });
-    if (signal.aborted) {
-      await job.cancel();
-      throw signal.reason;
-    }
-    application.job = job;
-    job.log.info(`Application ${application.name} runs version ${job.version.id} with parallelism ${job.parallelism}`);
-    this.#watch(application, job);
-  }
-
-  /** An application whose job has ended by itself is READY again. */
-  #watch(application: Application, job: Job): void {
-    const ended = () => {
-      if (application.job !== job) return;
-      application.job = undefined;
-      if (application.status === "RUNNING") application.status = "READY";
-      this.#applications.touch(application);
-    };
-    const metrics = new MetricPublisher(this.#applications.host, application, job);
-    job.done.then(
-      () => {
-        metrics.close();
-        if (application.job === job) job.log.info("Job has reached the end of its inputs and is FINISHED");
-        ended();
-      },
-      (error: Error) => {
-        metrics.close();
-        if (application.job === job) job.log.error("Job has FAILED", error);
-        ended();
-      },
-    );
-  }
-
-  /** Stops the job, with a snapshot of its state where snapshots are enabled. */
-  async #halt(application: Application): Promise<Snapshot | undefined> {
-    const { job } = application;
-    if (job === undefined) return undefined;
-    if (!job.version.settings.snapshotsEnabled) {
-      await this.#drop(application);
-      return undefined;
-    }
-    const snapshot = addSnapshot(this.#applications, application, this.#applications.host.random.uuid(), job.version);
-    try {
-      snapshot.body = await job.stop();
-      snapshot.status = "READY";
-      application.job = undefined;
-      return snapshot;
-    } catch (error) {
-      snapshot.status = "FAILED";
-      throw error;
-    }
-  }
-
-  /** Ends the job without a snapshot. */
-  async #drop(application: Application): Promise<void> {
-    const { job } = application;
-    application.job = undefined;
-    await job?.cancel();
   }
 }
 

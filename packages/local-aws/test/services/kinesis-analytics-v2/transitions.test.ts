@@ -250,3 +250,22 @@ test("a running application is halted and deleted", async () => {
   await flink.pass(2000);
   expect(await refusal(flink.describe("numbers"))).toMatchObject({ name: "ResourceNotFoundException" });
 });
+
+test("a failure is in the log with its exception, and the job restarts from its last checkpoint", async () => {
+  const flink = await Flink.open();
+  const sql = `CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'rows-per-second' = '1',
+    'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '1000');
+    CREATE TABLE lines (n INT) WITH ('connector' = 'print');
+    INSERT INTO lines SELECT 10 / (4 - n) FROM numbers;`;
+  await flink.create("divisions", sql);
+  await flink.start("divisions");
+  await flink.pass(30_000);
+
+  const log = await flink.log();
+  const failure = log.find(({ messageType }) => messageType === "ERROR")!;
+  expect(failure.message).toMatch(/^Job .* failed$/);
+  expect(failure.throwableInformation![0]).toMatch(/zero/i);
+  expect((await flink.describe("divisions")).ApplicationStatus).toBe("RUNNING");
+  expect(await flink.printed()).toEqual(expect.arrayContaining([3, 5, 10]));
+  await flink.stop("divisions", true);
+});
