@@ -13,6 +13,7 @@ export type {
   MetricReport,
 } from "./execution/execution.ts";
 export { latestCheckpoint } from "./execution/retained.ts";
+export { columnTypes, rowTexts, rowValues } from "./execution/rows.ts";
 export { startScript } from "./execution/script.ts";
 export { FolderCheckpoints, MemoryCheckpoints } from "./execution/stores.ts";
 export {
@@ -32,4 +33,5 @@ export type { Statement } from "./parser/ast-statement.ts";
 export { printStatement } from "./parser/print-statement.ts";
 export { type ScriptPart, splitScript } from "./parser/split.ts";
 export { parseScript } from "./parser/statements.ts";
+export type { Field } from "./planner/plan.ts";
 export { type Change, FlinkSession, type SessionOptions, type StatementResult } from "./session.ts";

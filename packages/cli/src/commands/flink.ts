@@ -1,25 +1,97 @@
-import type { Command } from "../command.ts";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Command, CommandLine, Io } from "../command.ts";
 import { usage } from "../errors.ts";
 import { runCaseFiles } from "../flink/cases.ts";
 import { explainScripts } from "../flink/explain.ts";
+import { runScripts } from "../flink/run.ts";
+import { runOnFlink } from "../flink/run-on-flink.ts";
 import { readScripts, readValues } from "../flink/script.ts";
+import { runShell } from "../flink/shell.ts";
 
-/** `millrace flink`: Flink SQL on the embedded engine. */
+const DEFAULT_CHECKPOINTS = path.join(".millrace", "flink");
+
+/** `millrace flink`: Flink SQL on the embedded engine, or on a Flink. */
 export const flink: Command = {
-  usage: "flink explain <file.sql>… | --cases <file.json>… [flags]",
-  summary: "Flink SQL: plans of a file, case files",
+  usage: "flink run|explain <file.sql>… | shell | --cases <file.json>… [flags]",
+  summary: "Flink SQL: run a file, show its plans, a shell, case files",
   flags: {
     cases: { type: "string", hint: "<file>…", multiple: true, description: "run case files, pass or fail per case" },
     set: { type: "string", hint: "<name>=<value>", multiple: true, description: "value of ${name} in the files" },
-    json: { type: "boolean", description: "print results as JSON" },
+    engine: { type: "string", hint: "embedded|flink", description: "who runs the statements; default embedded" },
+    gateway: { type: "string", hint: "<url>", description: "with --engine flink: its SQL Gateway" },
+    savepoint: { type: "string", hint: "<file>", description: "Ctrl-C stops with a savepoint in this file" },
+    restore: { type: "string", hint: "<file>", description: "start from this savepoint" },
+    "allow-non-restored-state": { type: "boolean", description: "state that no step takes is left out" },
+    checkpoints: {
+      type: "string",
+      hint: "<dir>",
+      description: `folder of checkpoints; default ${DEFAULT_CHECKPOINTS}`,
+    },
+    json: { type: "boolean", description: "rows as JSON, one per line; plans and cases as one array" },
   },
   positionals: [0, Number.POSITIVE_INFINITY],
-  async run({ positionals, lists, switches }, io) {
+  details: [
+    "A file holds statements as Flink's SQL client takes them. Queries print their changes until their input ends or",
+    "Ctrl-C; the INSERTs run side by side. Tables of Kinesis and S3 use the AWS variables of the environment, which",
+    "millrace cloud prints for the embedded AWS.",
+    "",
+    "  millrace flink run totals.sql",
+    "  millrace flink run totals.sql --engine flink --gateway http://127.0.0.1:8083",
+  ],
+  async run(line, io) {
+    const { positionals, lists, switches } = line;
     const json = switches.json ?? false;
     if (lists.cases !== undefined) return runCaseFiles([...lists.cases, ...positionals], json, io);
     const [action, ...files] = positionals;
-    if (action !== "explain") throw usage(`expected explain or --cases, got ${JSON.stringify(action ?? "")}`);
+    const checkpoints = path.resolve(io.cwd, line.texts.checkpoints ?? DEFAULT_CHECKPOINTS);
+    if (action === "shell") return runShell(process.stdin, checkpoints, io);
+    if (action !== "run" && action !== "explain")
+      throw usage(`expected run, explain, shell or --cases, got ${JSON.stringify(action ?? "")}`);
     if (files.length === 0) throw usage(`expected millrace flink ${action} <file.sql>`);
-    return explainScripts(readScripts(files, readValues(lists.set ?? []), io), json, io);
+    const gateway = gatewayOf(line);
+    const scripts = readScripts(files, readValues(lists.set ?? []), io);
+    if (action === "explain") return explainScripts(scripts, json, io);
+    if (gateway !== undefined) return runOnFlink(scripts, gateway, json, io);
+    return runScripts(
+      scripts,
+      {
+        json,
+        checkpoints,
+        restore: restoreOf(line, io),
+        allowNonRestoredState: switches["allow-non-restored-state"] ?? false,
+        onSavepoint: savepointOf(line, io),
+      },
+      io,
+    );
   },
 };
+
+function gatewayOf({ texts }: CommandLine): string | undefined {
+  const engine = texts.engine ?? "embedded";
+  if (engine === "embedded") {
+    if (texts.gateway !== undefined) throw usage("--gateway: expected together with --engine flink");
+    return undefined;
+  }
+  if (engine !== "flink") throw usage(`--engine: expected embedded or flink, got ${JSON.stringify(engine)}`);
+  if (texts.gateway === undefined) throw usage("--engine flink: expected --gateway <url>, as in http://127.0.0.1:8083");
+  return texts.gateway;
+}
+
+function restoreOf({ texts }: CommandLine, io: Io): Uint8Array | undefined {
+  if (texts.restore === undefined) return undefined;
+  try {
+    return readFileSync(path.resolve(io.cwd, texts.restore));
+  } catch (error) {
+    throw usage(`--restore ${texts.restore}: expected a savepoint; ${(error as Error).message}`);
+  }
+}
+
+function savepointOf({ texts }: CommandLine, io: Io): ((body: Uint8Array) => void) | undefined {
+  const { savepoint } = texts;
+  if (savepoint === undefined) return undefined;
+  return (body) => {
+    writeFileSync(path.resolve(io.cwd, savepoint), body);
+    io.stderr.write(`savepoint in ${savepoint}; go on with --restore ${savepoint}\n`);
+  };
+}

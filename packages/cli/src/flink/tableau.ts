@@ -6,7 +6,6 @@ export interface TableauColumn {
 }
 
 const STRING_WIDTH = 30;
-const NUMERIC = /^(TINYINT|SMALLINT|INT|INTEGER|BIGINT|FLOAT|DOUBLE|DECIMAL)\b/;
 const WIDTHS: readonly (readonly [RegExp, number])[] = [
   [/^TINYINT/, 4],
   [/^SMALLINT/, 6],
@@ -29,26 +28,44 @@ export class Tableau {
     this.#widths = columns.map(({ name, type }) => Math.max(name.length, widthOf(type)));
   }
 
+  /** Heading of a changelog. */
   header(): string {
-    const names = this.#columns.map(({ name }, index) => name.padStart(this.#widths[index]!));
-    return `${this.#rule()}| op | ${names.join(" | ")} |\n${this.#rule()}`;
+    return `+----${this.#rule()}| op ${this.#line(this.#names())}+----${this.#rule()}`;
   }
 
+  /** A change. */
   row(kind: string, cells: readonly string[]): string {
+    return `| ${kind} ${this.#line(cells)}`;
+  }
+
+  /** Heading of a table without kinds of changes. */
+  plainHeader(): string {
+    return `${this.#rule()}${this.#line(this.#names())}${this.#rule()}`;
+  }
+
+  plainRow(cells: readonly string[]): string {
+    return this.#line(cells);
+  }
+
+  footer(rows: number): string {
+    return `${rows === 0 ? "" : `+----${this.#rule()}`}Received a total of ${rows} ${rows === 1 ? "row" : "rows"}\n`;
+  }
+
+  #names(): string[] {
+    return this.#columns.map(({ name }) => name);
+  }
+
+  #line(cells: readonly string[]): string {
     const padded = cells.map((cell, index) => {
       const width = this.#widths[index]!;
       const flat = cell.replaceAll(/[\r\n]+/g, " ");
       return (flat.length > width ? `${flat.slice(0, width - 3)}...` : flat).padStart(width);
     });
-    return `| ${kind} | ${padded.join(" | ")} |\n`;
-  }
-
-  footer(rows: number): string {
-    return `${rows === 0 ? "" : this.#rule()}Received a total of ${rows} ${rows === 1 ? "row" : "rows"}\n`;
+    return `| ${padded.join(" | ")} |\n`;
   }
 
   #rule(): string {
-    return `+----+${this.#widths.map((width) => `${"-".repeat(width + 2)}+`).join("")}\n`;
+    return `${this.#widths.map((width) => `+${"-".repeat(width + 2)}`).join("")}+\n`;
   }
 }
 
@@ -59,9 +76,4 @@ function widthOf(type: string): number {
   if (found !== undefined) return found[1];
   const sized = /^(VAR)?CHAR\((\d+)\)/.exec(type);
   return sized === null ? STRING_WIDTH : Math.min(STRING_WIDTH, Number(sized[2]));
-}
-
-/** Whether values of the type are numbers. */
-export function isNumeric(type: string): boolean {
-  return NUMERIC.test(type);
 }

@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -68,8 +71,155 @@ test("an error of SQL names its file, line and column, and no stack", async () =
   expect(stderr).not.toContain("    at ");
 });
 
+const COUNTED = `CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'number-of-rows' = '4',
+  'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '4');\n`;
+
+test("run prints the changes of a query as Flink's client does, and the lines of the print connector", async () => {
+  const script = file(
+    "run.sql",
+    `${COUNTED}CREATE TABLE shown (n INT) WITH ('connector' = 'print');
+SELECT n, n * 2 AS twice FROM numbers WHERE n > 2;
+INSERT INTO shown SELECT n FROM numbers WHERE n < 2;`,
+  );
+
+  const { code, stdout, stderr } = await millrace(root, "flink", "run", script);
+
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toBe(`+----+-------------+-------------+
+| op |           n |       twice |
++----+-------------+-------------+
+| +I |           3 |           6 |
+| +I |           4 |           8 |
++----+-------------+-------------+
+Received a total of 2 rows
++I[1]
+`);
+});
+
+test("run --json prints a line per change", async () => {
+  const script = file("lines.sql", `${COUNTED}SELECT n % 2 AS odd, SUM(n) AS total FROM numbers GROUP BY n % 2;`);
+
+  const { stdout } = await millrace(root, "flink", "run", script, "--json");
+
+  expect(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { op: "+I", row: { odd: 1, total: 1 } },
+    { op: "+I", row: { odd: 0, total: 2 } },
+    { op: "-U", row: { odd: 1, total: 1 } },
+    { op: "+U", row: { odd: 1, total: 4 } },
+    { op: "-U", row: { odd: 0, total: 2 } },
+    { op: "+U", row: { odd: 0, total: 6 } },
+  ]);
+});
+
+test("what fails in an INSERT is told with its place in the file", async () => {
+  const script = file("insert.sql", `${COUNTED}CREATE TABLE shown (n INT) WITH ('connector' = 'print');\n\nINSERT INTO shown SELECT m FROM numbers;`);
+
+  const { code, stderr } = await millrace(root, "flink", "run", script);
+
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${script}:5:26 SQL validation failed. Column 'm' not found in any table`);
+});
+
+test("the shell runs statements of standard input in one session", async () => {
+  const child = spawn(process.execPath, [path.join(root, "packages/cli/bin/millrace.mjs"), "flink", "shell"], {
+    cwd: folder,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  child.stdin.end(`${COUNTED}CREATE TABLE shown (n INT) WITH ('connector' = 'print');
+SHOW TABLES;
+INSERT INTO shown SELECT n FROM numbers
+  WHERE n = 4;
+SELECT nothing FROM numbers;
+RESULTS TABLE;
+SELECT COUNT(*) AS many FROM numbers;
+`);
+  let printed = "";
+  for await (const chunk of child.stdout) printed += String(chunk);
+
+  expect(printed).toContain("numbers");
+  expect(printed).toContain("+I[4]");
+  expect(printed).toContain("Column 'nothing' not found in any table");
+  expect(printed).toContain("|                    4 |\n1 row in the table\n");
+});
+
+test("--engine flink sends the statements to a SQL Gateway and prints its rows in the same form", async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      asked.push(`${request.method} ${request.url} ${body}`);
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(gatewayAnswer(request.method!, request.url!)));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const script = file("gateway.sql", "SELECT customer, total FROM t;");
+  const { port } = server.address() as AddressInfo;
+
+  const { code, stdout } = await millrace(
+    root,
+    "flink",
+    "run",
+    script,
+    "--engine",
+    "flink",
+    "--gateway",
+    `http://127.0.0.1:${port}/`,
+  );
+  server.close();
+
+  expect(code).toBe(0);
+  expect(stdout).toBe(`+----+--------------------------------+----------------------+
+| op |                       customer |                total |
++----+--------------------------------+----------------------+
+| +I |                            ann |                   10 |
+| -U |                            ann |                   10 |
+| +U |                            ann |                   17 |
++----+--------------------------------+----------------------+
+Received a total of 3 rows
+`);
+  expect(asked[1]).toBe('POST /v1/sessions/s/statements {"statement":"SELECT customer, total FROM t"}');
+  expect(asked.at(-1)).toBe("DELETE /v1/sessions/s ");
+});
+
+/** As the REST endpoint of Flink 1.20's SQL Gateway answers. */
+function gatewayAnswer(method: string, url: string): object {
+  if (url === "/v1/sessions") return { sessionHandle: "s" };
+  if (method === "POST") return { operationHandle: "o" };
+  if (method === "DELETE") return { status: "CLOSED" };
+  const token = Number(/result\/(\d+)/.exec(url)?.[1]);
+  if (token === 0)
+    return { resultType: "NOT_READY", nextResultUri: "/v2/sessions/s/operations/o/result/1?rowFormat=PLAIN_TEXT" };
+  const columns = [
+    { name: "customer", logicalType: { type: "VARCHAR", nullable: true, length: 2147483647 } },
+    { name: "total", logicalType: { type: "BIGINT", nullable: true } },
+  ];
+  const rows = [
+    { kind: "INSERT", fields: ["ann", "10"] },
+    { kind: "UPDATE_BEFORE", fields: ["ann", "10"] },
+    { kind: "UPDATE_AFTER", fields: ["ann", "17"] },
+  ];
+  const results = { columns, data: token === 1 ? rows : [] };
+  return token === 1
+    ? {
+        results,
+        resultType: "PAYLOAD",
+        isQueryResult: true,
+        nextResultUri: "/v2/sessions/s/operations/o/result/2?rowFormat=PLAIN_TEXT",
+      }
+    : { results, resultType: "EOS", isQueryResult: true };
+}
+
 test.each([
-  [["flink"], "expected explain or --cases"],
+  [["flink"], "expected run, explain, shell or --cases"],
+  [["flink", "run", "nowhere.sql", "--engine", "spark"], "--engine: expected embedded or flink"],
+  [["flink", "run", "nowhere.sql", "--gateway", "http://x"], "--gateway: expected together with --engine flink"],
   [["flink", "explain"], "expected millrace flink explain <file.sql>"],
   [["flink", "--cases", "nowhere.json"], "expected a JSON file of cases"],
   [["flink", "explain", "nowhere.sql"], "expected a file of SQL statements"],
