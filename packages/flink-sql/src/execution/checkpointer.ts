@@ -21,7 +21,7 @@ export class Checkpointer {
   /** Body of the last completed checkpoint, from which a failed job restarts. */
   last: Uint8Array | undefined;
   /** Number of the next checkpoint. */
-  next = 1;
+  next: number;
   readonly #clock: Clock;
   readonly #interval: number;
   readonly #minPause: number;
@@ -39,6 +39,7 @@ export class Checkpointer {
     this.#timeout = settings.number("execution.checkpointing.timeout");
     this.#tolerable = settings.number("execution.checkpointing.tolerable-failed-checkpoints");
     this.#retained = retained;
+    this.next = retained?.first ?? 1;
     this.#due = clock.now() + this.#interval;
   }
 

@@ -48,7 +48,7 @@ export class JobExecution implements JobHandle {
     this.#start = start;
     this.#checkpointer = new Checkpointer(definition.settings, environment.clock, retained);
     if (state !== undefined) {
-      this.#checkpointer.next = state.checkpoint + 1;
+      this.#checkpointer.next = Math.max(this.#checkpointer.next, state.checkpoint + 1);
       this.#checkpointer.last = encodeCheckpoint([state]);
     }
     this.#strategy = restartStrategy(definition.settings, environment.random);

@@ -1,73 +1,123 @@
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import type { CheckpointStore } from "./execution.ts";
 
-/** Name of the entry that says which checkpoint of each job is the last. */
-const LATEST = "latest";
+/** Name of the entry that says which checkpoints there are of each job. */
+const INDEX = "latest";
+
+/** Names of checkpoints by job, the last one last. */
+type Names = Record<string, readonly string[]>;
 
 /** The checkpoints of one job in a store, the last few of them. */
 export class Retained {
-  readonly #store: CheckpointStore;
   readonly #index: CheckpointIndex;
   readonly #job: string;
   readonly #count: number;
-  #names: string[] = [];
 
-  constructor(store: CheckpointStore, index: CheckpointIndex, job: string, count: number) {
-    this.#store = store;
+  /** `count`: how many are kept. */
+  constructor(index: CheckpointIndex, job: string, count: number) {
     this.#index = index;
     this.#job = job;
     this.#count = count;
   }
 
+  /** Numbers below it are taken by checkpoints of an earlier run. */
+  get first(): number {
+    return this.#index.first;
+  }
+
   /** Stores a checkpoint, makes it the last one, then deletes those that are too many. */
   async put(name: string, body: Uint8Array): Promise<void> {
     const full = `${fileName(this.#job)}.${name}`;
-    await this.#store.put(full, body);
-    await this.#index.set(this.#job, full);
-    if (!name.startsWith("savepoint")) this.#names.push(full);
-    while (this.#names.length > this.#count) await this.#store.delete(this.#names.shift()!);
+    await this.#index.store.put(full, body);
+    const names = [...this.#index.names(this.#job), full];
+    const superfluous = names.filter((one) => !isSavepoint(one)).slice(0, -this.#count);
+    await this.#index.set(this.#job, names);
+    for (const one of superfluous) await this.#delete(one);
+  }
+
+  /** The checkpoint is complete all the same if this fails: its name stays in the index and the next one tries again. */
+  async #delete(name: string): Promise<void> {
+    try {
+      await this.#index.store.delete(name);
+      this.#index.forget(this.#job, name);
+    } catch {}
   }
 
   /** Deletes all of the job's checkpoints; savepoints stay. */
   async discard(): Promise<void> {
+    const names = this.#index.names(this.#job).filter((one) => !isSavepoint(one));
     await this.#index.set(this.#job, undefined);
-    for (const name of this.#names.splice(0)) await this.#store.delete(name);
+    for (const name of names) await this.#index.store.delete(name);
   }
 }
 
-/** Which checkpoint of each job is the last, kept in the store too. */
+function isSavepoint(name: string): boolean {
+  return /\.savepoint-\d+$/.test(name);
+}
+
+function fileName(job: string): string {
+  return job
+    .replaceAll("default_catalog.default_database.", "")
+    .replace(/[^\w.-]+/g, "_")
+    .slice(0, 150);
+}
+
+/** Which checkpoints there are in a store, kept in the store too. */
 export class CheckpointIndex {
-  readonly #store: CheckpointStore;
-  readonly #latest = new Map<string, string>();
+  readonly store: CheckpointStore;
+  #first = 1;
+  #names: Names = {};
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(store: CheckpointStore) {
-    this.#store = store;
+  private constructor(store: CheckpointStore) {
+    this.store = store;
   }
 
-  /** Starts from the index of an earlier run that is gone on with, or from nothing. */
-  async open(restored: boolean): Promise<void> {
-    if (!restored) await this.#store.delete(LATEST);
-    for (const [job, name] of restored ? await readIndex(this.#store) : []) this.#latest.set(job, name);
+  /**
+   * Opens the index of a store. A restored script goes on with what it holds, and deletes it in time; another one starts
+   * with none and leaves what there is alone.
+   */
+  static async open(store: CheckpointStore, restored: boolean): Promise<CheckpointIndex> {
+    const index = new CheckpointIndex(store);
+    const names = await readIndex(store);
+    if (restored) index.#names = names;
+    else {
+      const numbers = Object.values(names).flatMap((list) => list.map((name) => Number(/\d+$/.exec(name)?.[0] ?? 0)));
+      index.#first = Math.max(0, ...numbers) + 1;
+      await store.delete(INDEX);
+    }
+    return index;
   }
 
-  set(job: string, name: string | undefined): Promise<void> {
+  get first(): number {
+    return this.#first;
+  }
+
+  names(job: string): readonly string[] {
+    return this.#names[job] ?? [];
+  }
+
+  /** Stores the names of a job's checkpoints; undefined for a job that has none any more. */
+  set(job: string, names: readonly string[] | undefined): Promise<void> {
     const write = async () => {
-      if (name === undefined) this.#latest.delete(job);
-      else this.#latest.set(job, name);
-      if (this.#latest.size === 0) await this.#store.delete(LATEST);
-      else await this.#store.put(LATEST, new TextEncoder().encode(JSON.stringify(Object.fromEntries(this.#latest))));
+      const { [job]: _, ...others } = this.#names;
+      this.#names = names === undefined ? others : { ...others, [job]: names };
+      if (Object.keys(this.#names).length === 0) await this.store.delete(INDEX);
+      else await this.store.put(INDEX, new TextEncoder().encode(JSON.stringify(this.#names)));
     };
     this.#writing = this.#writing.then(write, write);
     return this.#writing;
   }
+
+  /** Leaves a deleted checkpoint out from the next `set` on. */
+  forget(job: string, deleted: string): void {
+    this.#names = { ...this.#names, [job]: this.names(job).filter((name) => name !== deleted) };
+  }
 }
 
-async function readIndex(store: CheckpointStore): Promise<[string, string][]> {
-  const index = await store.get(LATEST);
-  return index === undefined
-    ? []
-    : Object.entries(JSON.parse(new TextDecoder().decode(index)) as Record<string, string>);
+async function readIndex(store: CheckpointStore): Promise<Names> {
+  const index = await store.get(INDEX);
+  return index === undefined ? {} : (JSON.parse(new TextDecoder().decode(index)) as Names);
 }
 
 /**
@@ -76,17 +126,10 @@ async function readIndex(store: CheckpointStore): Promise<[string, string][]> {
  */
 export async function latestCheckpoint(store: CheckpointStore): Promise<Uint8Array | undefined> {
   const bodies: Uint8Array[] = [];
-  for (const [, name] of await readIndex(store)) {
-    const body = await store.get(name);
+  for (const names of Object.values(await readIndex(store))) {
+    const body = await store.get(names.at(-1)!);
     if (body !== undefined) bodies.push(body);
   }
   if (bodies.length <= 1) return bodies[0];
   return encodeCheckpoint(bodies.flatMap(decodeCheckpoint));
-}
-
-function fileName(job: string): string {
-  return job
-    .replaceAll("default_catalog.default_database.", "")
-    .replace(/[^\w.-]+/g, "_")
-    .slice(0, 150);
 }

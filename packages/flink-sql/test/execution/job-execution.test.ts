@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { latestCheckpoint } from "../../src/execution/retained.ts";
+import { CheckpointIndex, latestCheckpoint } from "../../src/execution/retained.ts";
 import { MemoryCheckpoints } from "../../src/execution/stores.ts";
 import { settle, TestClock } from "../support/environment.ts";
 import { Feed, Shown, testJob } from "../support/job.ts";
@@ -10,6 +10,8 @@ const CHECKPOINTS = "SET 'execution.checkpointing.interval' = '10 s';";
 const WINDOWS = `CREATE TABLE t (k STRING, at TIMESTAMP(3), WATERMARK FOR at AS at) WITH ('connector' = 'values');
   SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at), INTERVAL '10' SECONDS)) GROUP BY window_start, window_end`;
 
+const indexOf = (store: MemoryCheckpoints) => CheckpointIndex.open(store, false);
+
 function begin(sql: string, more: Partial<Parameters<typeof testJob>[0]> = {}) {
   const clock = new TestClock(0);
   const [t, sink] = [new Feed(), new Shown()];
@@ -18,7 +20,7 @@ function begin(sql: string, more: Partial<Parameters<typeof testJob>[0]> = {}) {
 
 it("takes checkpoints at the interval, commits when they are stored, and keeps only the last one", async () => {
   const store = new MemoryCheckpoints();
-  const { clock, t, sink, job } = begin(T + CHECKPOINTS + SUM, { store });
+  const { clock, t, sink, job } = begin(T + CHECKPOINTS + SUM, { index: await indexOf(store) });
   await job.start();
   t.send([["a", 1]]);
   await clock.advance(9999);
@@ -40,7 +42,9 @@ it("takes checkpoints at the interval, commits when they are stored, and keeps o
 it("restarts from the last checkpoint after a failure, as often as the strategy says", async () => {
   const strategy = `SET 'restart-strategy.type' = 'fixed-delay'; SET 'restart-strategy.fixed-delay.attempts' = '1';
     SET 'restart-strategy.fixed-delay.delay' = '3 s';`;
-  const { clock, t, sink, job } = begin(T + CHECKPOINTS + strategy + SUM, { store: new MemoryCheckpoints() });
+  const { clock, t, sink, job } = begin(T + CHECKPOINTS + strategy + SUM, {
+    index: await indexOf(new MemoryCheckpoints()),
+  });
   await job.start();
   t.send([["a", 1]]);
   await clock.advance(10_000);
@@ -64,7 +68,7 @@ it("restarts from the last checkpoint after a failure, as often as the strategy 
 });
 
 it("gives a savepoint while running, and what was written before becomes visible with the next checkpoint", async () => {
-  const { clock, t, sink, job } = begin(T + CHECKPOINTS + SUM, { store: new MemoryCheckpoints() });
+  const { clock, t, sink, job } = begin(T + CHECKPOINTS + SUM, { index: await indexOf(new MemoryCheckpoints()) });
   await job.start();
   t.send([["a", 1]]);
   const restore = await job.savepoint();
@@ -166,7 +170,7 @@ it("tolerates as many failed checkpoints as its settings say", async () => {
   };
   const tolerant =
     "SET 'execution.checkpointing.tolerable-failed-checkpoints' = '1'; SET 'restart-strategy.type' = 'none';";
-  const { clock, t, sink, job } = begin(T + CHECKPOINTS + tolerant + SUM, { store });
+  const { clock, t, sink, job } = begin(T + CHECKPOINTS + tolerant + SUM, { index: await indexOf(store) });
   await job.start();
   t.send([["a", 1]]);
   await clock.advance(10_000);
@@ -186,7 +190,7 @@ it("fails a checkpoint that takes longer than its timeout", async () => {
   const store = new MemoryCheckpoints();
   store.put = () => new Promise(() => undefined);
   const settings = "SET 'execution.checkpointing.timeout' = '4 s'; SET 'restart-strategy.type' = 'none';";
-  const { clock, job } = begin(T + CHECKPOINTS + settings + SUM, { store });
+  const { clock, job } = begin(T + CHECKPOINTS + settings + SUM, { index: await indexOf(store) });
   await job.start();
   await clock.advance(13_999);
   expect(job.status).toBe("RUNNING");

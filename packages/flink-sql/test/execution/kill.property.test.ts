@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { latestCheckpoint } from "../../src/execution/retained.ts";
+import { CheckpointIndex, latestCheckpoint } from "../../src/execution/retained.ts";
 import type { Row } from "../../src/runtime/operator.ts";
 import { JumpingClock } from "../support/clock.ts";
 import { testJob } from "../support/job.ts";
@@ -75,14 +75,15 @@ async function live(life: Life, sql: string, tables: ReadonlyMap<string, readonl
     if (ms > 0) await clock.sleep(ms, ms > 20 ? signal : undefined);
   };
   const store = life.store();
+  const restore = await latestCheckpoint(store);
   const job = testJob({
     sql: `${TABLES} SET 'execution.checkpointing.interval' = '50 ms'; SET 'restart-strategy.type' = 'none';
       SET 'pipeline.auto-watermark-interval' = '0'; ${sql}`,
     clock,
     sources: Object.fromEntries([...tables].map(([name, rows]) => [name, life.source(rows, batch, pause)])),
     sink: life.sink(),
-    store,
-    restore: await latestCheckpoint(store),
+    index: await CheckpointIndex.open(store, restore !== undefined),
+    restore,
   });
   await job.start();
   await job.done;
@@ -136,6 +137,6 @@ it.each(Object.entries(QUERIES))("%s gives the same, killed at any step or not",
         expect(comparable(killed, same)).toEqual(comparable(undisturbed, same));
       },
     ),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });

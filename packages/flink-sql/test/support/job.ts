@@ -29,7 +29,7 @@ export function testJob({
   clock,
   sources,
   sink,
-  store,
+  index,
   restore,
   allowNonRestored = false,
 }: TestJob): JobExecution {
