@@ -27,6 +27,7 @@ test.each([
   "firehose-delivery-stream",
   "iam",
   "kinesis-stream",
+  "kinesisanalyticsv2",
   "lambda",
   "s3-bucket",
   "s3-bucket-settings",
