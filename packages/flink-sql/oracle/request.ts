@@ -30,7 +30,9 @@ export function requestOf(one: Case): Request | undefined {
       ...(table.ops === undefined ? {} : { ops: table.ops }),
     })),
     sql: one.sql,
-    casts: Object.values(one.output.columns).map((type) => (type === "STRING (rendered)" ? "STRING" : type)),
+    casts: Object.values((one as Partial<Case>).output?.columns ?? {}).map((type) =>
+      type === "STRING (rendered)" ? "STRING" : type,
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { keyOf } from "../functions/runtime/collections.ts";
+import type { Join, Plan } from "../planner/plan.ts";
 import { JoinOperator } from "./join.ts";
 import { checkRoom, type Key } from "./keys.ts";
 import { adds, type Row } from "./operator.ts";
@@ -7,6 +8,8 @@ import type { KeyedState } from "./state.ts";
 /** Looks every left row up in what the right side holds at that moment; later changes never reach emitted rows. */
 export class LookupJoin extends JoinOperator {
   readonly #rows = new Map<Key, Row[]>();
+  /** The keys are the primary key of what is looked up: a row stands for all before it. */
+  readonly #unique = hasUniqueKeys(this.plan);
 
   pushLeft(row: Row, kind: number): void {
     const found = this.hasNullKey(row, this.plan.leftKeys) ? undefined : this.#rows.get(this.leftKey(row));
@@ -27,8 +30,10 @@ export class LookupJoin extends JoinOperator {
       rows = [];
       this.#rows.set(key, rows);
     }
-    if (adds(kind)) rows.push(row);
-    else {
+    if (adds(kind)) {
+      if (this.#unique) rows.length = 0;
+      rows.push(row);
+    } else {
       const text = keyOf(row);
       const place = rows.findIndex((other) => keyOf(other) === text);
       if (place >= 0) rows.splice(place, 1);
@@ -47,4 +52,12 @@ export class LookupJoin extends JoinOperator {
   override restore({ values }: KeyedState): void {
     for (let at = 0; at < values.length; at += 2) this.#rows.set(values[at], values[at + 1] as Row[]);
   }
+}
+
+function hasUniqueKeys({ right, rightKeys }: Join): boolean {
+  let table: Plan = right;
+  while ("input" in table) table = table.input;
+  if (table.kind !== "scan" || table.table.primaryKey.length === 0) return false;
+  const names = new Set(rightKeys.map((index) => right.fields[index]!.name));
+  return table.table.primaryKey.every((name) => names.has(name));
 }

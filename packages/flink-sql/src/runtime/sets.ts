@@ -125,6 +125,8 @@ export class TemporalSort extends Operator {
   readonly #rowtime: boolean;
   readonly #compare: (left: Row, right: Row) => number;
   #rows: Row[] = [];
+  /** Time of the last row given out: one at or before it comes too late, whatever the watermark. */
+  #last = Number.NEGATIVE_INFINITY;
 
   constructor(plan: Extract<Plan, { kind: "temporalSort" }>, output: Receiver, context: EvaluationContext) {
     super(output, context);
@@ -136,7 +138,7 @@ export class TemporalSort extends Operator {
 
   push(row: Row, kind: number): void {
     if (!this.#rowtime) this.output.push(row, kind);
-    else if ((row[this.#time] as number) > this.context.watermark) {
+    else if ((row[this.#time] as number) > this.#last) {
       this.#rows.splice(placeBehind(this.#rows, row, this.#compare), 0, row);
     }
   }
@@ -144,15 +146,18 @@ export class TemporalSort extends Operator {
   override watermark(time: number): void {
     let count = 0;
     while (count < this.#rows.length && (this.#rows[count]![this.#time] as number) <= time) count++;
+    if (count > 0) this.#last = this.#rows[count - 1]![this.#time] as number;
     for (const row of this.#rows.splice(0, count)) this.output.push(row, INSERT);
     super.watermark(time);
   }
 
   override snapshot(): KeyedState {
-    return { width: 2, values: [0, this.#rows] };
+    return { width: 3, values: [0, this.#rows, this.#last] };
   }
 
   override restore({ values }: KeyedState): void {
-    this.#rows = (values[1] as Row[] | undefined) ?? [];
+    if (values.length === 0) return;
+    this.#rows = values[1] as Row[];
+    this.#last = values[2] as number;
   }
 }
