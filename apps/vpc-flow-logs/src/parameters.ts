@@ -2,9 +2,15 @@ import type { ParameterDefinitions, ParameterValues, SampleContext } from "@mill
 
 /** The parameters of this sample. */
 export const parameters = {
-  hours: { type: "integer", default: 6, minimum: 3, maximum: 48, description: "Hours of traffic." },
-  flows: { type: "integer", default: 6000, minimum: 60, maximum: 50_000, description: "Lines an hour." },
-  interfaces: { type: "integer", default: 8, minimum: 1, maximum: 100, description: "Network interfaces of the VPC." },
+  hours: {
+    type: "number",
+    default: 6,
+    minimum: 0.1,
+    maximum: 48,
+    description: "Hours of traffic; 0.1 for a short run on AWS.",
+  },
+  flows: { type: "integer", default: 5000, minimum: 60, maximum: 50_000, description: "Lines an hour." },
+  interfaces: { type: "integer", default: 6, minimum: 1, maximum: 100, description: "Network interfaces of the VPC." },
   rejected: {
     type: "number",
     default: 0.06,

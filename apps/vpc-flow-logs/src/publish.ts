@@ -16,7 +16,7 @@ export interface Published {
 }
 
 export const HOUR = 3_600_000;
-/** Flow logs come in batches of some minutes. */
+/** Lines come some minutes at a time. */
 const TICK = 300_000;
 
 /** Stands in for the VPC: publishes the lines of each network interface to a log stream of its own. */

@@ -33,9 +33,14 @@ export function checkLayouts({ hour, lake, layouts }: Analytics, { requests }: E
       Object.fromEntries(json.map(({ title }) => [title, scanned[title]!])),
     ),
     ...falls("trimming saves bytes of a question about blocked requests", scanned, "full JSON", "trimmed JSON"),
-    ...falls("partitions save bytes", scanned, "trimmed JSON", "trimmed JSON, partitions"),
+    // A short run has no other hours.
+    ...(lake.trimmed.every(({ key }) => folders.some((each) => key.includes(each)))
+      ? []
+      : [
+          ...falls("partitions save bytes", scanned, "trimmed JSON", "trimmed JSON, partitions"),
+          ...falls("partitions and columns together the most", scanned, "Parquet", "Parquet, partitions"),
+        ]),
     ...falls("columns save more", scanned, "trimmed JSON, partitions", "Parquet"),
-    ...falls("partitions and columns together the most", scanned, "Parquet", "Parquet, partitions"),
   ];
 }
 

@@ -17,12 +17,13 @@ export interface Span {
 export const HOUR = 3_600_000;
 const TICK = 30_000;
 
-/** When the attack is: the last hour but one. */
+/** When the attack is: the last sixth of the time but one. */
 export function attackOf(start: number, { hours }: Parameters): Span {
-  return { from: start + (hours - 2) * HOUR, to: start + (hours - 1) * HOUR };
+  const sixth = Math.round((hours * HOUR) / 6 / TICK) * TICK;
+  return { from: start + 4 * sixth, to: start + 5 * sixth };
 }
 
-/** What a web ACL logs: everyday requests, an hour of attack on top, and demo records halfway. */
+/** What a web ACL logs: everyday requests, an attack on top, and demo records halfway. */
 export function* drawLogs(webAclArn: string, start: number, seed: string, parameters: Parameters): Generator<Lines> {
   const { hours, requests, attack, blocked, misleading, demo } = parameters;
   const ruleGroupArn = webAclArn.replace("/webacl/shop/", "/rulegroup/common/");

@@ -1,6 +1,6 @@
 import { createProducer } from "@millrace/firehose-producer";
 import type { Context } from "./parameters.ts";
-import { drawLogs } from "./requests.ts";
+import { drawLogs, HOUR } from "./requests.ts";
 import { roleSession } from "./role.ts";
 
 /** What was put into the delivery stream. */
@@ -44,7 +44,7 @@ export async function sendRequests(context: Context): Promise<Sent> {
       bytes += data.length;
     }
     records.read(lines.length);
-    stage.set((time - start) / 3_600_000);
+    stage.set((time - start) / HOUR);
   }
   await producer.close();
   stage.done();
