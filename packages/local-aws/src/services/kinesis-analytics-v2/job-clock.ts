@@ -45,6 +45,16 @@ export class JobClock {
     });
   }
 
+  /** While rows are processed, time stands still. */
+  hold(): () => void {
+    return this.#clock.hold();
+  }
+
+  /** For what need not be waited for; such a timer never makes time pass. */
+  setTimer(ms: number, callback: () => void): Timer {
+    return this.#clock.setTimer(ms, callback, { background: true });
+  }
+
   /** Lets time pass for the job itself while `work` is pending. */
   async urgently<T>(work: () => Promise<T>): Promise<T> {
     this.#urgent++;
