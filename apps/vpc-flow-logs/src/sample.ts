@@ -45,7 +45,7 @@ export const sample = defineSample({
         {
           service: "firehose",
           operation: "PutRecordBatch",
-          times: 400,
+          times: 200,
           error: { code: "ServiceUnavailableException", status: 500, message: "Slow down." },
         },
       ],
