@@ -1,3 +1,4 @@
+import { SqlError } from "../errors.ts";
 import type { EvaluationContext } from "../functions/compile.ts";
 import { compileProjection } from "../functions/compile.ts";
 import type { Join, Plan, SingleInputPlan } from "../planner/plan.ts";
@@ -150,10 +151,12 @@ function single(
     case "rowNumber":
       return rankOperator(node, to, context, stateTtl);
     case "over":
+      if (node.unit !== "RANGE" || !Number.isFinite(node.preceding)) checkForever("OVER aggregates", stateTtl);
       return new OverOperator(node, to, context);
     case "unnest":
       return new UnnestOperator(node, to, context);
     case "sortLimit":
+      checkForever("LIMIT", stateTtl);
       return new SortLimitOperator(node, to, context);
     case "match":
       return new MatchOperator(node, to, context);
@@ -178,6 +181,16 @@ function joinOperator(
     case "lookup":
       return new LookupJoin(node, to, context);
     case "temporal":
+      checkForever("Temporal joins", stateTtl);
       return new TemporalJoin(node, to, context);
   }
+}
+
+/** Refuses operators whose state Flink forgets after idle time, which they keep for ever. */
+function checkForever(what: string, stateTtl: number): void {
+  if (stateTtl === 0) return;
+  throw new SqlError(
+    "FLINK_SQL_NOT_IMPLEMENTED",
+    `${what} with table.exec.state.ttl are not implemented by the embedded engine`,
+  );
 }

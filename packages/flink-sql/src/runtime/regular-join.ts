@@ -218,12 +218,13 @@ function entriesOf(parts: readonly unknown[], updating: boolean): Entries {
 
 /** Forgets the rows of a key whose time is over. */
 function prune(side: Side, key: Key, entries: Entries): void {
+  let left = 0;
   if (Array.isArray(entries)) {
-    const kept = entries.filter(({ written }) => !isExpired(written, side.ttl));
-    if (kept.length === 0) side.rows.delete(key);
-    else if (kept.length < entries.length) entries.splice(0, entries.length, ...kept);
-    return;
+    for (const entry of entries) if (!isExpired(entry.written, side.ttl)) entries[left++] = entry;
+    entries.length = left;
+  } else {
+    for (const [text, { written }] of entries) if (isExpired(written, side.ttl)) entries.delete(text);
+    left = entries.size;
   }
-  for (const [text, { written }] of entries) if (isExpired(written, side.ttl)) entries.delete(text);
-  if (entries.size === 0) side.rows.delete(key);
+  if (left === 0) side.rows.delete(key);
 }
