@@ -14,6 +14,7 @@ export type {
 } from "./execution/execution.ts";
 export { latestCheckpoint } from "./execution/retained.ts";
 export { columnTypes, rowTexts, rowValues } from "./execution/rows.ts";
+export { S3Checkpoints } from "./execution/s3-checkpoints.ts";
 export { startScript } from "./execution/script.ts";
 export { FolderCheckpoints, MemoryCheckpoints } from "./execution/stores.ts";
 export {
