@@ -29,7 +29,7 @@ export function readRows(table: CatalogTable, context: ConnectorContext): readon
   checkTable(table, "source");
   switch (table.options.get("connector")) {
     case "values":
-      return context.rows.get(table.name) ?? [];
+      return context.rows.get(table.hinted ?? table.name) ?? [];
     case "datagen":
       return datagenRows(table, context.random).map((row) => ({ kind: "+I", row }));
     default:

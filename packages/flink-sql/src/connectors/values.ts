@@ -14,7 +14,7 @@ export const values: Connector = {
   source: (table, environment) => ({
     bounded: true,
     async open(subtask, parallelism, state) {
-      const all = environment.rows.get(table.name) ?? [];
+      const all = environment.rows.get(table.hinted ?? table.name) ?? [];
       const own = all.filter((_, index) => index % parallelism === subtask);
       const position = (state as { readonly subtask: number; readonly position: number }[] | undefined)?.find(
         (entry) => entry.subtask === subtask,

@@ -29,6 +29,8 @@ export class Bucket {
   created = 0;
   updated = 0;
   #file: Promise<PartFile> | undefined;
+  /** Files that are being closed or written whole. */
+  #closing = 0;
   #text: string[] = [];
   #textLength = 0;
   #written = 0;
@@ -53,7 +55,7 @@ export class Bucket {
 
   /** Whether nothing is left to do for the folder. */
   get isIdle(): boolean {
-    return this.#file === undefined && this.closed.length === 0 && this.waiting.size === 0;
+    return this.#file === undefined && this.#closing === 0 && this.closed.length === 0 && this.waiting.size === 0;
   }
 
   open(file: Promise<PartFile>, now: number): void {
@@ -101,15 +103,15 @@ export class Bucket {
     const file = this.#file;
     if (file === undefined) return;
     this.#file = undefined;
-    this.#then(async () => {
-      this.closed.push({ folder: this.folder, pending: await (await file).close() });
-    });
+    this.add(async () => (await file).close());
   }
 
-  /** Adds a whole file; it waits for the next checkpoint. */
+  /** Adds a file that `write` closes; it waits for the next checkpoint. */
   add(write: () => Promise<unknown>): void {
+    this.#closing++;
     this.#then(async () => {
       this.closed.push({ folder: this.folder, pending: await write() });
+      this.#closing--;
     });
   }
 

@@ -120,16 +120,20 @@ export class FileWriter implements SinkWriter {
     this.#watermark = time;
   }
 
-  async prepare(checkpoint: number): Promise<FileWriterState> {
-    const release = this.#writing.environment.clock.hold?.();
-    try {
-      return await this.#prepare(checkpoint);
-    } finally {
-      release?.();
-    }
+  prepare(checkpoint: number): Promise<FileWriterState> {
+    return this.#hold(() => this.#prepare(checkpoint));
   }
 
-  async commit(checkpoint: number): Promise<void> {
+  commit(checkpoint: number): Promise<void> {
+    return this.#hold(() => this.#commit(checkpoint));
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort();
+    for (const bucket of this.#buckets.values()) await bucket.abandon();
+  }
+
+  async #commit(checkpoint: number): Promise<void> {
     const { store } = this.#writing;
     for (const bucket of this.#buckets.values()) {
       for (const [id, files] of bucket.waiting) {
@@ -143,11 +147,6 @@ export class FileWriter implements SinkWriter {
       }
     }
     await this.#commits?.commit(checkpoint);
-  }
-
-  async close(): Promise<void> {
-    this.#abort.abort();
-    for (const bucket of this.#buckets.values()) await bucket.abandon();
   }
 
   async #prepare(checkpoint: number): Promise<FileWriterState> {
@@ -168,6 +167,16 @@ export class FileWriter implements SinkWriter {
       pending.push(...[...bucket.waiting.values()].flat());
     }
     return { counter: this.#counter, open, pending, commits: this.#commits?.prepare(checkpoint, this.#watermark) };
+  }
+
+  /** Does work of files, which a jumping clock cannot see. */
+  async #hold<T>(work: () => Promise<T>): Promise<T> {
+    const release = this.#writing.environment.clock.hold?.();
+    try {
+      return await work();
+    } finally {
+      release?.();
+    }
   }
 
   async #settled(): Promise<void> {
