@@ -5,6 +5,7 @@ import {
   lintPrefix,
   parseObjectName,
   parsePrefix,
+  resolvePrefixes,
 } from "@millrace/s3-prefix";
 import { type Check, checkEqual, checkThat } from "@millrace/sample";
 import { hourFolderOf } from "./expected/folders.ts";
@@ -28,6 +29,16 @@ export function checkPrefixes({ ticks }: LakeResult, { outputs }: Context): Chec
       new Date(arrival).toISOString(),
       `fhbase/year=${year}/month=${month}/day=${day}/hour=${hour}/`,
       evaluatePrefix(parsePrefix(BASE), { timestamp: arrival }),
+    ),
+    checkEqual(
+      "the post's other examples: a literal prefix, one folder an hour, and another time zone",
+      "the same instant; in Denver it is seven hours less",
+      [`mydatalake/${date!.replaceAll("-", "/")}/${hour}/`, `dt=${date}-${hour}/`, `hour=${Number(hour) - 7}/`],
+      [
+        evaluatePrefix(resolvePrefixes({ prefix: "mydatalake/" }).prefix, { timestamp: arrival }),
+        evaluatePrefix(parsePrefix("dt=!{timestamp:yyyy-MM-dd-HH}/"), { timestamp: arrival }),
+        evaluatePrefix(parsePrefix("hour=!{timestamp:HH}/"), { timestamp: arrival, timeZone: "America/Denver" }),
+      ],
     ),
     checkEqual(
       "YYYY is the year of the week, which a warning tells",

@@ -5,16 +5,18 @@ import type { ClientOptions } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
 
 /** Sessions last an hour; a client is used for this long. */
-const RENEW_AFTER = 45 * 60_000;
+const RENEW_AFTER = 40 * 60_000;
 
 /** Gives Firehose clients with the rights of a producer, which may put and nothing else. */
 export function producerClients(context: Context): () => Promise<FirehoseClient> {
-  let client: FirehoseClient | undefined;
+  let client: Promise<FirehoseClient> | undefined;
   let since = 0;
-  return async () => {
-    if (client === undefined || context.clock.now() - since > RENEW_AFTER) {
-      since = context.clock.now();
-      client = context.aws.firehose(await roleSession(context, context.outputs.producer_role));
+  return () => {
+    const now = context.clock.now();
+    if (client === undefined || now - since > RENEW_AFTER) {
+      since = now;
+      // All who ask meanwhile wait for the same session.
+      client = roleSession(context, context.outputs.producer_role).then((options) => context.aws.firehose(options));
     }
     return client;
   };

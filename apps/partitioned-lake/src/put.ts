@@ -3,7 +3,12 @@ import { createProducer } from "@millrace/firehose-producer";
 import { createJitter } from "./jitter.ts";
 import type { Context } from "./parameters.ts";
 
-/** Puts records into a delivery stream and waits until Firehose took them; those that it never takes are failed. */
+const BETWEEN_DOCUMENTS = /(?<=\})(?=\{)/;
+
+/**
+ * Puts records into a delivery stream and waits until Firehose took them; those that it never takes are failed, each of the
+ * documents in them by itself.
+ */
 export async function putRecords(
   { clock, records }: Context,
   client: FirehoseClient,
@@ -17,7 +22,9 @@ export async function putRecords(
     linger: 0,
     backoff: { random: createJitter() },
     onFailed(failures) {
-      for (const failure of failures) records.failed(`not put: ${failure.code}`, failure.data);
+      for (const { code, data } of failures)
+        for (const document of Buffer.from(data).toString().split(BETWEEN_DOCUMENTS))
+          records.failed(`not put: ${code}`, document);
     },
   });
   for (const record of data) await producer.put(record);
