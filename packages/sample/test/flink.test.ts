@@ -2,11 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readZip } from "@millrace/local-aws";
-import { writeZip } from "@millrace/terraform";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { defineSample } from "../src/definition.ts";
 import { buildFlink } from "../src/flink.ts";
-import { mergeJars } from "../src/flink-connectors.ts";
 
 let root: string;
 
@@ -55,21 +53,4 @@ it("refuses a SQL file that is not there, or not below src", async () => {
     /Flink application areas of echo: src\/sql\/none.sql: ENOENT/,
   );
   await expect(buildFlink(root, sampleWith("sql/areas.sql"))).rejects.toThrow(/expected a .sql file below src/);
-});
-
-it("merges jars: files of the first win, service lists are joined, signatures are left out", () => {
-  const jar = (files: Record<string, string>) =>
-    writeZip(Object.entries(files).map(([name, text]) => ({ name, content: Buffer.from(text) })));
-  const merged = mergeJars([
-    jar({ "A.class": "a", "META-INF/services/x.Factory": "a.Factory\n", "META-INF/MANIFEST.MF": "Main-Class: A" }),
-    jar({ "A.class": "other", "B.class": "b", "META-INF/services/x.Factory": "b.Factory", "META-INF/B.SF": "s" }),
-  ]);
-
-  const files = Object.fromEntries(readZip(merged, 1e6).map((file) => [file.path, String(file.content)]));
-  expect(files).toEqual({
-    "A.class": "a",
-    "B.class": "b",
-    "META-INF/MANIFEST.MF": "Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n",
-    "META-INF/services/x.Factory": "a.Factory\nb.Factory\n",
-  });
 });

@@ -7,6 +7,7 @@ import type { ServiceHost } from "../../service.ts";
 import type { JobClock } from "./job-clock.ts";
 import { createJobRetryStrategy } from "./job-retry.ts";
 import type { RoleSession } from "./role.ts";
+import { searchPath } from "./search-address.ts";
 
 /** What the connectors of a job reach the cloud with, and what lets go of it. */
 export interface JobEnvironment {
@@ -102,12 +103,15 @@ async function sendSigned(
 ): Promise<Awaited<ReturnType<HttpRequest>>> {
   const { signer, requestHandler } = client.config as unknown as Transport;
   const { protocol, hostname, port, pathname, searchParams, host } = new URL(url);
+  const domain = searchPath(hostname);
+  if (domain === undefined)
+    throw notImplemented(`A search host outside the cloud (${host})`, "name the endpoint of a domain of the cloud");
   const signed = await (await signer()).sign({
     method,
     protocol,
     hostname,
     ...(port === "" ? {} : { port: Number(port) }),
-    path: pathname,
+    path: `${domain}${pathname}`,
     query: Object.fromEntries(searchParams),
     headers: { ...headers, host },
     body,

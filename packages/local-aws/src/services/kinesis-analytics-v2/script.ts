@@ -1,5 +1,6 @@
 import type { PropertyGroup } from "@aws-sdk/client-kinesis-analytics-v2";
 import { notImplemented } from "../../errors.ts";
+import { searchHost } from "./search-address.ts";
 
 /*
  * The zip file of an application holds the PyFlink runner of this project (packages/flink-sql/runner/main.py) and SQL
@@ -76,6 +77,6 @@ function substitute(file: string, text: string, variables: Readonly<Record<strin
       throw new Error(
         `${file}:${line}: the value of ${whole} holds a quote or a line break, which would end the text it is in`,
       );
-    return value;
+    return searchHost(value);
   });
 }

@@ -1,4 +1,7 @@
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { CreateStreamCommand, KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { CreateDomainCommand, DescribeDomainCommand, OpenSearchClient } from "@aws-sdk/client-opensearch";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { ACCOUNT, Flink } from "./support.ts";
@@ -85,3 +88,44 @@ test("what the role does not allow fails the job, and the log says which action"
   );
   await flink.stop("fares", true);
 });
+
+test("a job writes an index of a search domain by its endpoint, with the role's signature", async () => {
+  const flink = await Flink.open();
+  const opensearch = new OpenSearchClient(flink.cloud.clientConfig());
+  const role = await flink.createRole("job", ["es:ESHttpPost", "s3:GetObject", "logs:PutLogEvents"]);
+  await opensearch.send(
+    new CreateDomainCommand({
+      DomainName: "areas",
+      EngineVersion: "OpenSearch_2.19",
+      AccessPolicies: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { AWS: role }, Action: "es:ESHttp*", Resource: "*" }],
+      }),
+    }),
+  );
+  const describe = async () =>
+    (await opensearch.send(new DescribeDomainCommand({ DomainName: "areas" }))).DomainStatus!;
+  while ((await describe()).Endpoint === undefined) await flink.pass(60_000);
+  flink.role = role;
+  const sql = `CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'datagen', 'number-of-rows' = '3',
+      'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '3');
+    CREATE TABLE areas (id BIGINT, n BIGINT, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'opensearch-2',
+      'hosts' = 'https://\${endpoint}:443', 'index' = 'areas');
+    INSERT INTO areas SELECT MOD(n, 2), n FROM numbers;`;
+  const endpoint = (await describe()).Endpoint!;
+  await flink.create("areas", sql, { configuration: flink.configuration("areas.zip", { endpoint }) });
+  await flink.start("areas");
+  await flink.pass(30_000);
+
+  expect((await flink.log()).filter(({ messageType }) => messageType === "ERROR")).toEqual([]);
+  const { requestHandler, signer } = opensearch.config as unknown as Transport;
+  const path = `${endpoint.slice(endpoint.indexOf("/"))}/areas/_count`;
+  const request = { method: "GET", protocol: "https:", hostname: "127.0.0.1", path, headers: { host: "127.0.0.1" } };
+  const { response } = await requestHandler.handle(await (await signer()).sign(request));
+  expect(JSON.parse(await text(response.body))).toMatchObject({ count: 2 });
+});
+
+interface Transport {
+  signer(): Promise<{ sign(request: object): Promise<object> }>;
+  readonly requestHandler: { handle(request: object): Promise<{ response: { body: Readable } }> };
+}
