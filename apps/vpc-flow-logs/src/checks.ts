@@ -6,7 +6,7 @@ import type { LakeObject } from "./lake.ts";
 import type { Context } from "./parameters.ts";
 import type { CatalogPartition } from "./partitions.ts";
 import type { FlowAnalysis } from "./result.ts";
-import { ARCHIVE, UPLOADS } from "./upload.ts";
+import { archiveOf, UPLOADS } from "./upload.ts";
 
 const PARSER = "the lines published, by a strict parser";
 const LISTING = "S3, ListObjectsV2";
@@ -82,7 +82,7 @@ function partitionChecks({ lake, outcomes, partitions }: FlowAnalysis, context: 
 
 function uploadChecks({ dashboards, outcomes, partitions }: FlowAnalysis, context: Context): Check[] {
   const uploads = UPLOADS.dated.map((key) => ({ key, bytes: 0 }));
-  const fields = ARCHIVE.map((line) => line.split(" "));
+  const fields = archiveOf(context).map((line) => line.split(" "));
   const rows = dashboards.archive.rows.map(({ source, destination, port, bytes, action, status }) =>
     [source, destination, port, bytes, action, status].map((value) => (value === null ? "-" : String(value))).join(" "),
   );

@@ -80,11 +80,14 @@ export const sample = defineSample({
     // C. Parquet, dashboards, and the same question for every layout.
     const analyst = createAnalyst(context, credentials);
     const stage = progress.stage("queries", { unit: "queries" });
+    stage.status("Parquet");
     const converted = await analyst.ask(await analyst.savedQuery("to-parquet"));
+    stage.status("dashboards");
     const dashboards = await askDashboards(analyst);
     for (const [name, time, bytes] of hourlyTraffic(dashboards.traffic.rows)) series.of(name, "bytes").add(time, bytes);
     const from = Math.floor(published.start / HOUR + parameters.hours / 2) * HOUR;
     const hour = { from, to: from + HOUR };
+    stage.status("layouts");
     const layouts = await askLayouts(analyst, hour, parameters.partitionBy);
     stage.done();
 

@@ -66,9 +66,11 @@ export const sample = defineSample({
     await crawl(context, credentials);
     const analyst = createAnalyst(context, credentials);
     const stage = progress.stage("queries", { unit: "queries" });
+    stage.status("headers to columns");
     const imported = await importRequests(analyst);
 
     // C. Dashboards, and the same question for every layout.
+    stage.status("dashboards");
     const dashboards = await askDashboards(analyst);
     for (const [name, time, requests] of hourlyRequests(dashboards["by-action"].rows))
       series.of(name, "requests").add(time, requests);
@@ -80,10 +82,11 @@ export const sample = defineSample({
     const attack = attackOf(sent.start, parameters);
     const from = Math.floor((attack.from + attack.to) / 2 / HOUR) * HOUR;
     const hour = { from, to: from + HOUR };
+    stage.status("layouts");
     const layouts = await askLayouts(analyst, hour);
     stage.done();
 
-    metrics.set("share of records dropped", trimmed.dropped / sent.lines.length, "of 1");
+    metrics.set("share of records dropped", (100 * trimmed.dropped) / sent.lines.length, "%");
     metrics.set("bytes of full logs", bytesOf(lake.full), "bytes");
     metrics.set("bytes of trimmed logs", bytesOf(lake.trimmed), "bytes");
     metrics.set("bytes of a record, mean", sent.bytes / sent.lines.length, "bytes");
