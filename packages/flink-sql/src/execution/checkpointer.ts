@@ -9,15 +9,26 @@ import type { Run } from "./run.ts";
 export interface CheckpointFigures {
   completed: number;
   failed: number;
-  /** Milliseconds and bytes of the last completed one. */
+  inProgress: number;
+  /** Milliseconds and bytes of the last completed one; -1 before there is one. */
   lastDuration: number;
   lastSize: number;
-  inProgress: number;
+}
+
+/** A checkpoint under way. */
+interface Attempt {
+  readonly id: number;
+  readonly started: number;
+  /** Rejects when it takes too long. */
+  readonly expiry: Promise<never>;
+  expired: boolean;
+  /** Stops waiting for the expiry. */
+  readonly end: () => void;
 }
 
 /** Takes the periodic checkpoints of a job, over all its attempts. */
 export class Checkpointer {
-  readonly figures: CheckpointFigures = { completed: 0, failed: 0, lastDuration: -1, lastSize: -1, inProgress: 0 };
+  readonly figures: CheckpointFigures = { completed: 0, failed: 0, inProgress: 0, lastDuration: -1, lastSize: -1 };
   /** Body of the last completed checkpoint, from which a failed job restarts. */
   last: Uint8Array | undefined;
   /** Number of the next checkpoint. */
@@ -43,12 +54,12 @@ export class Checkpointer {
     this.#due = clock.now() + this.#interval;
   }
 
-  /** When the next checkpoint is due; Infinity while one is being stored. */
+  /** When the next checkpoint is due; Infinity while one is being stored, or when there are none. */
   get due(): number {
     return this.#storing === undefined ? this.#due : Number.POSITIVE_INFINITY;
   }
 
-  get enabled(): boolean {
+  get #enabled(): boolean {
     return this.#interval !== Number.POSITIVE_INFINITY;
   }
 
@@ -65,63 +76,22 @@ export class Checkpointer {
 
   /** Takes a checkpoint; rows go on as soon as the states are serialised, storing and committing are done beside. */
   async trigger(run: Run): Promise<void> {
-    const started = this.#clock.now();
-    this.#due = started + this.#interval;
-    const id = this.next++;
-    this.figures.inProgress = 1;
-    await run.align();
-    const body = encodeCheckpoint([await run.snapshot(id)]);
-    run.resume();
-    this.#storing = this.#finishBeside(run, id, body, started);
-  }
-
-  async #finishBeside(run: Run, id: number, body: Uint8Array, started: number): Promise<void> {
+    const attempt = this.#begin(run);
     try {
-      await this.#keep(id, body, started);
+      await run.align();
+      const body = encodeCheckpoint([await run.snapshot(attempt.id)]);
+      run.resume();
+      if (attempt.expired) this.#end(attempt);
+      else this.#storing = this.#finish(run, attempt, body);
     } catch (error) {
-      this.figures.failed++;
-      if (++this.#failures > this.#tolerable) {
-        const reason = "Exceeded checkpoint tolerable failure threshold.";
-        run.fail(new SqlError("FLINK_SQL_RUNTIME", `${reason} ${error instanceof Error ? error.message : error}`));
-      }
-      return this.#finish(run);
+      this.#end(attempt);
+      throw error;
     }
-    try {
-      await run.commit(id);
-    } catch (error) {
-      run.fail(error);
-    }
-    this.#finish(run);
-  }
-
-  #finish(run: Run): void {
-    this.#storing = undefined;
-    this.figures.inProgress = 0;
-    this.#due = Math.max(this.#due, this.#clock.now() + this.#minPause);
-    run.wake();
-  }
-
-  /** Stores a body in time; from then on it is what a failed job restarts from. */
-  async #keep(id: number, body: Uint8Array, started: number): Promise<void> {
-    const left = started + this.#timeout - this.#clock.now();
-    const late = () => new Error(`Checkpoint ${id} expired before completing.`);
-    if (left <= 0) throw late();
-    const abort = new AbortController();
-    const expired = this.#clock.sleep(left, abort.signal).then(() => {
-      throw late();
-    });
-    try {
-      await Promise.race([this.#retained?.put(`chk-${id}`, body), expired]);
-    } finally {
-      abort.abort(late());
-      expired.catch(() => undefined);
-    }
-    this.#complete(body, started);
   }
 
   /**
    * Takes the last checkpoint of a run, when its rows have ended or it is stopped, and waits until it is complete. Returns
-   * the state's bytes.
+   * its bytes.
    */
   async final(run: Run, name: "chk" | "savepoint"): Promise<Uint8Array> {
     const started = this.#clock.now();
@@ -129,11 +99,60 @@ export class Checkpointer {
     await run.align();
     const id = this.next++;
     const body = encodeCheckpoint([await run.snapshot(id)]);
-    if (this.enabled || name === "savepoint")
-      await run.outside(Promise.resolve(this.#retained?.put(`${name}-${id}`, body)));
+    if (this.#retained !== undefined && (this.#enabled || name === "savepoint"))
+      await run.outside(this.#retained.put(`${name}-${id}`, body));
     this.#complete(body, started);
     await run.outside(run.commit(id));
     return body;
+  }
+
+  #begin(run: Run): Attempt {
+    const started = this.#clock.now();
+    this.#due = started + this.#interval;
+    this.figures.inProgress = 1;
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => undefined);
+    const timer = new AbortController();
+    const end = () => timer.abort(new DOMException("the checkpoint is complete", "AbortError"));
+    const attempt: Attempt = { id: this.next++, started, expiry: promise, expired: false, end };
+    const expire = () => {
+      attempt.expired = true;
+      const error = new Error(`Checkpoint ${attempt.id} expired before completing.`);
+      this.#fail(run, error);
+      reject(error);
+    };
+    this.#clock.sleep(this.#timeout, timer.signal).then(expire, () => undefined);
+    return attempt;
+  }
+
+  /** Stores a checkpoint, and makes visible what belongs to it. */
+  async #finish(run: Run, attempt: Attempt, body: Uint8Array): Promise<void> {
+    try {
+      await Promise.race([this.#retained?.put(`chk-${attempt.id}`, body), attempt.expiry]);
+      this.#complete(body, attempt.started);
+      attempt.end();
+      await run.commit(attempt.id).catch((error) => run.fail(error));
+    } catch (error) {
+      if (!attempt.expired) this.#fail(run, error);
+    }
+    this.#storing = undefined;
+    this.#end(attempt);
+    run.wake();
+  }
+
+  #end(attempt: Attempt): void {
+    attempt.end();
+    this.figures.inProgress = 0;
+    this.#due = Math.max(this.#due, this.#clock.now() + this.#minPause);
+  }
+
+  /** A checkpoint failed; too many in a row fail the job. */
+  #fail(run: Run, error: unknown): void {
+    this.figures.failed++;
+    if (++this.#failures <= this.#tolerable) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `Exceeded checkpoint tolerable failure threshold. ${reason}`;
+    run.fail(new SqlError("FLINK_SQL_RUNTIME", message));
   }
 
   #complete(body: Uint8Array, started: number): void {

@@ -73,9 +73,10 @@ export function defineJob(
 }
 
 function jobName(queries: readonly PlannedQuery[]): string {
-  const names = queries.map(({ target }) =>
-    "options" in target ? `insert-into_default_catalog.default_database.${target.name}` : "collect",
-  );
+  const names = queries.map(({ target }) => {
+    if (!("options" in target)) return "collect";
+    return `insert-into_default_catalog.${target.name.includes(".") ? "" : "default_database."}${target.name}`;
+  });
   return names.join(",");
 }
 

@@ -189,6 +189,7 @@ export class JobExecution implements JobHandle {
   }
 
   async #save(run: Run, answer: Answer): Promise<void> {
+    await run.outside(this.#checkpointer.settled());
     await run.align();
     const body = encodeCheckpoint([await run.snapshot(this.#checkpointer.next++)]);
     run.resume();

@@ -43,7 +43,8 @@ export class Run {
   #failure: { readonly error: unknown } | undefined;
   #woken = false;
   #wake: () => void = () => undefined;
-  #unblock: () => void = () => undefined;
+  /** Ends the present wait for something outside. */
+  #interrupt: (error: unknown) => void = () => undefined;
 
   constructor(definition: JobDefinition, job: Job, outputs: readonly Output[], clock: Clock) {
     this.definition = definition;
@@ -63,7 +64,7 @@ export class Run {
   /** Ends the run with an error as soon as it may. */
   fail(error: unknown): void {
     this.#failure ??= { error };
-    this.#unblock();
+    this.#interrupt(this.#failure.error);
     this.wake();
   }
 
@@ -102,7 +103,7 @@ export class Run {
 
   /** Stops reading and processes what was read: readers' positions and operators' states then fit each other. */
   async align(): Promise<void> {
-    await this.outside(Promise.all(this.inputs.map((input) => input.pause())));
+    await this.outside(this.#pause());
     for (let input = this.#nextInput(); input !== undefined; input = this.#nextInput()) {
       this.#check();
       await this.#slice(input, Number.POSITIVE_INFINITY);
@@ -147,20 +148,25 @@ export class Run {
 
   /** Closes readers and writers; the first error is thrown when all are closed. */
   async close(): Promise<void> {
-    await Promise.all(this.inputs.map((input) => input.pause()));
+    await this.#pause();
     const open: (SourceReader | SinkWriter)[] = this.inputs.map(({ reader }) => reader);
     for (const output of this.outputs) if (output.opened) open.push(output.writer);
     const closed = await Promise.allSettled(open.map((one) => one.close()));
     for (const result of closed) if (result.status === "rejected") throw result.reason;
   }
 
-  /** Waits for something outside the job; a clock that jumps may do so meanwhile. */
+  /** Waits for something outside the job, or until the run fails; a clock that jumps may do so meanwhile. */
   async outside<T>(work: Promise<T>): Promise<T> {
+    this.#check();
     const held = this.#release !== undefined;
     this.#letGo();
     try {
-      return await work;
+      return await new Promise<T>((resolve, reject) => {
+        this.#interrupt = reject;
+        work.then(resolve, reject);
+      });
     } finally {
+      this.#interrupt = () => undefined;
       if (held) this.#hold();
     }
   }
@@ -172,6 +178,10 @@ export class Run {
   #letGo(): void {
     this.#release?.();
     this.#release = undefined;
+  }
+
+  async #pause(): Promise<void> {
+    await Promise.all(this.inputs.map((input) => input.pause()));
   }
 
   #check(): void {
@@ -238,17 +248,8 @@ export class Run {
   /** Waits for writers, or until the run has failed or is cancelled. */
   async #giveWay(pressure: Promise<unknown>): Promise<void> {
     const from = this.#clock.now();
-    await this.outside(
-      new Promise<void>((resolve) => {
-        this.#unblock = resolve;
-        pressure.then(
-          () => resolve(),
-          (error) => this.fail(error),
-        );
-      }),
-    );
+    await this.outside(pressure);
     this.pressureMs += this.#clock.now() - from;
-    this.#check();
   }
 
   /** Waits for rows, a request or a time. */

@@ -145,9 +145,24 @@ class ScriptExecution implements Execution {
 
   /** Checkpoints are kept until all jobs have ended: a script is restored from those of all of them. */
   async #ended(): Promise<void> {
-    const ends = await Promise.allSettled(this.jobs.map((job) => job.done));
+    const discarded = this.#discard();
+    discarded.catch(() => undefined);
+    try {
+      await Promise.all(this.jobs.map((job) => job.done));
+    } catch (error) {
+      if (this.#running().length === 0) await discarded;
+      throw error;
+    }
+    await discarded;
+  }
+
+  async #discard(): Promise<void> {
+    await Promise.allSettled(this.jobs.map((job) => job.done));
     for (const job of this.jobs) await job.discard();
-    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
+  #running(): JobExecution[] {
+    return this.jobs.filter(({ status }) => !["FINISHED", "FAILED", "CANCELLED"].includes(status));
   }
 
   /** That of the job that is worst off. */
@@ -186,7 +201,7 @@ class ScriptExecution implements Execution {
 
   /** What running jobs answer, with the last state of those that have finished. */
   async #merged(ask: (job: JobExecution) => Promise<Uint8Array>): Promise<Uint8Array> {
-    const running = this.jobs.filter(({ status }) => !["FINISHED", "FAILED", "CANCELLED"].includes(status));
+    const running = this.#running();
     if (running.length === 0)
       throw new SqlError("FLINK_SQL_RUNTIME", `No job of the script is running: its status is ${this.status}`);
     const finished = this.jobs.filter(({ status }) => status === "FINISHED").map(({ last }) => last);

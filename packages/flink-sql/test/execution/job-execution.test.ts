@@ -198,6 +198,26 @@ it("fails a checkpoint that takes longer than its timeout", async () => {
   await expect(job.done).rejects.toThrow("Checkpoint 1 expired before completing.");
 });
 
+it("fails when a writer is not prepared in time, and does not wait for it", async () => {
+  const settings = "SET 'execution.checkpointing.timeout' = '4 s'; SET 'restart-strategy.type' = 'none';";
+  const { clock, sink, job } = begin(T + CHECKPOINTS + settings + SUM, {
+    index: await indexOf(new MemoryCheckpoints()),
+  });
+  sink.preparing = new Promise(() => undefined);
+  await job.start();
+  await clock.advance(14_000);
+  await expect(job.done).rejects.toThrow("Checkpoint 1 expired before completing.");
+  expect(job.metrics().job).toMatchObject({ numberOfFailedCheckpoints: 1, numberOfInProgressCheckpoints: 0 });
+
+  const again = begin(T + SUM);
+  again.sink.preparing = sink.preparing;
+  await again.job.start();
+  const saved = again.job.savepoint();
+  await settle();
+  await again.job.cancel();
+  await expect(saved).rejects.toThrow("the job was cancelled");
+});
+
 it("reports records, watermarks and late rows by vertex", async () => {
   const { clock, t, job } = begin(WINDOWS);
   await job.start();

@@ -76,7 +76,9 @@ it("gives the rows of queries without an end until they are cancelled, in the se
 it("starts nothing when a later statement is refused", async () => {
   const { lines, environment: own } = environment();
   const script = `${NUMBERS} INSERT INTO a SELECT n FROM numbers; INSERT INTO nowhere SELECT n FROM numbers;`;
-  await expect(startScript(script, { environment: own })).rejects.toThrow("Object 'nowhere' not found");
+  await expect(startScript(script, { environment: own })).rejects.toThrow(
+    "Cannot find table '`default_catalog`.`default_database`.`nowhere`'",
+  );
   expect(lines).toEqual([]);
 });
 

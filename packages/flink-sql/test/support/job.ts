@@ -117,8 +117,10 @@ export class Shown implements Sink {
   readonly lines: string[] = [];
   /** Lines by the checkpoint they became visible with. */
   readonly committed: string[] = [];
-  /** What the writer makes the job wait for. */
+  /** What the writer makes the job wait for before the next row. */
   pressure: Promise<void> | undefined;
+  /** What it waits for before it is prepared for a checkpoint. */
+  preparing: Promise<void> | undefined;
   closed = 0;
   #from = 0;
 
@@ -132,6 +134,7 @@ export class Shown implements Sink {
       prepare: async (checkpoint: number) => {
         prepared.set(checkpoint, this.lines.slice(this.#from));
         this.#from = this.lines.length;
+        await this.preparing;
         return undefined;
       },
       commit: async (checkpoint: number) => {
