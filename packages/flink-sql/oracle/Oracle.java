@@ -220,6 +220,10 @@ public final class Oracle {
         Row row = (Row) value;
         for (int index = 0; index < row.getArity(); index++) list.add(encode(row.getField(index), children.get(index)));
         return list;
+      case INTERVAL_YEAR_MONTH:
+        return NODES.numberNode(((java.time.Period) value).toTotalMonths());
+      case INTERVAL_DAY_TIME:
+        return NODES.numberNode(((java.time.Duration) value).toMillis());
       default:
         return NODES.textNode(value.toString());
     }

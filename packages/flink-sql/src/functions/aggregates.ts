@@ -52,11 +52,15 @@ export interface AggregateCall {
 const NAMES = new Set("COUNT SUM AVG MIN MAX FIRST_VALUE LAST_VALUE LISTAGG".split(" "));
 const NOT_STREAMING = new Set(["APPROX_COUNT_DISTINCT"]);
 const LIBRARY = new Set(libraryAggregateNames);
+const REFUSED = new Set(
+  `BITMAP_AND_AGG BITMAP_AND_CARDINALITY_AGG BITMAP_BUILD_AGG BITMAP_BUILD_CARDINALITY_AGG BITMAP_OR_AGG
+   BITMAP_OR_CARDINALITY_AGG BITMAP_XOR_AGG BITMAP_XOR_CARDINALITY_AGG`.split(/\s+/),
+);
 const WINDOW_ONLY = new Set("ROW_NUMBER RANK DENSE_RANK LAG LEAD NTILE PERCENT_RANK CUME_DIST".split(" "));
 
 export function isAggregate(name: string): boolean {
   const key = name.toUpperCase();
-  return NAMES.has(key) || LIBRARY.has(key) || NOT_STREAMING.has(key) || WINDOW_ONLY.has(key);
+  return NAMES.has(key) || LIBRARY.has(key) || NOT_STREAMING.has(key) || REFUSED.has(key) || WINDOW_ONLY.has(key);
 }
 
 /** The result type of an aggregate; what Flink has and this engine has not is refused by name. */
@@ -66,6 +70,7 @@ export function aggregateType(name: string, args: readonly Rex[], planning: Plan
     throw new SqlError("FLINK_SQL_PLAN", `${key} aggregate function does not support yet for streaming.`, planning.at);
   if (key === "CUME_DIST" || key === "PERCENT_RANK" || key === "NTILE")
     throw new SqlError("FLINK_SQL_PLAN", `${key} Function is not supported in stream mode.`, planning.at);
+  if (REFUSED.has(key)) throw notImplemented(`Aggregate function ${key}`, planning.at);
   if (LIBRARY.has(key)) throw notImplemented(`Aggregate function ${key} in this place`, planning.at);
   if (!NAMES.has(key)) throw invalid(`OVER clause is necessary for window functions`, planning.at);
   if (key === "COUNT") {

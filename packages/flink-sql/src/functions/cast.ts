@@ -1,8 +1,9 @@
-import { invalid, type Position } from "../errors.ts";
+import { invalid, notImplemented, type Position } from "../errors.ts";
 import {
   isApproximate,
   isBinary,
   isInteger,
+  isInterval,
   isNumeric,
   isText,
   isTimestamp,
@@ -18,6 +19,7 @@ import { type Emit, literal, type Rex, strictCall } from "./rex.ts";
 /** An explicit CAST, or TRY_CAST when `safe`. Conversions Flink does not have are refused. */
 export function cast(rex: Rex, type: LogicalType, zone: string, at: Position, safe = false): Rex {
   if (rex.type.name === "NULL") return literal(null, withNullable(plain(type), true));
+  if (isInterval(rex.type) && isNumeric(type)) throw notImplemented("CAST of an interval to a number", at);
   const emit = conversion(rex.type, type, zone, true);
   if (emit === undefined) {
     const from = typeText(withNullable(plain(rex.type), true));
@@ -84,7 +86,6 @@ function conversion(from: LogicalType, to: LogicalType, zone: string, explicit: 
     if (from.name === "DECIMAL") return ([value]) => `f.narrow(f.truncateScale(${value},${from.scale},0),${name})`;
     if (isText(from)) return ([value]) => `f.textToInteger(${value},${name})`;
     if (from.name === "BOOLEAN") return ([value]) => `(${value}?1:0)`;
-    if (from.name === "INTERVAL_SECOND" || from.name === "INTERVAL_MONTH") return ([value]) => value!;
     return undefined;
   }
   if (isApproximate(to)) {

@@ -2,6 +2,7 @@ import { invalid, type Position } from "../errors.ts";
 import { asDecimal, commonType, decimalResult } from "../types/coercion.ts";
 import {
   BOOLEAN,
+  isApproximate,
   isBinary,
   isInterval,
   isNumeric,
@@ -56,7 +57,9 @@ export function arithmetic(operator: string, left: Rex, right: Rex, planning: Pl
   return temporal;
 }
 
-function numeric(operator: string, left: Rex, right: Rex, { zone }: Planning): Rex {
+function numeric(operator: string, left: Rex, right: Rex, { zone, at }: Planning): Rex {
+  if (operator === "%" && (isApproximate(left.type) || isApproximate(right.type)))
+    throw inapplicable(operator, [left, right], at);
   const common = commonType([left.type, right.type])!;
   if (common.name === "DECIMAL") return decimalArithmetic(operator, left, right);
   const [a, b] = [coerce(left, common, zone), coerce(right, common, zone)];

@@ -1,4 +1,4 @@
-import { invalid } from "../errors.ts";
+import { invalid, notImplemented } from "../errors.ts";
 import { plain, typeText, withNullable } from "../types/logical.ts";
 import { collectionFunctions } from "./collections.ts";
 import { conditionalFunctions } from "./conditionals.ts";
@@ -21,6 +21,12 @@ const BUILT_IN = byName([
 ]);
 const LATER = byName([laterFunctions, laterJsonFunctions]);
 
+/** Scalar functions of Flink's reference that this engine does not have. */
+export const refusedFunctions: ReadonlySet<string> = new Set(
+  `BITMAP_AND BITMAP_ANDNOT BITMAP_BUILD BITMAP_CARDINALITY BITMAP_FROM_BYTES BITMAP_OR BITMAP_TO_ARRAY BITMAP_TO_BYTES
+   BITMAP_TO_STRING BITMAP_XOR OBJECT_OF OBJECT_UPDATE PARSE_JSON TRY_PARSE_JSON`.split(/\s+/),
+);
+
 function byName(groups: readonly FunctionGroup[]): ReadonlyMap<string, ScalarFunction> {
   const functions = new Map<string, ScalarFunction>();
   for (const [names, make] of groups.flat()) for (const name of names.split(" ")) functions.set(name, make);
@@ -42,6 +48,7 @@ export function scalarCall(name: string, args: readonly Rex[], planning: Plannin
   const key = name.toUpperCase();
   const make = BUILT_IN.get(key) ?? (planning.atLeast2 === true ? LATER.get(key) : undefined);
   const types = args.map(({ type }) => typeText(withNullable(plain(type), true)));
+  if (refusedFunctions.has(key)) throw notImplemented(`Function ${key}`, planning.at);
   if (make === undefined) {
     const signature = `${name}(${types.map((type) => `<${type}>`).join(", ")})`;
     const hint = LATER.has(key) ? ". It came with Flink 2: SET 'millrace.flink-version' = '2.0' allows it" : "";

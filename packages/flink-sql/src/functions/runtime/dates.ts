@@ -117,13 +117,24 @@ export function ceilDate(unit: string, days: number): number {
 }
 
 /** Whole units from one timestamp to another. */
+/** Months from one time to another as Calcite counts them: a month is full on the last day a shorter month has. */
+function monthsBetween(time: number, start: number): number {
+  const [day0, day1] = [Math.floor(time / DAY), Math.floor(start / DAY)];
+  const months = day0 < day1 ? -fullMonths(day1, day0) : fullMonths(day0, day1);
+  const same = addMonths(day1 * DAY, months) === day0 * DAY;
+  return same && time - day0 * DAY < start - day1 * DAY ? months - 1 : months;
+}
+
+function fullMonths(day0: number, day1: number): number {
+  for (let months = Math.floor((day0 - day1) / 31); ; months++) {
+    if (addMonths(day1 * DAY, months) >= day0 * DAY || addMonths(day1 * DAY, months + 1) > day0 * DAY) return months;
+  }
+}
+
 export function timestampDiff(unit: string, from: number, to: number): number {
   const fixed = unit === "WEEK" ? 7 * DAY : FIXED[unit];
   if (fixed !== undefined) return Math.trunc((to - from) / fixed) + 0;
-  const [a, b] = [civil(Math.floor(from / DAY)), civil(Math.floor(to / DAY))];
-  let months = (b.year - a.year) * 12 + b.month - a.month;
-  if (months > 0 && addMonths(from, months) > to) months--;
-  if (months < 0 && addMonths(from, months) < to) months++;
+  const months = monthsBetween(to, from);
   return Math.trunc(months / MONTHS[unit]!) + 0;
 }
 

@@ -32,13 +32,11 @@ export function right(text: string, length: number): string {
   return length <= 0 ? "" : join(characters(text).slice(-length));
 }
 
-/** Pads to a length in front or behind, or cuts to it; null for a negative length or nothing to pad with. */
+/** Pads to a length in UTF-16 units in front or behind, or cuts to it; null for a negative length or nothing to pad with. */
 export function pad(text: string, length: number, filler: string, front: boolean): string | null {
-  const all = Array.from(text);
-  if (length < 0 || (filler === "" && length > all.length)) return null;
-  if (length <= all.length) return all.slice(0, length).join("");
-  const fill = Array.from(filler);
-  const padding = Array.from({ length: length - all.length }, (_, index) => fill[index % fill.length]).join("");
+  if (length < 0 || (filler === "" && length > text.length)) return null;
+  if (length <= text.length) return text.slice(0, length);
+  const padding = filler.repeat(Math.ceil((length - text.length) / filler.length)).slice(0, length - text.length);
   return front ? padding + text : text + padding;
 }
 
@@ -57,20 +55,33 @@ export function initcap(text: string): string {
   return text.toLowerCase().replace(/[a-z0-9\u0080-\uFFFF]+/g, (word) => word[0]!.toUpperCase() + word.slice(1));
 }
 
-/** Position of the first occurrence from 1, or 0. */
+/** Position in characters of the first occurrence from 1, or 0. */
 export function position(needle: string, text: string, from = 1): number {
   if (from <= 0) return 0;
-  return text.indexOf(needle, from - 1) + 1;
+  if (SIMPLE.test(text)) return text.indexOf(needle, from - 1) + 1;
+  const start = Array.from(text)
+    .slice(0, from - 1)
+    .join("").length;
+  return placeOf(text, text.indexOf(needle, start));
+}
+
+/** The position in characters of an index in UTF-16 units. */
+function placeOf(text: string, index: number): number {
+  return index < 0 ? 0 : Array.from(text.slice(0, index)).length + 1;
 }
 
 export function instr(text: string, needle: string, from = 1, nth = 1): number {
   if (from === 0) return 0;
-  let index = from > 0 ? from - 2 : text.length + from + 1;
+  const simple = SIMPLE.test(text);
+  const offset = (characterCount: number) =>
+    simple ? characterCount : Array.from(text).slice(0, characterCount).join("").length;
+  const size = simple ? text.length : Array.from(text).length;
+  let index = from > 0 ? offset(from - 1) - 1 : offset(Math.max(0, size + from + 1));
   for (let count = 0; count < nth; count++) {
     index = from > 0 ? text.indexOf(needle, index + 1) : index <= 0 ? -1 : text.lastIndexOf(needle, index - 1);
     if (index < 0) return 0;
   }
-  return index + 1;
+  return simple ? index + 1 : placeOf(text, index);
 }
 
 export function overlay(text: string, replacement: string, start: number, length = replacement.length): string {
@@ -144,8 +155,9 @@ export function concatWith(separator: string | null, ...parts: (string | null)[]
   return separator === null ? null : parts.filter((part) => part !== null).join(separator);
 }
 
+/** The first byte of the UTF-8 text as a signed number, 0 for an empty one. */
 export function ascii(text: string): number {
-  return text === "" ? 0 : text.codePointAt(0)! & 0xff;
+  return text === "" ? 0 : (Buffer.from(text.slice(0, 2), "utf8")[0]! << 24) >> 24;
 }
 
 export function character(code: number): string {
