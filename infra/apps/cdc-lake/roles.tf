@@ -139,7 +139,7 @@ module "analyst_role" {
     }
     Results = {
       actions   = ["s3:PutObject", "s3:AbortMultipartUpload"]
-      resources = ["${module.lake.arn}/athena-results/*", "${module.lake.arn}/snapshots/*"]
+      resources = ["${module.lake.arn}/athena-results/*"]
     }
   }
 }

@@ -7,8 +7,8 @@ export interface TableFromQuery {
   readonly table: string | readonly [database: string, name: string];
   /** The query, without a semicolon; its last columns are the partition columns, in their order. */
   readonly sql: string;
-  /** `s3://bucket/prefix/`, empty so far. */
-  readonly location: string;
+  /** `s3://bucket/prefix/`, empty so far. Default: below the query's results, where a work group that enforces its location wants it. */
+  readonly location?: string;
   /** Default PARQUET. */
   readonly format?: "PARQUET" | "JSON" | "TEXTFILE";
   /** Default SNAPPY for Parquet, GZIP else. */
@@ -22,8 +22,8 @@ export function createTableAs(options: TableFromQuery): string {
   const properties = [
     `format = ${literal(format)}`,
     `write_compression = ${literal(options.compression ?? (format === "PARQUET" ? "SNAPPY" : "GZIP"))}`,
-    `external_location = ${literal(s3Location(options.location))}`,
   ];
+  if (options.location !== undefined) properties.push(`external_location = ${literal(s3Location(options.location))}`);
   if (partitionedBy.length > 0) properties.push(`partitioned_by = ARRAY[${partitionedBy.map(literal).join(", ")}]`);
   const path = typeof options.table === "string" ? [options.table] : options.table;
   return `CREATE TABLE ${path.map(identifier).join(".")} WITH (${properties.join(", ")}) AS\n${options.sql}`;

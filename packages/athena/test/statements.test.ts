@@ -14,6 +14,12 @@ test("a table of a query names its format, place and partitions", () => {
   );
 });
 
+test("a table without a place is left to the work group", () => {
+  expect(createTableAs({ table: "t", sql: "SELECT 1 AS a", format: "JSON" })).toBe(
+    `CREATE TABLE "t" WITH (format = 'JSON', write_compression = 'GZIP') AS\nSELECT 1 AS a`,
+  );
+});
+
 test("partitions are added with their values as literals", () => {
   expect(addPartitions("logs", [{ values: { y: "20'24", m: 1 }, location: "s3://lake/x/" }])).toBe(
     "ALTER TABLE `logs` ADD IF NOT EXISTS PARTITION (`y` = '20''24', `m` = 1) LOCATION 's3://lake/x/'",

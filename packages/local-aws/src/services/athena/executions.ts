@@ -44,6 +44,7 @@ export function startQueryExecution(
   }
   const group = state.requireWorkGroup(input.WorkGroup);
   if (group.state === "DISABLED") throw invalidRequest(`WorkGroup ${group.name} is disabled.`, "WORKGROUP_DISABLED");
+  checkTableLocation(group, input.QueryString!);
   const result = resultConfiguration(group, input.ResultConfiguration);
   const execution = newExecution(state, input, group, result, principal, request);
   state.executions.set(execution.id, execution);
@@ -81,6 +82,18 @@ export function checkResultConfiguration(configuration: ResultConfiguration | un
     );
   if (OutputLocation !== undefined && !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/.test(OutputLocation))
     throw invalidRequest("outputLocation is not a valid S3 path.");
+}
+
+const TABLE_WITH_LOCATION = /^\s*create\s+table\s[^(]*\bwith\s*\([^)]*\bexternal_location\b/i;
+
+/** A work group that enforces its location takes no other for new tables (User Guide, "Troubleshoot workgroup errors"). */
+function checkTableLocation({ configuration }: WorkGroup, query: string): void {
+  const { EnforceWorkGroupConfiguration, ResultConfiguration } = configuration;
+  if (EnforceWorkGroupConfiguration !== true || ResultConfiguration?.OutputLocation === undefined) return;
+  if (TABLE_WITH_LOCATION.test(query))
+    throw invalidRequest(
+      "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.",
+    );
 }
 
 /** The work group's settings when it enforces them, else the request's before the group's. */

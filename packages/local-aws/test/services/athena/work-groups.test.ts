@@ -10,6 +10,7 @@ import {
   UpdateWorkGroupCommand,
 } from "@aws-sdk/client-athena";
 import { CloudWatchClient, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
+import { GetTableCommand } from "@aws-sdk/client-glue";
 import { expect, test } from "vitest";
 import { ACCOUNT, BUCKET, Lake } from "./support.ts";
 
@@ -47,6 +48,20 @@ test("a work group enforces its location and limit, and publishes metrics of its
   expect((await lake.athena.send(new ListTagsForResourceCommand({ ResourceARN }))).Tags).toEqual([
     { Key: "a", Value: "b" },
   ]);
+});
+
+test("a work group that enforces its location takes no other for new tables", async () => {
+  const lake = await new Lake().prepare();
+  await lake.athena.send(new CreateWorkGroupCommand({ Name: "team", Configuration: CONFIGURATION }));
+  const create = (options: string) => `CREATE TABLE ones WITH (format = 'PARQUET'${options}) AS SELECT 1 AS one`;
+  const own = create(`, external_location = 's3://${BUCKET}/ones/'`);
+
+  await expect(lake.start(own, { WorkGroup: "team" })).rejects.toThrow(
+    "submitted with an 'external_location' property to an Athena Workgroup that enforces a centralized output location",
+  );
+  const { execution } = await lake.run(create(""), { WorkGroup: "team" });
+  const { Table } = await lake.glue.send(new GetTableCommand({ DatabaseName: "db", Name: "ones" }));
+  expect(Table!.StorageDescriptor!.Location).toBe(`s3://${BUCKET}/group/tables/${execution.QueryExecutionId}/`);
 });
 
 test("a work group changes, is disabled, and is deleted with what it holds only when asked", async () => {
