@@ -1,11 +1,13 @@
 import { type Change, type ConnectorContext, openSink, readRows } from "./connectors/connectors.ts";
-import { notImplemented, SqlError } from "./errors.ts";
+import { notImplemented } from "./errors.ts";
+import { tablesOf } from "./execution/tables.ts";
 import type { UserFunctions } from "./functions/user.ts";
 import type { Insert, Statement } from "./parser/ast-statement.ts";
 import { parseScript } from "./parser/statements.ts";
 import { Catalog } from "./planner/catalog.ts";
+import { planInsert } from "./planner/insert.ts";
 import type { Plan } from "./planner/plan.ts";
-import { planInsert, planSelectStatement } from "./planner/planner.ts";
+import { planSelectStatement } from "./planner/planner.ts";
 import { Job } from "./runtime/job.ts";
 import { KIND_NAMES, type Receiver, type Row } from "./runtime/operator.ts";
 import { SETTINGS, settingKey } from "./settings.ts";
@@ -108,7 +110,8 @@ export class FlinkSession {
     };
     const { now = 0, random = Math.random } = this.#options;
     const job = new Job(plan, output, { now, zone: this.catalog.zone, random });
-    const inputs = job.tables.map((name) => ({ name, rows: readRows(this.#tableOf(name), this.#connectors()) }));
+    const tables = new Map(tablesOf(plan).map(({ table }) => [table.name, table]));
+    const inputs = [...tables].map(([name, table]) => ({ name, rows: readRows(table, this.#connectors()) }));
     job.start();
     const longest = Math.max(0, ...inputs.map(({ rows }) => rows.length));
     for (let index = 0; index < longest; index++) {
@@ -118,11 +121,5 @@ export class FlinkSession {
       }
     }
     for (const { name } of inputs) job.watermark(name, Number.POSITIVE_INFINITY);
-  }
-
-  #tableOf(name: string) {
-    const found = this.catalog.tables.get(name);
-    if (found === undefined) throw new SqlError("FLINK_SQL_VALIDATION", `Object '${name}' not found`);
-    return found;
   }
 }

@@ -49,7 +49,7 @@ it("describes, shows, explains and drops", () => {
   ]);
   expect(shown!.changes.map(({ row }) => row)).toEqual([["t"]]);
   expect(String(explained!.changes[0]!.row[0])).toContain(
-    "GroupAggregate(select=[$f0, EXPR$0], changelogMode=[I,UB,UA,D])",
+    "GroupAggregate(groupBy=[k], select=[k, COUNT(*) AS EXPR$0], changelogMode=[I,UB,UA])",
   );
   session.execute("DROP TABLE t");
   expect(() => session.execute("DROP TABLE t")).toThrow("does not exist");

@@ -33,11 +33,14 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
     if (work !== undefined) definitions.push(planWork(work, catalog, { ...options, environment }, definitions));
     else define(statement, catalog, options.collect);
   }
+  if (definitions.length === 0) return new ScriptExecution([]);
   const states = statesOf(definitions, options);
-  const index = options.checkpoints && (await CheckpointIndex.open(options.checkpoints, options.restore !== undefined));
+  const index = definitions.some(takesCheckpoints)
+    ? await CheckpointIndex.open(options.checkpoints!, options.restore !== undefined)
+    : undefined;
   const jobs = definitions.map((definition, place) => {
     const count = definition.settings.number("execution.checkpointing.num-retained");
-    const retained = index && new Retained(index, definition.name, count);
+    const retained = takesCheckpoints(definition) ? new Retained(index!, definition.name, count) : undefined;
     const { allowNonRestoredState = false } = options;
     return new JobExecution(definition, {
       environment,
@@ -56,6 +59,10 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
   return new ScriptExecution(jobs);
 }
 
+function takesCheckpoints({ settings }: JobDefinition): boolean {
+  return settings.optionalNumber("execution.checkpointing.interval") !== undefined;
+}
+
 function define(statement: Statement, catalog: Catalog, collect: Collect | undefined): void {
   const listing = executeDefinition(statement, catalog);
   if (listing === undefined || collect === undefined) return;
@@ -71,16 +78,16 @@ function planWork(
 ): JobDefinition {
   const settings = new Settings(new Map(catalog.settings));
   const { environment } = options;
-  if (settings.optionalNumber("execution.checkpointing.interval") !== undefined && options.checkpoints === undefined)
+  if ((options.parallelism ?? settings.number("parallelism.default")) > 1)
+    throw notImplemented("A parallelism above 1", statement.at);
+  const given = settings.text("pipeline.name");
+  const job = defineJob(queriesOf(statement, catalog, options.collect), given, catalog, settings, environment);
+  if (takesCheckpoints(job) && options.checkpoints === undefined)
     throw new SqlError(
       "FLINK_SQL_VALIDATION",
       "'execution.checkpointing.interval' is set but the program gives no place for checkpoints",
       statement.at,
     );
-  if ((options.parallelism ?? settings.number("parallelism.default")) > 1)
-    throw notImplemented("A parallelism above 1", statement.at);
-  const given = settings.text("pipeline.name");
-  const job = defineJob(queriesOf(statement, catalog, options.collect), given, catalog, settings, environment);
   const equal = others.filter(({ name }) => name === job.name || name.startsWith(`${job.name}#`)).length;
   return equal === 0 ? job : { ...job, name: `${job.name}#${equal + 1}` };
 }

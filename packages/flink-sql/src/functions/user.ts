@@ -98,7 +98,7 @@ export function aggregateFunction<const A extends readonly string[], const R ext
   readonly accumulate: (accumulator: S, ...args: SqlValues<A>) => S;
   /** Takes a row out again; without it an input that is updated is refused. */
   readonly retract?: (accumulator: S, ...args: SqlValues<A>) => S;
-  /** Adds `other` to `accumulator`; without it windows that share rows (HOP, CUMULATE, SESSION) are refused, as in Flink. */
+  /** Adds `other`, which it neither changes nor keeps, to `accumulator`; without it windows that share rows (HOP, CUMULATE, SESSION) are refused, as in Flink. */
   readonly merge?: (accumulator: S, other: S) => S;
   readonly value: (accumulator: S) => SqlValue<R>;
 }): UserAggregateFunction {

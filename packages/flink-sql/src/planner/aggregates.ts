@@ -114,6 +114,11 @@ export function planGroups(select: Select, input: Plan, scope: Scope, session: P
     return same ? { ...rest, start, end } : undefined;
   }
 
+  function nameOf(rex: Rex, index: number): string {
+    const name = rex.kind === "column" ? base.fields[rex.index]!.name : "$";
+    return name.startsWith("$") ? `$f${index}` : name;
+  }
+
   return {
     translator,
     plan() {
@@ -121,13 +126,13 @@ export function planGroups(select: Select, input: Plan, scope: Scope, session: P
       const lower = project(
         base,
         [...keys, ...arguments_],
-        [...keys, ...arguments_].map((_, index) => `$f${index}`),
+        [...keys, ...arguments_].map((rex, index) => nameOf(rex, index)),
       );
       const windows = perWindow();
       const shift = multiple ? 1 : 0;
       const expanded = multiple ? expand(lower, sets, keys.length) : lower;
       const calls = aggregates.calls.map((one) => shifted(one, keys.length + shift));
-      const keyFields = keys.map((_, index) => ({ name: `$f${index}`, type: outputType(index) }));
+      const keyFields = keys.map((_, index) => ({ name: nameOf(keys[index]!, index), type: outputType(index) }));
       const idFields = multiple ? [{ name: "$e", type: withNullable(INT, false) }] : [];
       const fields = [...keyFields, ...idFields, ...calls.map(({ type }, index) => ({ name: `EXPR$${index}`, type }))];
       const plan: Aggregate = {

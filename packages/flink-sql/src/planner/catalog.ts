@@ -22,6 +22,8 @@ export interface MetadataColumn {
 export interface CatalogTable {
   /** Behind the name of its database and a dot, unless that is the default one. */
   readonly name: string;
+  /** The name without the OPTIONS hint that `name` ends with. */
+  readonly hinted?: string;
   readonly definition: CreateTable;
   /** The columns a connector reads and writes. */
   readonly physical: readonly { readonly name: string; readonly type: LogicalType }[];

@@ -4,29 +4,49 @@ import type { Plan, RowNumber } from "./plan.ts";
 /** How a ROW_NUMBER with a range is run. */
 export type RankStrategy = "window" | "first row" | "last row" | "top 1" | "append" | "retract";
 
+/** Which changes besides inserts a plan may emit. */
+export interface Changes {
+  readonly updates: boolean;
+  readonly deletes: boolean;
+}
+
+const NONE: Changes = { updates: false, deletes: false };
+const ALL: Changes = { updates: true, deletes: true };
+
 /** Whether a plan may emit -U, +U or -D. */
 export function isUpdating(plan: Plan): boolean {
+  const { updates, deletes } = changesOf(plan);
+  return updates || deletes;
+}
+
+/** The changes of a plan, as Flink infers them. */
+export function changesOf(plan: Plan): Changes {
   switch (plan.kind) {
-    case "scan":
-      return (plan.table.options.get("changelog-mode") ?? "I") !== "I";
+    case "scan": {
+      const kinds = (plan.table.options.get("changelog-mode") ?? "I").split(",");
+      return { updates: kinds.includes("UA"), deletes: kinds.includes("D") };
+    }
     case "values":
     case "match":
-      return false;
+      return NONE;
     case "normalize":
     case "set":
-      return true;
+      return ALL;
     case "aggregate":
-      return plan.per === undefined;
+      return plan.per === undefined
+        ? { updates: plan.calls.length > 0 || plan.keys.length > 0, deletes: isUpdating(plan.input) }
+        : NONE;
     case "rowNumber": {
       const strategy = rankStrategy(plan);
-      return strategy !== "window" && !(strategy === "first row" && orderTime(plan) === "proctime");
+      const once = strategy === "window" || (strategy === "first row" && orderTime(plan) === "proctime");
+      return once ? NONE : ALL;
     }
     case "join":
-      return isJoinUpdating(plan);
+      return changesOfJoin(plan);
     case "union":
-      return plan.inputs.some(isUpdating);
+      return plan.inputs.map(changesOf).reduce(either);
     case "sortLimit":
-      return plan.keys.length > 0 || isUpdating(plan.input);
+      return plan.keys.length > 0 || isUpdating(plan.input) ? ALL : NONE;
     case "filter":
     case "project":
     case "watermark":
@@ -35,15 +55,19 @@ export function isUpdating(plan: Plan): boolean {
     case "over":
     case "unnest":
     case "temporalSort":
-      return isUpdating(plan.input);
+      return changesOf(plan.input);
   }
 }
 
-function isJoinUpdating(join: Extract<Plan, { kind: "join" }>): boolean {
-  if (join.strategy.kind === "lookup" || join.strategy.kind === "temporal") return isUpdating(join.left);
-  if (join.strategy.kind !== "regular") return false;
-  const outer = ["LEFT", "RIGHT", "FULL", "ANTI"].includes(join.type);
-  return outer || isUpdating(join.left) || isUpdating(join.right);
+function either(left: Changes, right: Changes): Changes {
+  return { updates: left.updates || right.updates, deletes: left.deletes || right.deletes };
+}
+
+function changesOfJoin(join: Extract<Plan, { kind: "join" }>): Changes {
+  if (join.strategy.kind === "lookup" || join.strategy.kind === "temporal") return changesOf(join.left);
+  if (join.strategy.kind !== "regular") return NONE;
+  if (["LEFT", "RIGHT", "FULL", "ANTI"].includes(join.type)) return ALL;
+  return either(changesOf(join.left), changesOf(join.right));
 }
 
 /** The time attribute that the only sort key of a rank is. */
@@ -61,30 +85,24 @@ export function rankStrategy(rank: RowNumber): RankStrategy {
   return rank.order[0]!.descending ? "last row" : "first row";
 }
 
-/** The node that makes a plan updating, as Flink names it. */
-export function updatingNode(plan: Plan): string {
+/** The node that makes a plan updating. */
+export function updatingNode(plan: Plan): Plan {
   switch (plan.kind) {
-    case "aggregate":
-      return plan.calls.length === 0 ? "GroupAggregate(distinct)" : "GroupAggregate";
-    case "rowNumber":
-      return rankStrategy(plan) === "first row" || rankStrategy(plan) === "last row" ? "Deduplicate" : "Rank";
-    case "join":
-      if (plan.strategy.kind === "regular") return `Join(joinType=[${plan.type}])`;
-      return updatingNode(plan.left);
-    case "sortLimit":
-      return "SortLimit";
-    case "set":
-      return "GroupAggregate";
-    case "normalize":
-      return "ChangelogNormalize";
-    case "scan":
-      return "TableSourceScan";
+    case "filter":
+    case "project":
+    case "watermark":
+    case "window":
+    case "expand":
+    case "over":
+    case "unnest":
+    case "temporalSort":
+      return updatingNode(plan.input);
     case "union":
       return updatingNode(plan.inputs.find(isUpdating) ?? plan.inputs[0]!);
-    case "values":
-      return "Values";
+    case "join":
+      return plan.strategy.kind === "regular" ? plan : updatingNode(plan.left);
     default:
-      return updatingNode(plan.input);
+      return plan;
   }
 }
 

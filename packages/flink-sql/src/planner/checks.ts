@@ -1,6 +1,7 @@
-import { SqlError } from "../errors.ts";
+import { type Position, SqlError } from "../errors.ts";
 import type { AggregateCall } from "../functions/aggregates.ts";
-import { isUpdating } from "./changelog.ts";
+import { changesOf, isUpdating, rankStrategy, updatingNode } from "./changelog.ts";
+import { describeNode } from "./describe-plan.ts";
 import { inputsOf, type Plan } from "./plan.ts";
 import { checkRanks } from "./rank.ts";
 
@@ -8,6 +9,50 @@ import { checkRanks } from "./rank.ts";
 export function checkPlan(plan: Plan): void {
   checkRanks(plan);
   checkUserAggregates(plan);
+  checkInputs(plan);
+}
+
+/** Refuses updates where Flink's operator takes inserts only. */
+function checkInputs(plan: Plan): void {
+  for (const input of inputsOf(plan)) checkInputs(input);
+  const consumer = insertOnly(plan);
+  if (consumer === undefined) return;
+  const updating = inputsOf(plan).find(isUpdating);
+  if (updating !== undefined) throw unsupportedChanges(consumer.name, updating, consumer.at);
+}
+
+/** What Flink calls an operator that takes inserts only. */
+function insertOnly(plan: Plan): { name: string; at: Position } | undefined {
+  switch (plan.kind) {
+    case "over":
+      return { name: "StreamPhysicalOverAggregate", at: plan.at };
+    case "match":
+      return { name: "Match Recognize", at: plan.at };
+    case "temporalSort":
+      return { name: "StreamPhysicalTemporalSort", at: plan.at };
+    case "rowNumber": {
+      if (rankStrategy(plan) !== "window") return undefined;
+      return { name: "StreamPhysicalWindowRank", at: plan.at };
+    }
+    case "join": {
+      if (plan.strategy.kind === "interval") return { name: "StreamPhysicalIntervalJoin", at: plan.at };
+      return plan.strategy.kind === "window" ? { name: "StreamPhysicalWindowJoin", at: plan.at } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The refusal of a consumer of inserts whose input is updated. */
+export function unsupportedChanges(consumer: string, input: Plan, at: Position): SqlError {
+  const node = updatingNode(input);
+  const { updates, deletes } = changesOf(input);
+  const kinds = updates && deletes ? "update and delete" : updates ? "update" : "delete";
+  return new SqlError(
+    "FLINK_SQL_PLAN",
+    `${consumer} doesn't support consuming ${kinds} changes which is produced by node ${describeNode(node)}`,
+    at,
+  );
 }
 
 /** Aggregate functions of the program need `retract` and `merge` where Flink calls them. */

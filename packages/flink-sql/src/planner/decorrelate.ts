@@ -22,8 +22,8 @@ export interface Decorrelated {
   readonly conditions: readonly Rex[];
 }
 
-/** Takes the conditions about outer columns out of a subquery. */
-export function decorrelate(query: Query, outer: Scope, session: PlanningSession): Decorrelated {
+/** Takes the conditions about outer columns out of a subquery; `scalar` gives it one row per key. */
+export function decorrelate(query: Query, outer: Scope, session: PlanningSession, scalar = false): Decorrelated {
   if (isResolvable(() => planQuery(query, session))) {
     const plan = planQuery(query, session);
     return { plan, width: plan.fields.length, conditions: [] };
@@ -39,7 +39,7 @@ export function decorrelate(query: Query, outer: Scope, session: PlanningSession
   const bare = { ...select, where: own.length === 0 ? undefined : own.reduce(and) };
   const ranked = query.limit !== undefined;
   const grouped = select.groupBy !== undefined || select.items.some((item) => hasAggregate(item.expression, session));
-  return ranked || grouped || select.distinct
+  return scalar || ranked || grouped || select.distinct
     ? byKeys(query, bare, correlated, outer, inner, session)
     : byColumns(query, bare, correlated, outer, inner, session);
 }

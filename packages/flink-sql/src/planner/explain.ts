@@ -1,19 +1,37 @@
 import type { CatalogTable } from "./catalog.ts";
-import { isUpdating, rankStrategy } from "./changelog.ts";
+import { changesOf, rankStrategy } from "./changelog.ts";
+import { describeNode } from "./describe-plan.ts";
 import { inputsOf, type Plan } from "./plan.ts";
 
-/** A plan as an indented tree, with Flink's names of its nodes and, on request, what kinds of rows each emits. */
-export function explainPlan(plan: Plan, changelogMode: boolean, depth = 0): string {
-  const mode = changelogMode ? `, changelogMode=[${isUpdating(plan) ? "I,UB,UA,D" : "I"}]` : "";
-  const select = plan.fields.map(({ name }) => name).join(", ");
-  const line = `${depth === 0 ? "" : `${"   ".repeat(depth - 1)}+- `}${nodeName(plan)}(select=[${select}]${mode})`;
-  return [line, ...inputsOf(plan).map((input) => explainPlan(input, changelogMode, depth + 1))].join("\n");
+/** A plan as Flink's EXPLAIN indents it and, on request, what kinds of rows each node emits. */
+export function explainPlan(plan: Plan, changelogMode: boolean): string {
+  return ["== Optimized Physical Plan ==", ...lines(plan, changelogMode)].join("\n");
 }
 
 /** The plan of an INSERT. */
 export function explainInsert({ table, plan }: { table: CatalogTable; plan: Plan }, changelogMode: boolean): string {
   const fields = table.physical.map(({ name }) => name).join(", ");
-  return `Sink(table=[${table.name}], fields=[${fields}])\n${explainPlan(plan, changelogMode, 1)}`;
+  const path = table.name.includes(".") ? table.name : `default_database.${table.name}`;
+  const mode = changelogMode ? ", changelogMode=[NONE]" : "";
+  const sink = `Sink(table=[default_catalog.${path}], fields=[${fields}]${mode})`;
+  return ["== Optimized Physical Plan ==", sink, ...indented(lines(plan, changelogMode), true)].join("\n");
+}
+
+function lines(plan: Plan, changelogMode: boolean): string[] {
+  const node = describeNode(plan);
+  const mode = changelogMode ? `, changelogMode=[${kindsOf(plan)}])` : ")";
+  const inputs = inputsOf(plan);
+  const below = inputs.flatMap((input, index) => indented(lines(input, changelogMode), index === inputs.length - 1));
+  return [`${node.slice(0, -1)}${mode}`, ...below];
+}
+
+function kindsOf(plan: Plan): string {
+  const { updates, deletes } = changesOf(plan);
+  return `I${updates ? ",UB,UA" : ""}${deletes ? ",D" : ""}`;
+}
+
+function indented([first, ...rest]: readonly string[], last: boolean): string[] {
+  return [`${last ? "+- " : ":- "}${first}`, ...rest.map((line) => `${last ? "   " : ":  "}${line}`)];
 }
 
 /** The name Flink gives the operator of a node. */

@@ -144,18 +144,15 @@ function usingJoin(
     { ...base, conditions: pairs.map(([a, b]) => compare("=", a, b, planning)), scope },
     session,
   );
-  const rest = scope.fields.flatMap((field, index) =>
-    shared.includes(field.name) ? [] : [{ field, rex: column(index, joined.plan.fields[index]!.type) }],
-  );
+  const columns = scope.fields.map((_, index) => column(index, joined.plan.fields[index]!.type));
   const merged = pairs.map(([a, b]) =>
     base.type === "FULL" ? coalesce([a, b], planning) : base.type === "RIGHT" ? b : a,
   );
-  const plan = project(
-    joined.plan,
-    [...merged, ...rest.map(({ rex }) => rex)],
-    [...shared, ...rest.map(({ field }) => field.name)],
-  );
-  const fields = plan.fields.map((field, index) => ({ ...field, table: rest[index - shared.length]?.field.table }));
+  const plan = project(joined.plan, [...merged, ...columns], [...shared, ...scope.fields.map(({ name }) => name)]);
+  const fields = plan.fields.map((field, index) => {
+    const { table, hidden = false } = scope.fields[index - shared.length] ?? { table: undefined };
+    return { ...field, table, hidden: hidden || (index >= shared.length && shared.includes(field.name)) };
+  });
   return { kind: "plan", plan, scope: new Scope(fields) };
 }
 

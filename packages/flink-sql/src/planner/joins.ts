@@ -5,7 +5,6 @@ import { forEachColumn, mapColumns, type Rex } from "../functions/rex.ts";
 import { commonType } from "../types/coercion.ts";
 import { plain, withNullable } from "../types/logical.ts";
 import { Appender, columnsOf, conjuncts, project } from "./builders.ts";
-import { isUpdating } from "./changelog.ts";
 import { intervalBounds } from "./interval.ts";
 import type { Field, Join, Plan } from "./plan.ts";
 
@@ -41,13 +40,7 @@ export function planJoin(input: JoinInput): Plan {
   if (windowed !== undefined) return build(input, windowed.rest, others, windowed.strategy);
   if (input.asOf !== undefined) return asOfJoin(input, equalities, others);
   const interval = intervalBounds(others, input.left.fields, input.right.fields);
-  if (
-    interval !== undefined &&
-    !isUpdating(input.left) &&
-    !isUpdating(input.right) &&
-    input.type !== "SEMI" &&
-    input.type !== "ANTI"
-  ) {
+  if (interval !== undefined && input.type !== "SEMI" && input.type !== "ANTI") {
     const { rest, ...bounds } = interval;
     return build(input, equalities, rest, { kind: "interval", ...bounds });
   }

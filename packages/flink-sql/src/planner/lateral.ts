@@ -66,7 +66,7 @@ export function planScalar(
   inner: boolean,
   session: PlanningSession,
 ): { plan: Plan; value: Rex } {
-  const { plan, width, conditions } = decorrelate(query, scope, session);
+  const { plan, width, conditions } = decorrelate(query, scope, session, true);
   if (width !== 1) throw invalid("Cannot apply '$SCALAR_QUERY' to a query of several columns", query.at);
   const single = hasOneRow(query, session) ? plan : singleValue(plan);
   const count = isCount(query) && conditions.length > 0;

@@ -5,7 +5,6 @@ import type { Call, Expression } from "../parser/ast.ts";
 import type { MatchRecognize, PatternNode } from "../parser/ast-query.ts";
 import { plain, timestampLtz, withNullable } from "../types/logical.ts";
 import { Appender } from "./builders.ts";
-import { isUpdating } from "./changelog.ts";
 import { Translator } from "./expressions.ts";
 import type { MatchAccessor, MatchPlan, PatternElement, Plan } from "./plan.ts";
 import { sortKeys } from "./rank.ts";
@@ -16,13 +15,6 @@ import { children, isAggregateCall } from "./traverse.ts";
 /** Plans MATCH_RECOGNIZE; what Flink does not support in a pattern is refused in its words. */
 export function planMatch(match: MatchRecognize, input: { plan: Plan; scope: Scope }, session: PlanningSession): Plan {
   const { scope } = input;
-  if (isUpdating(input.plan)) {
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      "Match Recognize doesn't support consuming update and delete changes",
-      match.at,
-    );
-  }
   if (match.rows === "ALL")
     throw new SqlError("FLINK_SQL_PLAN", "All rows per match mode is not supported yet.", match.at);
   if (match.subsets.length > 0) throw new SqlError("FLINK_SQL_PLAN", "SUBSET is not supported yet.", match.at);
@@ -98,7 +90,7 @@ function checkPattern(pattern: readonly PatternElement[], match: MatchRecognize)
   if (new Set(names).size < names.length) {
     throw new SqlError(
       "FLINK_SQL_PLAN",
-      `Pattern variables must be unique. That might change in the future. Found: ${names.join(", ")}`,
+      "Pattern variables must be unique. That might change in the future.",
       match.at,
     );
   }

@@ -111,6 +111,7 @@ function planOverAggregate(input: Plan, call: OverCall, translator: Translator):
   const below = appender.plan();
   const plan: OverAggregate = {
     kind: "over",
+    at: call.at,
     input: below,
     partition,
     timeColumn: time.index,

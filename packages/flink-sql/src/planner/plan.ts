@@ -95,6 +95,7 @@ export interface UnnestPlan extends Common {
 
 export interface TemporalSort extends Common {
   readonly kind: "temporalSort";
+  readonly at: Position;
   readonly input: Plan;
   readonly keys: readonly SortKey[];
 }
@@ -201,6 +202,7 @@ export interface RowNumber extends Common {
 
 export interface OverAggregate extends Common {
   readonly kind: "over";
+  readonly at: Position;
   readonly input: Plan;
   readonly partition: readonly number[];
   readonly timeColumn: number;
@@ -253,6 +255,13 @@ export interface SortLimit extends Common {
   readonly keys: readonly SortKey[];
   readonly offset: number;
   readonly limit: number;
+}
+
+/** The plan over other inputs. */
+export function mapInputs(plan: Plan, map: (input: Plan) => Plan): Plan {
+  if ("input" in plan) return { ...plan, input: map(plan.input) };
+  if ("inputs" in plan) return { ...plan, inputs: plan.inputs.map(map) };
+  return "left" in plan ? { ...plan, left: map(plan.left), right: map(plan.right) } : plan;
 }
 
 /** The plans whose rows a plan takes. */

@@ -1,10 +1,11 @@
-import { invalid, notImplemented, type Position } from "../errors.ts";
+import { invalid, type Position } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import type { CommonTable, Query, QueryBody, SelectItem, SetOperation } from "../parser/ast-query.ts";
 import { commonType } from "../types/coercion.ts";
 import type { LogicalType } from "../types/logical.ts";
 import { columnsOf, distinct, materialised, project } from "./builders.ts";
 import { Translator } from "./expressions.ts";
+import { withOptionsHint } from "./hints.ts";
 import type { Plan } from "./plan.ts";
 import { planScan } from "./scan.ts";
 import { Scope } from "./scope.ts";
@@ -19,8 +20,9 @@ export function planTable(
   session: PlanningSession,
   hint: string | undefined,
 ): Plan {
-  if (hint !== undefined) throw notImplemented(`Hint ${hint}`, at);
   const common = name.length === 1 ? session.commonTables.get(name[0]!) : undefined;
+  if (hint !== undefined && (common !== undefined || isView(name, at, session)))
+    throw invalid("OPTIONS hints are taken by tables, not by views", at);
   if (common !== undefined) {
     const outer = new Map(session.commonTables);
     outer.delete(common.name);
@@ -34,7 +36,11 @@ export function planTable(
   }
   const table = session.catalog.tables.get(key);
   if (table === undefined) throw invalid(`Object '${name.join(".")}' not found`, at);
-  return planScan(table, session);
+  return planScan(withOptionsHint(table, hint, at), session);
+}
+
+function isView(name: readonly string[], at: Position, session: PlanningSession): boolean {
+  return session.catalog.views.has(session.catalog.nameOf(name, at, session.database));
 }
 
 function renamed(plan: Plan, names: readonly string[]): Plan {

@@ -1,10 +1,10 @@
-import { invalid, notImplemented } from "../errors.ts";
+import { invalid, type Position, SqlError } from "../errors.ts";
 import type { Rex } from "../functions/rex.ts";
 import type { Call, OrderItem, WindowSpec } from "../parser/ast.ts";
 import { BIGINT, withNullable } from "../types/logical.ts";
 import { Appender } from "./builders.ts";
 import type { Translator } from "./expressions.ts";
-import { inputsOf, type Plan, type RowNumber, type SortKey } from "./plan.ts";
+import { inputsOf, mapInputs, type Plan, type RowNumber, type SortKey } from "./plan.ts";
 
 /** Sort keys: NULL is the smallest value unless NULLS FIRST or LAST says otherwise. */
 export function sortKeys(items: readonly OrderItem[], translator: Translator, appender: Appender): SortKey[] {
@@ -80,14 +80,42 @@ function findRank(plan: Plan, index: number): RowNumber | undefined {
   return plan.kind === "rowNumber" && index === plan.fields.length - 1 ? plan : undefined;
 }
 
-/** Refuses a ROW_NUMBER that no condition bounds. */
+/** Turns every ROW_NUMBER that no condition is about into one that counts rows in the order of a time attribute. */
+export function numberRows(plan: Plan): Plan {
+  const below = mapInputs(plan, numberRows);
+  if (below.kind !== "rowNumber" || below.range !== undefined) return below;
+  const [time] = below.order;
+  if (time?.type.time === undefined || below.order.length > 1)
+    throw refused("OVER windows' ordering in stream mode must be defined on a time attribute.", below.at);
+  if (time.descending) throw refused("The window can only be ordered in ASCENDING mode.", below.at);
+  const { at, input, partition, fields } = below;
+  const type = withNullable(BIGINT, false);
+  const count = { name: "COUNT" as const, args: [], argTypes: [], distinct: false, filter: undefined, type };
+  return {
+    kind: "over",
+    at,
+    input,
+    partition,
+    timeColumn: time.index,
+    time: time.type.time,
+    unit: "ROWS",
+    preceding: Number.POSITIVE_INFINITY,
+    calls: [count],
+    fields,
+  };
+}
+
+/** Refuses a ROW_NUMBER whose last row no condition says. */
 export function checkRanks(plan: Plan): void {
-  if (plan.kind === "rowNumber" && !Number.isFinite(plan.range?.end ?? Number.POSITIVE_INFINITY)) {
-    if (plan.range === undefined) throw notImplemented("ROW_NUMBER() without a condition on the row number", plan.at);
-    throw invalid(
+  if (plan.kind === "rowNumber" && !Number.isFinite(plan.range?.end)) {
+    throw refused(
       "Rank end is not specified. Currently rank only support TopN, which means the rank end must be specified.",
       plan.at,
     );
   }
   for (const input of inputsOf(plan)) checkRanks(input);
+}
+
+function refused(message: string, at: Position): SqlError {
+  return new SqlError("FLINK_SQL_PLAN", message, at);
 }

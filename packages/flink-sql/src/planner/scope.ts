@@ -3,11 +3,18 @@ import { column, type Rex, strictCall } from "../functions/rex.ts";
 import type { LogicalType } from "../types/logical.ts";
 import type { Field } from "./plan.ts";
 
-/** The columns names can mean, each with the table alias it stands under. */
-export class Scope {
-  readonly fields: readonly (Field & { readonly table: string | undefined })[];
+/** A column under the alias of its table. */
+export interface ScopeField extends Field {
+  readonly table: string | undefined;
+  /** Found only with the name of its table: a column that USING merged with another. */
+  readonly hidden?: boolean;
+}
 
-  constructor(fields: readonly (Field & { readonly table: string | undefined })[]) {
+/** The columns names can mean. */
+export class Scope {
+  readonly fields: readonly ScopeField[];
+
+  constructor(fields: readonly ScopeField[]) {
     this.fields = fields;
   }
 
@@ -50,7 +57,7 @@ export class Scope {
     }
     let found: number | undefined;
     for (const [index, field] of this.fields.entries()) {
-      if (field.name !== name || (table !== undefined && field.table !== table)) continue;
+      if (field.name !== name || (table === undefined ? field.hidden === true : field.table !== table)) continue;
       if (found !== undefined) throw invalid(`Column '${name}' is ambiguous`, at);
       found = index;
     }

@@ -1,4 +1,4 @@
-import { invalid, notImplemented } from "../errors.ts";
+import { invalid, notImplemented, type Position } from "../errors.ts";
 import { column, type Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
 import type { Query, Select, SelectItem } from "../parser/ast-query.ts";
@@ -7,6 +7,7 @@ import { conjuncts, distinct, filter, project } from "./builders.ts";
 import { ONE_ROW } from "./correlate.ts";
 import { Translator } from "./expressions.ts";
 import { type From, planFrom, pushConditions, resolveFrom } from "./from.ts";
+import { checkQueryHints } from "./hints.ts";
 import { planScalar } from "./lateral.ts";
 import { planOver } from "./over.ts";
 import type { Plan } from "./plan.ts";
@@ -23,7 +24,7 @@ interface Source {
 }
 
 export function planSelect(select: Select, outer: PlanningSession): Plan {
-  if (select.hint !== undefined) throw notImplemented(`Hint ${select.hint}`, select.at);
+  checkQueryHints(select.hint, select.from, select.at);
   if (select.qualify !== undefined) throw notImplemented("QUALIFY", select.qualify.at);
   const filtered = planSource(select, outer);
   const items = expandStars(select.items, filtered.scope);
@@ -109,13 +110,25 @@ function expandStars(items: readonly SelectItem[], scope: Scope): SelectItem[] {
     const { expression, at } = item;
     if (expression.kind !== "star") return [item];
     const [table] = expression.qualifier;
-    if (table !== undefined && !scope.hasTable(table)) throw invalid(`Unknown identifier '${table}'`, at);
+    if (table !== undefined && (expression.qualifier.length > 1 || !scope.hasTable(table)))
+      return rowFields(expression.qualifier, scope, at);
     return scope.fields.flatMap((field, index): SelectItem[] =>
-      table !== undefined && field.table !== table
+      (table === undefined ? field.hidden === true : field.table !== table)
         ? []
         : [{ at, alias: field.name, expression: { kind: "identifier", at, parts: [`$${index}`] } }],
     );
   });
+}
+
+/** `row.*`: the fields of a ROW. */
+function rowFields(parts: readonly string[], scope: Scope, at: Position): SelectItem[] {
+  const row = scope.find(parts, at);
+  if (row?.type.name !== "ROW") throw invalid(`Unknown identifier '${parts.join(".")}'`, at);
+  return row.type.fields!.map(({ name }) => ({
+    at,
+    alias: name,
+    expression: { kind: "identifier", at, parts: [...parts, name] },
+  }));
 }
 
 function uniqueNames(items: readonly SelectItem[]): string[] {

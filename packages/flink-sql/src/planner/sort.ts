@@ -29,7 +29,7 @@ export function planSort(plan: Plan, query: Query, session: PlanningSession): Pl
     if (first.type.time === undefined || first.descending) {
       throw invalid("Sort on a non-time-attribute field is not supported.", query.orderBy[0]!.at);
     }
-    return { kind: "temporalSort", input, keys, fields: input.fields };
+    return { kind: "temporalSort", at: query.orderBy[0]!.at, input, keys, fields: input.fields };
   }
   return { kind: "sortLimit", input, keys, offset, limit, fields: materialised(input.fields) };
 }

@@ -90,6 +90,7 @@ function partOf(call: AggregateCall, at: number, retracting: boolean, writer: Co
   const [column] = call.args;
   if (column === undefined) return countPart(at);
   const value = `r[${column}]`;
+  if (call.name === "SINGLE_VALUE") return singlePart(at, value, writer);
   const place = call.distinct ? at + 1 : at;
   const inner = plainPart(call, place, value, retracting, writer);
   if (ttl > 0 && inner.initial.some((code) => code === "[]" || code === "new Map()")) {
@@ -143,6 +144,19 @@ function distinctPart(at: number, key: string, inner: Part, retracting: boolean,
   };
 }
 
+/** The one value there may be, NULL or not. */
+function singlePart(at: number, value: string, writer: CodeWriter): Part {
+  const fail = writer.constant(() => {
+    throw new SqlError("FLINK_SQL_RUNTIME", "SingleValueAggFunction received more than one element.");
+  });
+  return {
+    initial: ["null", "0"],
+    add: `if(a[${at + 1}]++>0)${fail}();a[${at}]=${value};`,
+    retract: `a[${at + 1}]--;a[${at}]=null;`,
+    value: `a[${at}]`,
+  };
+}
+
 /** A function of the program: it sees NULL too. */
 function userPart(call: AggregateCall, at: number, writer: CodeWriter): Part {
   const own = writer.constant(call.user!.function);
@@ -155,7 +169,10 @@ function userPart(call: AggregateCall, at: number, writer: CodeWriter): Part {
     retract: step("retract"),
     value: `(${own}.value(a[${state}])??null)`,
   };
-  if (!call.distinct) return part;
+  if (!call.distinct) {
+    if (call.user!.function.merge === undefined) return part;
+    return { ...part, merge: `a[${state}]=${own}.merge(a[${state}],b[${state}]);` };
+  }
   const seen = `const d=a[${at}],q=f.keyOf([${row.join(",")}]),n=d.get(q);`;
   return {
     initial: ["new Map()", ...part.initial],

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { parseQueryText, parseScript } from "../../src/parser/statements.ts";
 import { Catalog } from "../../src/planner/catalog.ts";
-import { planInsert, planSelectStatement } from "../../src/planner/planner.ts";
+import { planInsert } from "../../src/planner/insert.ts";
+import { planSelectStatement } from "../../src/planner/planner.ts";
 import { typeText } from "../../src/types/logical.ts";
 
 function catalogOf(columns: string, options: Record<string, string>): Catalog {
