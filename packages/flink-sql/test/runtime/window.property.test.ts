@@ -96,3 +96,72 @@ it.each(SHAPES)(
     );
   },
 );
+
+const GAP = 3000;
+
+interface Session {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  readonly values: readonly number[];
+}
+
+/** Sessions by what a row does when it comes: it takes those in that its own interval touches, unless all that is over. */
+function sessionModel(input: readonly (readonly [number, string, number])[]): unknown[][] {
+  let open: Session[] = [];
+  const closed: Session[] = [];
+  let watermark = Number.NEGATIVE_INFINITY;
+  for (const [time, key, value] of input) {
+    const touches = ({ key: other, start, end }: Session) => other === key && start <= time + GAP && time <= end;
+    const touched = open.filter(touches);
+    const start = Math.min(time, ...touched.map((session) => session.start));
+    const end = Math.max(time + GAP, ...touched.map((session) => session.end));
+    if (end - 1 > watermark) {
+      open = open.filter((session) => !touches(session));
+      open.push({ key, start, end, values: [...touched.flatMap(({ values }) => values), value] });
+    }
+    if (time - 2000 > 0) watermark = Math.max(watermark, time - 2000);
+    closed.push(...open.filter((session) => session.end - 1 <= watermark));
+    open = open.filter((session) => session.end - 1 > watermark);
+  }
+  return [...closed, ...open].map(({ key, start, end, values }) => [
+    key,
+    at(start),
+    at(end),
+    values.length,
+    values.reduce((sum, value) => sum + value, 0),
+  ]);
+}
+
+it.each([
+  "SELECT k, window_start, window_end, COUNT(*), SUM(v) FROM TABLE(SESSION(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '3' SECOND)) GROUP BY k, window_start, window_end",
+  "SELECT k, SESSION_START(ts, INTERVAL '3' SECOND), SESSION_END(ts, INTERVAL '3' SECOND), COUNT(*), SUM(v) FROM t GROUP BY k, SESSION(ts, INTERVAL '3' SECOND)",
+])("sessions are those of a model, in any order of arrival and through a savepoint: %s", (sql) => {
+  fc.assert(
+    fc.property(rows, fc.nat(40), (input, split) => {
+      const run = (ordered: typeof input, checkpoint?: Case["checkpoint"]) =>
+        runCase({
+          name: sql,
+          tables: {
+            t: {
+              columns: { ts: "TIMESTAMP(3)", k: "STRING", v: "INT" },
+              watermark: "FOR ts AS ts - INTERVAL '2' SECOND",
+              rows: ordered.map(([time, key, value]) => [at(time), key, value]),
+            },
+          },
+          sql,
+          output: { columns: { k: "STRING", s: "TIMESTAMP(3)", e: "TIMESTAMP(3)", n: "BIGINT", v: "INT" } },
+          expected: sessionModel(ordered).map((row) => ({ op: "+I", row })),
+          compare: "materialized",
+          order: "any",
+          watermarkEmission: "per-record",
+          ...(checkpoint && { checkpoint }),
+        });
+      expect(run(input)).toEqual({ outcome: "passed", detail: "" });
+      const sorted = input.toSorted((a, b) => a[0] - b[0]);
+      const halves = run(sorted, { rowsBefore: { t: split }, expectedBefore: 0 });
+      expect(halves).toEqual({ outcome: "passed", detail: "" });
+    }),
+    { numRuns: 60 },
+  );
+});
