@@ -1,4 +1,5 @@
 import { invalid, notImplemented, type Position } from "../errors.ts";
+import { asDecimal } from "../types/coercion.ts";
 import {
   isApproximate,
   isBinary,
@@ -38,7 +39,8 @@ export function coerce(rex: Rex, type: LogicalType, zone: string): Rex {
 }
 
 function mayOverflow(from: LogicalType, to: LogicalType): boolean {
-  return to.name === "DECIMAL" && !(from.name === "DECIMAL" && fits(from, to));
+  if (to.name !== "DECIMAL") return false;
+  return !(from.name === "DECIMAL" || isInteger(from)) || !fits(asDecimal(from), to);
 }
 
 function fits(from: LogicalType, to: LogicalType): boolean {

@@ -155,7 +155,7 @@ const mapUnion: ScalarFunction = (name, args, { zone }) => {
 const split: ScalarFunction = (name, args, { zone }) => {
   const texts = args.map((arg) => accept(arg, "s", zone));
   if (args.length !== 2 || texts.includes(undefined)) return undefined;
-  return strictCall(name, texts as Rex[], arrayOf(withNullable(STRING, false)), ([a, b]) => `f.split(${a},${b})`);
+  return strictCall(name, texts as Rex[], arrayOf(STRING), ([a, b]) => `f.split(${a},${b})`);
 };
 
 /** TYPEOF: the type as text; with TRUE behind it in the long form SQL reads. */
@@ -163,8 +163,19 @@ const typeOf: ScalarFunction = (_name, args: readonly Rex[], _planning: Planning
   const [value, full] = args;
   if (value === undefined || args.length > 2) return undefined;
   if (full !== undefined && (full.kind !== "literal" || full.type.name !== "BOOLEAN")) return undefined;
-  return literal(typeText(value.type), withNullable(STRING, false));
+  return literal(
+    full?.kind === "literal" && full.value === true ? serializable(value.type) : typeText(value.type),
+    STRING,
+  );
 };
+
+/** The type with the names SQL reads back. */
+function serializable(type: LogicalType): string {
+  return typeText(type)
+    .replace(/\bSTRING\b/g, "VARCHAR(2147483647)")
+    .replace(/\bBYTES\b/g, "VARBINARY(2147483647)")
+    .replace(/\bTIMESTAMP_LTZ(\(\d\))/g, "TIMESTAMP$1 WITH LOCAL TIME ZONE");
+}
 
 const asItIs = (type: LogicalType) => type;
 

@@ -1,4 +1,4 @@
-import { invalid, type Position } from "../errors.ts";
+import { invalid, type Position, SqlError } from "../errors.ts";
 import { asDecimal, commonType, decimalResult } from "../types/coercion.ts";
 import {
   BOOLEAN,
@@ -15,7 +15,8 @@ import {
   withNullable,
 } from "../types/logical.ts";
 import { cast, coerce } from "./cast.ts";
-import { call, type Emit, literal, type Rex, strictCall } from "./rex.ts";
+import { compileExpression, type EvaluationContext } from "./compile.ts";
+import { call, type Emit, forEachColumn, literal, type Rex, strictCall } from "./rex.ts";
 
 /** What every operation is planned with. */
 export interface Planning {
@@ -57,9 +58,29 @@ export function arithmetic(operator: string, left: Rex, right: Rex, planning: Pl
   return temporal;
 }
 
+/** Whether an expression without columns is zero. */
+function isZero(rex: Rex): boolean {
+  let constant = true;
+  forEachColumn(rex, () => {
+    constant = false;
+  });
+  if (rex.kind === "call" && !["CAST", "-"].includes(rex.name)) return false;
+  return constant && compileExpression(rex, NO_CONTEXT)([]) === 0;
+}
+
+const NO_CONTEXT: EvaluationContext = {
+  now: () => 0,
+  watermark: 0,
+  toLocal: (instant) => instant,
+  toInstant: (local) => local,
+  random: () => 0,
+};
+
 function numeric(operator: string, left: Rex, right: Rex, { zone, at }: Planning): Rex {
   if (operator === "%" && (isApproximate(left.type) || isApproximate(right.type)))
     throw inapplicable(operator, [left, right], at);
+  if (operator === "/" && isApproximate(right.type) && isZero(right))
+    throw new SqlError("FLINK_SQL_PLAN", "Division by zero", at);
   const common = commonType([left.type, right.type])!;
   if (common.name === "DECIMAL") return decimalArithmetic(operator, left, right);
   const [a, b] = [coerce(left, common, zone), coerce(right, common, zone)];
@@ -140,7 +161,10 @@ function temporalArithmetic(operator: string, left: Rex, right: Rex): Rex | unde
 
 export function negate(operand: Rex, planning: Planning): Rex {
   const { name } = operand.type;
-  if (operand.kind === "literal" && typeof operand.value === "number") return literal(0 - operand.value, operand.type);
+  if (operand.kind === "literal" && typeof operand.value === "number") {
+    const least = operand.value === 2 ** 31 && name === "BIGINT";
+    return literal(0 - operand.value, least ? { ...operand.type, name: "INT" } : operand.type);
+  }
   if (name === "BIGINT") return strictCall("-", [operand], operand.type, ([a]) => `f.negateLong(${a})`);
   if (name === "DECIMAL") return strictCall("-", [operand], operand.type, ([a]) => `f.negateDecimal(${a})`);
   if (name === "INT") return strictCall("-", [operand], operand.type, ([a]) => `(-${a}|0)`);

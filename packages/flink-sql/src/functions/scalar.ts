@@ -26,7 +26,7 @@ export type FunctionGroup = readonly (readonly [names: string, make: ScalarFunct
  */
 export function strict(
   parameters: string,
-  result: LogicalType,
+  result: LogicalType | ((types: readonly LogicalType[]) => LogicalType),
   target: string | ((args: readonly string[]) => string),
   mayBeNull = false,
 ): ScalarFunction {
@@ -37,7 +37,9 @@ export function strict(
     const converted = args.map((arg, index) => accept(arg, letters[index]!, zone));
     if (converted.includes(undefined)) return undefined;
     const emit = typeof target === "string" ? (codes: readonly string[]) => `f.${target}(${codes.join(",")})` : target;
-    return strictCall(name, converted as Rex[], result, emit, mayBeNull);
+    const given = converted as Rex[];
+    const type = typeof result === "function" ? result(given.map((arg) => arg.type)) : result;
+    return strictCall(name, given, type, emit, mayBeNull);
   };
 }
 

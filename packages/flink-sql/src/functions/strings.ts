@@ -6,12 +6,35 @@ import {
   isInteger,
   isText,
   type LogicalType,
+  MAX_LENGTH,
   STRING,
   withNullable,
 } from "../types/logical.ts";
 import { cast, coerce, textOf } from "./cast.ts";
 import { call, literal, type Rex, strictCall } from "./rex.ts";
 import { accept, type FunctionGroup, type ScalarFunction, strict } from "./scalar.ts";
+
+const DIGEST_LENGTHS: Readonly<Record<string, number>> = {
+  md5: 32,
+  sha1: 40,
+  sha224: 56,
+  sha256: 64,
+  sha384: 96,
+  sha512: 128,
+};
+
+/** The type of the first argument. */
+const asFirst = ([type]: readonly LogicalType[]): LogicalType => type!;
+
+/** A text that is at most as long as the first argument. */
+function varying([type]: readonly LogicalType[]): LogicalType {
+  return { name: "VARCHAR", nullable: true, length: type!.length! };
+}
+
+/** A text that is at most as long as the first two arguments together. */
+function joined([first, second]: readonly LogicalType[]): LogicalType {
+  return { name: "VARCHAR", nullable: true, length: Math.min(MAX_LENGTH, first!.length! + second!.length!) };
+}
 
 const digest =
   (algorithm: string): ScalarFunction =>
@@ -20,7 +43,8 @@ const digest =
     if (data === undefined || args.length > 1) return undefined;
     if (data.type.name === "NULL") return literal(null, STRING);
     if (!isText(data.type) && !isBinary(data.type)) return undefined;
-    return strictCall(name, [data], STRING, ([value]) => `f.digest("${algorithm}",${value})`);
+    const type: LogicalType = { name: "CHAR", nullable: true, length: DIGEST_LENGTHS[algorithm]! };
+    return strictCall(name, [data], type, ([value]) => `f.digest("${algorithm}",${value})`);
   };
 
 /** LTRIM, RTRIM and BTRIM. */
@@ -33,7 +57,7 @@ export const trimmed =
       accept(args[1] ?? literal(" ", withNullable(STRING, false)), "s", zone),
     ];
     if (text === undefined || set === undefined) return undefined;
-    return strictCall(name, [text, set], STRING, ([a, b]) => `f.trim(${a},${b},"${which}")`);
+    return strictCall(name, [text, set], varying([text.type]), ([a, b]) => `f.trim(${a},${b},"${which}")`);
   };
 
 /** `TRIM([side] [set] FROM text)`; the parser gives side, text and perhaps the set. */
@@ -96,7 +120,7 @@ const sha2: ScalarFunction = (name, args) => {
   const [data, bits] = args;
   if (data === undefined || bits === undefined || args.length > 2 || !isInteger(bits.type)) return undefined;
   if (!isText(data.type) && !isBinary(data.type) && data.type.name !== "NULL") return undefined;
-  return strictCall(name, args, STRING, ([a, b]) => `f.sha2(${a},${b})`, true);
+  return strictCall(name, args, { ...STRING, length: 128 }, ([a, b]) => `f.sha2(${a},${b})`, true);
 };
 
 const uuid: ScalarFunction = (name, args) =>
@@ -126,10 +150,10 @@ function textTest(write: (code: string) => string, always: readonly string[]): S
 }
 
 export const stringFunctions: FunctionGroup = [
-  ["UPPER UCASE", strict("s", STRING, ([a]) => `${a}.toUpperCase()`)],
-  ["LOWER LCASE", strict("s", STRING, ([a]) => `${a}.toLowerCase()`)],
+  ["UPPER UCASE", strict("s", asFirst, ([a]) => `${a}.toUpperCase()`)],
+  ["LOWER LCASE", strict("s", asFirst, ([a]) => `${a}.toLowerCase()`)],
   ["CHAR_LENGTH CHARACTER_LENGTH", strict("s", INT, "charLength")],
-  ["SUBSTR SUBSTRING", strict("si?i", STRING, "substring", true)],
+  ["SUBSTR SUBSTRING", strict("si?i", varying, "substring", true)],
   ["LEFT", strict("si", STRING, "left")],
   ["RIGHT", strict("si", STRING, "right")],
   ["LPAD", strict("sis", STRING, ([a, b, c]) => `f.pad(${a},${b},${c},true)`, true)],
@@ -139,14 +163,14 @@ export const stringFunctions: FunctionGroup = [
   ["RTRIM", trimmed("TRAILING")],
   ["REPLACE", strict("sss", STRING, ([a, b, c]) => `${a}.replaceAll(${b},() => ${c})`)],
   ["REPEAT", strict("si", STRING, "repeat")],
-  ["REVERSE", strict("s", STRING, "reverse")],
-  ["INITCAP", strict("s", STRING, "initcap")],
+  ["REVERSE", strict("s", STRING, "reverse", true)],
+  ["INITCAP", strict("s", asFirst, "initcap")],
   ["POSITION", strict("ss", INT, "position")],
   ["LOCATE", strict("ss?i", INT, "position")],
   ["INSTR", strict("ss?ii", INT, "instr")],
-  ["OVERLAY", strict("ssi?i", STRING, "overlay")],
+  ["OVERLAY", strict("ssi?i", joined, "overlay")],
   ["ASCII", strict("s", INT, "ascii")],
-  ["CHR", strict("l", STRING, "character")],
+  ["CHR", strict("l", STRING, "character", true)],
   ["CONCAT", concat],
   ["CONCAT_WS", concatWith],
   ["SPLIT_INDEX", splitIndex],

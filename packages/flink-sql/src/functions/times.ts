@@ -17,7 +17,7 @@ import {
 } from "../types/logical.ts";
 import { cast } from "./cast.ts";
 import type { Planning } from "./operators.ts";
-import { call, literal, type Rex, strictCall } from "./rex.ts";
+import { call, type Emit, literal, type Rex, strictCall } from "./rex.ts";
 import { type FunctionGroup, type ScalarFunction, strict } from "./scalar.ts";
 
 const UNIT_NAMES: Readonly<Record<string, string>> = {
@@ -160,6 +160,7 @@ const fromUnixtime: ScalarFunction = (name, args, { zone }) => {
     [seconds, pattern],
     STRING,
     ([a, b]) => `f.formatTimestamp(${local(`Number(${a})*1000`)},${b})`,
+    true,
   );
 };
 
@@ -178,7 +179,8 @@ const unixTimestamp: ScalarFunction = (name, args, { zone }) => {
 const toTimestampLtz: ScalarFunction = (name, args) => {
   const [value, precision = literal(3, withNullable(INT, false))] = args;
   if (value === undefined || !isInteger(value.type) || !isInteger(precision.type)) return undefined;
-  return strictCall(name, [value, precision], timestampLtz(3), ([a, b]) => `(${b}===0?Number(${a})*1000:Number(${a}))`);
+  const emit: Emit = ([a, b]) => `(${b}===0?Number(${a})*1000:Number(${a}))`;
+  return strictCall(name, [value, precision], timestampLtz(3), emit, true);
 };
 
 const toDate: ScalarFunction = (name, args) => {
