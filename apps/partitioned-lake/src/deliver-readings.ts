@@ -14,6 +14,8 @@ export interface ReadingDelivery {
   /** Packets put, each of one customer, with as many readings as lines. */
   readonly packets: number;
   readonly readings: number;
+  /** Packets of which readings were found: those of a customer in one minute. */
+  readonly found: number;
   /** Readings that were found by the folder they are in: `customer_id=…/day=…`. */
   readonly delivered: Readonly<Record<string, readonly { readonly customer_id: string; readonly at: number }[]>>;
   readonly failures: readonly FailedRecord[];
@@ -39,8 +41,12 @@ export async function deliverReadings(context: Context): Promise<ReadingDelivery
     delivered[folder] = [...(delivered[folder] ?? []), ...rows];
   }
   stage.done();
+  const minutes = Object.values(delivered).flatMap((rows) =>
+    rows.map(({ customer_id, at }) => `${customer_id} ${Math.floor(at / 60)}`),
+  );
   return {
     packets: packets.length,
+    found: new Set(minutes).size,
     readings: packets.length * READINGS_PER_PACKET,
     delivered,
     failures: await readFailures(context, "errors/readings/"),

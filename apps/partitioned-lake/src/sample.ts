@@ -94,9 +94,7 @@ function account({ metrics, records }: Context, result: LakeResult): void {
   const { content, ticks, readings, sessions, put, answers } = result;
   for (const { rows } of Object.values(content)) records.delivered(rows);
   records.delivered(ticks.objects.reduce((sum, object) => sum + object.ticks.length, 0));
-  records.delivered(
-    Math.round((Object.values(readings.delivered).flat().length / readings.readings) * readings.packets),
-  );
+  records.delivered(readings.found);
   records.delivered(sessions.objects.all);
   const failures = [
     ...Object.values(content).flatMap((layout) => layout.failures),
