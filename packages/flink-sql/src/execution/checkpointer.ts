@@ -59,10 +59,6 @@ export class Checkpointer {
     return this.#storing === undefined ? this.#due : Number.POSITIVE_INFINITY;
   }
 
-  get #enabled(): boolean {
-    return this.#interval !== Number.POSITIVE_INFINITY;
-  }
-
   /** A job that restarts counts its interval anew. */
   restart(): void {
     this.#due = this.#clock.now() + this.#interval;
@@ -99,8 +95,7 @@ export class Checkpointer {
     await run.align();
     const id = this.next++;
     const body = encodeCheckpoint([await run.snapshot(id)]);
-    if (this.#retained !== undefined && (this.#enabled || name === "savepoint"))
-      await run.outside(this.#retained.put(`${name}-${id}`, body));
+    if (this.#retained !== undefined) await run.outside(this.#retained.put(`${name}-${id}`, body));
     this.#complete(body, started);
     await run.outside(run.commit(id));
     return body;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { CheckpointStore } from "./execution.ts";
@@ -30,11 +29,13 @@ export class FolderCheckpoints implements CheckpointStore {
 
   /** Written beside, forced to the disk and renamed: after a loss of power there is all of the file or the one before. */
   async put(name: string, body: Uint8Array): Promise<void> {
+    const path = this.#path(name);
     await mkdir(this.#folder, { recursive: true });
-    const temporary = join(this.#folder, `.${randomUUID()}.tmp`);
+    // What a killed process left half written has the name that the next attempt writes over.
+    const temporary = join(this.#folder, `.${name}.tmp`);
     try {
       await writeDurably(temporary, body);
-      await rename(temporary, this.#path(name));
+      await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
@@ -62,7 +63,7 @@ export class FolderCheckpoints implements CheckpointStore {
 }
 
 async function writeDurably(path: string, body: Uint8Array): Promise<void> {
-  const file = await open(path, "wx");
+  const file = await open(path, "w");
   try {
     await file.writeFile(body);
     await file.sync();
