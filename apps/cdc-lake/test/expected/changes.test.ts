@@ -1,4 +1,4 @@
-import type { DmsRecord } from "@millrace/data-generator";
+import type { DmsRecord, DmsRow } from "@millrace/data-generator";
 import { expect, test } from "vitest";
 import { expectedDay, expectedFolders, expectedRows } from "../../src/expected/changes.ts";
 
@@ -31,7 +31,7 @@ test("folders tell table, number of columns and day of the change", () => {
 });
 
 test("rows of both shapes have the columns of the views", () => {
-  const rows = new Map([
+  const rows = new Map<number, DmsRow>([
     [2, { transaction_id: 2, order_id: 1, amount: 5, source: "Web" }],
     [1, { txid: 1, order_id: 1, amount: 4 }],
   ]);
