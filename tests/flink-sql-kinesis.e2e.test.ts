@@ -203,7 +203,7 @@ test.each([
   "a consumer with enhanced fan-out is registered while the job runs: %o",
   async (options, position) => {
     await putRows(20);
-    const stream = "stream" in options ? {} : { "stream.arn": arn };
+    const stream: Record<string, string> = "stream" in options ? {} : { "stream.arn": arn };
     const execution = await start({ ...stream, ...options, [position]: "TRIM_HORIZON" });
     await printed(20);
     const { Consumers } = await kinesis.send(new ListStreamConsumersCommand({ StreamARN: arn }));

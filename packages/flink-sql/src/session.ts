@@ -90,10 +90,7 @@ export class FlinkSession {
     const context = this.#connectors();
     for (const { table: target, plan } of planned) {
       const sink = openSink(target, context);
-      const upsert = target.primaryKey.length > 0;
-      this.#run(plan, (change) => {
-        if (!upsert || change.kind !== "-U") sink(change);
-      });
+      this.#run(plan, sink);
     }
   }
 

@@ -83,7 +83,10 @@ export interface Sink {
 
 /** Writes the rows of one subtask. */
 export interface SinkWriter {
-  /** Takes a row at once; errors of what was sent before surface in the next call of any method. */
+  /**
+   * Takes a row at once; errors of what was sent before surface in the next call of any method. Updates come as -U and +U;
+   * a -U that no +U of its key follows has left the table: the row behind it was filtered.
+   */
   write(row: Row, kind: number): void;
   /** Undefined while the writer takes more, else what to wait for before the next row: back-pressure. */
   ready(): Promise<void> | undefined;

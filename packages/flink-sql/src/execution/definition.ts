@@ -24,8 +24,6 @@ export interface JobSink {
   readonly connector: string;
   readonly plan: Plan;
   readonly sink: Sink;
-  /** The table has a primary key: rows before an update are not sent. */
-  readonly upsert: boolean;
 }
 
 /** All that is needed to run a job, again after a failure too. */
@@ -56,11 +54,11 @@ export function defineJob(
   for (const { plan, target } of queries) {
     const table = "options" in target ? target : undefined;
     const id = numbered(`Sink: ${table?.name ?? "collect"}`, sinks);
-    if (table === undefined) sinks.push({ id, connector: "collect", plan, sink: target as Sink, upsert: false });
+    if (table === undefined) sinks.push({ id, connector: "collect", plan, sink: target as Sink });
     else {
       const connector = checkTable(table, "sink");
       const sink = connector.sink!(table, opening);
-      sinks.push({ id, connector: connector.name, plan, sink, upsert: table.primaryKey.length > 0 });
+      sinks.push({ id, connector: connector.name, plan, sink });
     }
   }
   return {

@@ -15,7 +15,7 @@ export async function openRun(
   allowNonRestored: boolean,
 ): Promise<Run> {
   const { sinks, sources, zone } = definition;
-  const outputs = sinks.map(({ id, upsert }) => new Output(id, upsert));
+  const outputs = sinks.map(({ id }) => new Output(id));
   const operators = operatorSettings(definition.settings);
   const options = { now: environment.clock.now(), zone, random: environment.random, operators, metered: true };
   const job = new Job(sinks[0]!.plan, outputs[0]!, options);

@@ -1,6 +1,5 @@
 import type { SinkWriter } from "../connectors/connector.ts";
 import type { Receiver, Row } from "../runtime/operator.ts";
-import { UPDATE_BEFORE } from "../runtime/operator.ts";
 
 /** The writer of one INSERT in a running job. */
 export class Output implements Receiver {
@@ -10,13 +9,10 @@ export class Output implements Receiver {
   /** Whether a row was written since the last question for back-pressure. */
   touched = false;
   watermarkTime = Number.NEGATIVE_INFINITY;
-  readonly #upsert: boolean;
   #writer: SinkWriter | undefined;
 
-  /** `upsert`: the table has a primary key, rows before an update are not sent. */
-  constructor(name: string, upsert: boolean) {
+  constructor(name: string) {
     this.name = name;
-    this.#upsert = upsert;
   }
 
   /** Bytes the writer says it sent. */
@@ -38,7 +34,6 @@ export class Output implements Receiver {
   }
 
   push(row: Row, kind: number): void {
-    if (this.#upsert && kind === UPDATE_BEFORE) return;
     this.records++;
     this.touched = true;
     this.#writer!.write(row, kind);

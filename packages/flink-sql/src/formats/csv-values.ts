@@ -1,9 +1,10 @@
 import { SqlError } from "../errors.ts";
 import { doubleText, floatText } from "../functions/runtime/casts.ts";
-import { decimalText, fitDecimal, parseDecimal } from "../types/decimal.ts";
+import { fitDecimal, parseDecimal } from "../types/decimal.ts";
 import { type Long, toLong } from "../types/integer.ts";
 import { type LogicalType, typeText } from "../types/logical.ts";
 import { dateText, parseDate } from "../types/time.ts";
+import { bigDecimalText } from "./decimal-text.ts";
 import { clockText, momentText, parseClock, parseMoment } from "./moments.ts";
 
 /** A value that does not become its type; the message is that of the Java exception. */
@@ -127,6 +128,7 @@ export function csvWriter(
   type: LogicalType,
   elementDelimiter: string,
   nullLiteral: string,
+  plainDecimals: boolean,
 ): { readonly text: (value: never) => string; readonly quoted: boolean } {
   switch (type.name) {
     case "BOOLEAN":
@@ -142,7 +144,7 @@ export function csvWriter(
     case "DOUBLE":
       return { text: doubleText, quoted: false };
     case "DECIMAL":
-      return { text: (value: Long) => decimalText(value, type.scale!), quoted: true };
+      return { text: (value: Long) => bigDecimalText(value, type.scale!, plainDecimals), quoted: true };
     case "CHAR":
     case "VARCHAR":
       return { text: (value: string) => value, quoted: true };
@@ -158,7 +160,9 @@ export function csvWriter(
     case "TIMESTAMP_LTZ":
       return { text: (value: number) => momentText(value, "SQL", true), quoted: true };
     case "ARRAY": {
-      const item = csvWriter(type.element!, elementDelimiter, nullLiteral).text as (value: unknown) => string;
+      const item = csvWriter(type.element!, elementDelimiter, nullLiteral, plainDecimals).text as (
+        value: unknown,
+      ) => string;
       return {
         text: (value: readonly unknown[]) =>
           value.map((one) => (one === null ? nullLiteral : item(one))).join(elementDelimiter),
@@ -167,7 +171,8 @@ export function csvWriter(
     }
     case "ROW": {
       const items = type.fields!.map(
-        (field) => csvWriter(field.type, elementDelimiter, nullLiteral).text as (value: unknown) => string,
+        (field) =>
+          csvWriter(field.type, elementDelimiter, nullLiteral, plainDecimals).text as (value: unknown) => string,
       );
       return {
         text: (value: readonly unknown[]) =>

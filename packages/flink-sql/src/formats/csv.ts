@@ -3,7 +3,7 @@ import { SqlError } from "../errors.ts";
 import type { Row } from "../runtime/operator.ts";
 import { type CsvSyntax, csvValueWriter, endsInQuotes, splitCsv } from "./csv-line.ts";
 import { CsvValueError, checkCsvType, csvReader, csvWriter } from "./csv-values.ts";
-import { type FormatColumns, type RecordFormat, textDecoder } from "./format.ts";
+import { type RecordFormat, textDecoder } from "./format.ts";
 
 /** Lines of values; there is no line of names. */
 export const csv: RecordFormat = {
@@ -28,11 +28,16 @@ export const csv: RecordFormat = {
     const comments = options.boolean("allow-comments");
     const nullLiteral = options.text("null-literal");
     const readers = columns.map(({ type }) => csvReader(type, elementDelimiter(options), nullLiteral));
-    return { ...textDecoder(decode), open: (line) => endsInQuotes(line, syntax) };
+    return { ...textDecoder(decode), decodeLine, open: (line) => endsInQuotes(line, syntax) };
 
-    function decode(line: string, rows: Row[]): void {
-      const record = line.endsWith("\n") ? line.replace(/\r?\n$/, "") : line;
-      if (record === "" || (comments && record.startsWith("#"))) return;
+    function decode(record: string, rows: Row[]): void {
+      const line = record.endsWith("\n") ? record.replace(/\r?\n$/, "") : record;
+      if (line !== "") decodeLine(line, rows);
+    }
+
+    /** An empty line of a file is a row of one empty value. */
+    function decodeLine(record: string, rows: Row[]): void {
+      if (comments && record.startsWith("#")) return;
       try {
         rows.push(convert(splitCsv(record, syntax)));
       } catch (error) {
@@ -72,7 +77,10 @@ export const csv: RecordFormat = {
     const syntax = syntaxOf(options);
     const nullLiteral = options.text("null-literal") ?? "";
     const quoted = csvValueWriter(syntax);
-    const writers = columns.map(({ type }) => fieldWriter(type, elementDelimiter(options), nullLiteral, quoted));
+    const plain = !options.boolean("write-bigdecimal-in-scientific-notation");
+    const writers = columns.map(({ type }) => {
+      return fieldWriter(csvWriter(type, elementDelimiter(options), nullLiteral, plain), nullLiteral, quoted);
+    });
     return (row) => {
       let line = writers.length === 0 ? "" : writers[0]!(row[0]);
       for (let index = 1; index < writers.length; index++) line += syntax.delimiter + writers[index]!(row[index]);
@@ -82,12 +90,10 @@ export const csv: RecordFormat = {
 };
 
 function fieldWriter(
-  type: FormatColumns[number]["type"],
-  delimiter: string,
+  writer: ReturnType<typeof csvWriter>,
   nullLiteral: string,
   quoted: (text: string) => string,
 ): (value: unknown) => string {
-  const writer = csvWriter(type, delimiter, nullLiteral);
   const text = writer.text as (value: unknown) => string;
   return writer.quoted
     ? (value) => (value === null ? nullLiteral : quoted(text(value)))

@@ -11,6 +11,8 @@ export interface Decoder {
   decode(record: string, rows: Row[]): void;
   /** The same of bytes; formats of text read them as UTF-8. */
   decodeBytes(record: Uint8Array, rows: Row[]): void;
+  /** The same for a line of a file, where that is not the same. */
+  decodeLine?(line: string, rows: Row[]): void;
   /** Whether a line of a file ends inside a value, so that the next line belongs to it. */
   open?(line: string): boolean;
 }

@@ -1,9 +1,8 @@
 import { SqlError } from "../errors.ts";
 import { doubleText, floatText } from "../functions/runtime/casts.ts";
-import { decimalText } from "../types/decimal.ts";
-import type { Long } from "../types/integer.ts";
 import type { LogicalType } from "../types/logical.ts";
 import { dateText } from "../types/time.ts";
+import { bigDecimalText } from "./decimal-text.ts";
 import type { Encoder, FormatColumns } from "./format.ts";
 import { clockSeconds, momentText, type TimestampStandard } from "./moments.ts";
 
@@ -30,7 +29,7 @@ export function compileJsonEncoder(columns: FormatColumns, encoding: JsonEncodin
     date: dateText,
     clock: clockSeconds,
     moment: momentText,
-    decimal: jsonDecimal,
+    decimal: bigDecimalText,
   };
   if (encoding.ignoreNullFields) {
     const fields = values.map(
@@ -148,15 +147,4 @@ const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 function jsonString(text: string): string {
   return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
-}
-
-/** A BigDecimal as Jackson writes it: with an exponent when it has more than six zeros behind the point. */
-function jsonDecimal(digits: Long, scale: number, plain: boolean): string {
-  const text = decimalText(digits, scale);
-  if (plain || scale < 7) return text;
-  const significant = String(digits).replace("-", "");
-  const exponent = significant.length - 1 - scale;
-  if (exponent >= -6) return text;
-  const rest = significant.slice(1);
-  return `${digits < 0 ? "-" : ""}${significant[0]}${rest === "" ? "" : `.${rest}`}E${exponent}`;
 }

@@ -1,5 +1,4 @@
 import { SqlError } from "../errors.ts";
-import { doubleText } from "../functions/runtime/casts.ts";
 import { fitDecimal, parseDecimal } from "../types/decimal.ts";
 import { toLong } from "../types/integer.ts";
 import type { LogicalType } from "../types/logical.ts";
@@ -141,9 +140,9 @@ function fieldsOf(tree: JsonTree): ReadonlyMap<string, JsonTree> {
   return tree instanceof Map ? tree : new Map();
 }
 
-/** Jackson's `asText`: nothing for arrays and objects. */
+/** The text of a scalar as it was written; nothing for arrays and objects. */
 function asText(tree: JsonTree): string {
-  if (tree instanceof JsonNumber) return tree.whole ? String(BigInt(tree.text)) : doubleText(Number(tree.text));
+  if (tree instanceof JsonNumber) return tree.text;
   return isContainer(tree) ? "" : String(tree);
 }
 

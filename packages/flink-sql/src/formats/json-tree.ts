@@ -1,3 +1,5 @@
+import { doubleText } from "../functions/runtime/casts.ts";
+
 /** A number of a JSON text with its digits as they were written. */
 export class JsonNumber {
   readonly text: string;
@@ -138,9 +140,9 @@ export function parseJsonTree(text: string): JsonTree | undefined {
   }
 }
 
-/** The value as compact JSON, numbers as they were written. */
+/** The value as compact JSON, numbers as Java prints them. */
 export function jsonTreeText(tree: JsonTree): string {
-  if (tree instanceof JsonNumber) return tree.text;
+  if (tree instanceof JsonNumber) return tree.whole ? tree.text : doubleText(Number(tree.text));
   if (Array.isArray(tree)) return `[${tree.map(jsonTreeText).join(",")}]`;
   if (tree instanceof Map)
     return `{${[...tree].map(([key, value]) => `${JSON.stringify(key)}:${jsonTreeText(value)}`).join(",")}}`;

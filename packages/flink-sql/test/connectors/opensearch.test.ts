@@ -57,6 +57,19 @@ test("rows with a key are upserts and deletes of the document of that key", asyn
   ]);
 });
 
+test("the first half of an update alone deletes the document", async () => {
+  const { writer, requests } = await open();
+  writer.write([1, "ann"], 1);
+  writer.write([2, "bob"], 1);
+  writer.write([2, "rob"], 2);
+  await writer.prepare(1);
+
+  expect(requests[0]!.body).toBe(`{"delete":{"_index":"users","_id":"1"}}
+{"update":{"_index":"users","_id":"2"}}
+{"doc":{"id":2,"name":"rob"},"upsert":{"id":2,"name":"rob"}}
+`);
+});
+
 test("rows without a key are new documents", async () => {
   const { writer, requests } = await open({ "connection.path-prefix": "/v1/", username: "u", password: "p" }, "id INT");
   writer.write([1], 0);

@@ -64,6 +64,16 @@ test("texts with spaces and long texts are quoted, short ones not", () => {
   expect(codec.encode(["a b", "abcdefghijklmnopqrstuvwxyz", 'q"'])).toBe('"a b","abcdefghijklmnopqrstuvwxyz","q"""');
 });
 
+// What Flink 1.20.3 writes.
+test("decimals have an exponent where BigDecimal has one, and are quoted for its sign", () => {
+  const columns = "a DECIMAL(10, 2), b DECIMAL(20, 10), c DECIMAL(38, 2), d ARRAY<DECIMAL(10, 2)>";
+  const row = [10_000, 270, 1_234_567_890_123_456_789_012_345_610n, [10_000]];
+
+  expect(codecOf(csv, columns).encode(row)).toBe('"1E+2",2.7E-8,"12345678901234567890123456.1","1E+2"');
+  const plain = { "csv.write-bigdecimal-in-scientific-notation": "false" };
+  expect(codecOf(csv, columns, plain).encode(row)).toBe('100,0.000000027,"12345678901234567890123456.1",100');
+});
+
 test("rows that are wrong fail the job, lines without values are passed over", () => {
   const codec = codecOf(csv, "a STRING, b INT");
 

@@ -18,8 +18,8 @@ test.each([
   ["x FLOAT", '{"x": 0.1}', Math.fround(0.1)],
   ["x BOOLEAN", '{"x": "TRUE"}', true],
   ["x BOOLEAN", '{"x": 1}', false],
-  ["x STRING", '{"x": 1.0}', "1.0"],
-  ["x STRING", '{"x": {"a": [1.50, "b"]}}', '{"a":[1.50,"b"]}'],
+  ["x STRING", '{"x": 1.00}', "1.00"],
+  ["x STRING", '{"x": {"a": [1.50, 1e3, "b", 1.0E-5]}}', '{"a":[1.5,1000.0,"b",1.0E-5]}'],
   ["x STRING", '{"x": "a\\u00e9\\n"}', "aé\n"],
   ["x STRING", '{"x": "tab\there"}', "tab\there"],
   ["x DECIMAL(10, 2)", '{"x": 1.005}', 101],
@@ -96,7 +96,7 @@ test.each([
   ["x DOUBLE, y FLOAT", [1, 0.1], '{"x":1.0,"y":0.1}'],
   ["x DOUBLE", [1e10], '{"x":1.0E10}'],
   ["x DOUBLE", [Number.NaN], '{"x":"NaN"}'],
-  ["x DECIMAL(10, 2)", [10_000], '{"x":100.00}'],
+  ["x DECIMAL(10, 2), y DECIMAL(20, 0), z DECIMAL(10, 2)", [10_000, 123_000, 1250], '{"x":1E+2,"y":1.23E+5,"z":12.5}'],
   ["x DECIMAL(20, 10)", [27], '{"x":2.7E-9}'],
   ["x BIGINT", [9007199254740993n], '{"x":9007199254740993}'],
   ['x STRING, `a"b` INT', ['q"\n', null], '{"x":"q\\"\\n","a\\"b":null}'],
@@ -109,9 +109,10 @@ test.each([
 });
 
 test("decimals are written without exponent when asked for", () => {
-  const codec = codecOf(json, "x DECIMAL(20, 10)", { "json.encode.decimal-as-plain-number": "true" });
+  const plain = { "json.encode.decimal-as-plain-number": "true" };
+  const codec = codecOf(json, "x DECIMAL(20, 10), y DECIMAL(10, 2), z DECIMAL(10, 2)", plain);
 
-  expect(codec.encode([27])).toBe('{"x":0.0000000027}');
+  expect(codec.encode([27, 10_000, 0])).toBe('{"x":0.0000000027,"y":100,"z":0}');
 });
 
 test("NULL keys of maps fail, are dropped or become a literal", () => {

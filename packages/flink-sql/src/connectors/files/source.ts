@@ -141,13 +141,14 @@ export class FileReader implements SourceReader {
       return;
     }
     const decoder = this.#decoder!;
+    const decode = decoder.decodeLine ?? decoder.decode;
     for await (const lines of readLines(unpacked(chunks, file.relative), decoder.open?.bind(decoder))) {
       for (let begin = Math.max(0, from - position); begin < lines.length; begin += BATCH) {
         const end = Math.min(lines.length, begin + BATCH);
         const rows: Row[] = [];
         let bytes = 0;
         for (let index = begin; index < end; index++) {
-          decoder.decode(lines[index]!, rows);
+          decode.call(decoder, lines[index]!, rows);
           bytes += lines[index]!.length + 1;
         }
         yield { rows: rows.map(complete), position: position + end, bytes };

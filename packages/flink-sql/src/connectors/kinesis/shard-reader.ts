@@ -53,8 +53,9 @@ export class PollingShardReader implements ShardReader {
       if (wait > 0) await this.#clock.sleep(wait, signal);
       signal.throwIfAborted();
       try {
-        return await this.#read();
+        return await this.#read(signal);
       } catch (error) {
+        signal.throwIfAborted();
         const { name } = error as Error;
         if (name === "ResourceNotFoundException" && this.#iterator !== undefined) return this.#gone();
         if (name !== "ExpiredIteratorException" && !isPassing(error)) throw error;
@@ -68,7 +69,7 @@ export class PollingShardReader implements ShardReader {
     this.#iterator = undefined;
   }
 
-  async #read(): Promise<ShardRecords> {
+  async #read(signal: AbortSignal): Promise<ShardRecords> {
     const { commands, send } = this.#access;
     const { stream, maxRecords, pollInterval, emptyInterval } = this.#settings;
     const started = this.#clock.now();
@@ -79,6 +80,7 @@ export class PollingShardReader implements ShardReader {
         Limit: maxRecords,
         ...("StreamARN" in stream ? stream : {}),
       }),
+      { abortSignal: signal },
     );
     const records = output.Records ?? [];
     const last = records.at(-1)?.SequenceNumber;

@@ -40,6 +40,10 @@ export function documentId(table: CatalogTable, delimiter: string): ((row: Row) 
 interface Action {
   readonly lines: string;
   readonly index: string;
+  /** Index and id; undefined where ids are made up. */
+  readonly target?: string;
+  /** The target of the first half of an update. */
+  readonly updated?: string;
 }
 
 interface BulkItem {
@@ -84,13 +88,16 @@ export class SearchWriter implements SinkWriter {
 
   write(row: Row, kind: number): void {
     this.#throwError();
-    if (kind === UPDATE_BEFORE) return;
+    if (kind === UPDATE_BEFORE && this.#id === undefined) return;
     if (this.#index.bySystemTime && kind !== INSERT)
       throw new SqlError(
         "FLINK_SQL_RUNTIME",
         "Dynamic indexing based on system time only works on append only stream.",
       );
     const action = this.#action(row, kind);
+    // The upsert behind an update's first half says all: the document need not vanish in between.
+    const last = this.#actions.at(-1);
+    if (last?.updated !== undefined && last.updated === action.target) this.#size -= this.#actions.pop()!.lines.length;
     this.#actions.push(action);
     this.#size += action.lines.length;
     if (this.#isFull()) this.#flush();
@@ -127,9 +134,10 @@ export class SearchWriter implements SinkWriter {
     if (this.#id === undefined)
       return { index, lines: `{"index":{"_index":${JSON.stringify(index)}}}\n${this.#encode(row)}\n` };
     const target = `{"_index":${JSON.stringify(index)},"_id":${JSON.stringify(this.#id(row))}}`;
-    if (kind === DELETE) return { index, lines: `{"delete":${target}}\n` };
+    if (kind === DELETE) return { index, target, lines: `{"delete":${target}}\n` };
+    if (kind === UPDATE_BEFORE) return { index, target, updated: target, lines: `{"delete":${target}}\n` };
     const document = this.#encode(row);
-    return { index, lines: `{"update":${target}}\n{"doc":${document},"upsert":${document}}\n` };
+    return { index, target, lines: `{"update":${target}}\n{"doc":${document},"upsert":${document}}\n` };
   }
 
   #isFull(): boolean {
