@@ -4,6 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { Environment } from "@millrace/flink-sql";
 import { notImplemented } from "../../errors.ts";
 import type { ServiceHost } from "../../service.ts";
+import { IdleReads } from "./idle-reads.ts";
 import type { JobClock } from "./job-clock.ts";
 import { createJobRetryStrategy } from "./job-retry.ts";
 import type { RoleSession } from "./role.ts";
@@ -41,6 +42,7 @@ export async function createJobEnvironment(
     },
   };
   const kinesisClients = new Map<string, KinesisClient>();
+  const idleReads = new IdleReads(host, clock);
   let s3Client: S3Client | undefined;
   let searchClient: OpenSearchClient | undefined;
   return {
@@ -61,7 +63,7 @@ export async function createJobEnvironment(
           client = withoutLog(new kinesis.KinesisClient({ ...config, region }));
           kinesisClients.set(region, client);
         }
-        return client as ReturnType<NonNullable<Environment["kinesis"]>>;
+        return idleReads.wrap(client, kinesis);
       },
       s3() {
         s3Client ??= withoutLog(new s3.S3Client({ ...config, region: host.region }));
@@ -73,6 +75,7 @@ export async function createJobEnvironment(
       },
     },
     close() {
+      idleReads.close();
       for (const client of kinesisClients.values()) client.destroy();
       s3Client?.destroy();
       searchClient?.destroy();
