@@ -9,6 +9,7 @@ import {
 } from "@millrace/data-generator";
 import { createProducer } from "@millrace/kinesis-producer";
 import { asRole } from "./clients.ts";
+import { createJitter } from "./jitter.ts";
 import type { Context } from "./parameters.ts";
 
 /** Tables of the source database. */
@@ -51,6 +52,7 @@ export async function replicate(context: Context): Promise<Replication> {
     client: aws.kinesis(await asRole(context, "task_role")),
     streamName: outputs.changes,
     clock,
+    backoff: { random: createJitter() },
     onFailed(failures) {
       for (const { record, code } of failures) account.failed(`not put: ${code}`, record.data);
     },

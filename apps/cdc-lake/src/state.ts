@@ -89,7 +89,7 @@ const COUNTS = `SELECT (${[...TABLES.map((table) => `SELECT count(*) FROM change
 /** Orders of all changes in one pile, by table, and as a table of their own in Parquet. */
 async function askLayouts(context: Context, day: string): Promise<LayoutAnswer[]> {
   // The work group enforces where results go, tables of results too.
-  await ask(context, createTableAs({ table: "snapshot_orders", sql: "SELECT * FROM current_orders" }));
+  await ask(context, createTableAs({ table: "snapshot_orders", sql: "SELECT * FROM current_orders ORDER BY id" }));
   const asked = [
     ["orders as they are", "mixed", MIXED_STATE],
     [

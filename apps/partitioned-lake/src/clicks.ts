@@ -32,7 +32,6 @@ const AGENTS = {
   desktop: "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
 };
 const MISSPELT_EVERY = 500;
-const LONGEST_TICK = 15 * 60_000;
 
 /** Latest arrival after the event, in milliseconds. */
 export function longestDelay({ period }: Parameters): number {
@@ -44,10 +43,10 @@ export function customerOf(number: number): string {
   return `customer-${String(number).padStart(3, "0")}`;
 }
 
-/** Clicks of the period as they arrive, in batches of fifteen minutes at most. */
+/** Clicks of the period as they arrive, in batches of a buffer interval at most. */
 export function generateClicks(seed: string, start: number, parameters: Parameters): Generation<Click> {
-  const { clicks, period, late } = parameters;
-  const tick = Math.min(LONGEST_TICK, Math.floor(period / 24));
+  const { buffer, clicks, period, late } = parameters;
+  const tick = Math.min(buffer, Math.floor(period / 24));
   return generate({
     source: drawClick(parameters),
     seed,
