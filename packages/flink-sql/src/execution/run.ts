@@ -276,6 +276,7 @@ export class Run {
     // wall time: how long the event loop has been kept busy.
     if (performance.now() - this.#lastPause < TURN_MS) return;
     await new Promise((resolve) => setImmediate(resolve));
+    // wall time: as above.
     this.#lastPause = performance.now();
   }
 }
