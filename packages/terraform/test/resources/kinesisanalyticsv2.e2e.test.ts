@@ -3,7 +3,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { DescribeApplicationCommand, type KinesisAnalyticsV2Client } from "@aws-sdk/client-kinesis-analytics-v2";
+import {
+  DescribeApplicationCommand,
+  type KinesisAnalyticsV2Client,
+  ListApplicationSnapshotsCommand,
+} from "@aws-sdk/client-kinesis-analytics-v2";
 import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { writeZip } from "../../src/data/zip.ts";
@@ -104,4 +108,48 @@ test("the module runs SQL files: applied, changed in place with its state, stopp
   await expect(describe()).rejects.toThrow(/not found/);
   const s3 = bench.context.client<S3Client>("s3");
   await expect(s3.send(new ListObjectsV2Command({ Bucket: "test-code" }))).rejects.toThrow(/does not exist/);
+});
+
+const SNAPSHOT = `
+resource "aws_kinesisanalyticsv2_application_snapshot" "this" {
+  application_name = module.numbers.name
+  snapshot_name    = "first"
+}
+output "version" {
+  value = aws_kinesisanalyticsv2_application_snapshot.this.application_version_id
+}
+`;
+
+test("a snapshot is taken of the running application, and deleted with it", async () => {
+  const bench = openBench();
+  const folder = rootOf(bench);
+  bench.write(folder, "snapshot.tf", Buffer.from(SNAPSHOT));
+  const { outputs } = await bench.project(folder, { label: "a" }).apply();
+  expect(outputs.version).toBe(1);
+  expect(actions(bench.project(folder, { label: "a" }).plan())).toEqual([]);
+  const client = bench.context.client<KinesisAnalyticsV2Client>("kinesis-analytics-v2");
+  const list = () => client.send(new ListApplicationSnapshotsCommand({ ApplicationName: "test-numbers" }));
+  expect((await list()).SnapshotSummaries).toMatchObject([{ SnapshotName: "first", SnapshotStatus: "READY" }]);
+  await bench.project(folder, { label: "a" }).destroy();
+  await expect(list()).rejects.toThrow(/not found/);
+});
+
+test("an application whose code does not start fails the apply with the reason, and is not forgotten", async () => {
+  const bench = openBench();
+  const folder = rootOf(bench);
+  const apply = bench.project(folder, { label: "it's" }).apply();
+  await expect(apply).rejects.toThrow(/sql_variables: expected texts without quotes/);
+  const broken = writeZip([
+    { name: "main.py", content: Buffer.from("# millrace-flink-runner 1\n") },
+    { name: "sql/numbers.sql", content: Buffer.from("INSERT INTO nowhere SELECT 1;") },
+  ]);
+  bench.write(folder, "numbers.zip", broken);
+  await expect(bench.project(folder, { label: "a" }).apply()).rejects.toThrow(
+    /application test-numbers: StartApplication FAILED: sql\/numbers.sql:1: .*nowhere/,
+  );
+  const client = bench.context.client<KinesisAnalyticsV2Client>("kinesis-analytics-v2");
+  await bench.project(folder, { label: "a" }).destroy();
+  await expect(client.send(new DescribeApplicationCommand({ ApplicationName: "test-numbers" }))).rejects.toThrow(
+    /not found/,
+  );
 });

@@ -11,6 +11,7 @@ const EVENT_SOURCES: Readonly<Record<string, string>> = {
   "cloudwatch-logs": "logs",
   "dynamodb-streams": "dynamodb",
   eventbridge: "events",
+  "kinesis-analytics-v2": "kinesisanalytics",
   opensearch: "es",
   "secrets-manager": "secretsmanager",
 };
