@@ -16,6 +16,14 @@ export interface Lake {
   readonly textLines: readonly string[];
 }
 
+/** Answers are about everything in the lake. @throws Error when an earlier run on AWS has left something. */
+export async function requireEmptyLake(context: Context): Promise<void> {
+  if ((await listObjects(context, "gzip/")).length > 0)
+    throw new Error(
+      `bucket ${context.outputs.bucket} holds objects of an earlier run: destroy the sample and deploy it again`,
+    );
+}
+
 /** Reads everything back. */
 export async function readLake(context: Context): Promise<Lake> {
   const gzip = await listObjects(context, "gzip/");

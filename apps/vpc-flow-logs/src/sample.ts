@@ -3,7 +3,7 @@ import { createAnalyst } from "./analyst.ts";
 import { checkFlows } from "./checks.ts";
 import { askDashboards } from "./dashboards.ts";
 import { type PartitionOutcome, readFunctionLog } from "./function-logs.ts";
-import { bytesOf, readLake } from "./lake.ts";
+import { bytesOf, readLake, requireEmptyLake } from "./lake.ts";
 import { askLayouts } from "./layouts.ts";
 import { outputs, parameters } from "./parameters.ts";
 import { readPartitions } from "./partitions.ts";
@@ -53,6 +53,8 @@ export const sample = defineSample({
   },
   async run(context) {
     const { metrics, outputs, parameters, progress, records, series } = context;
+
+    await requireEmptyLake(context);
 
     // A. Hours of flow logs, and files of flow logs that someone else uploads into the same kind of folders.
     const published = await publishFlows(context);

@@ -25,6 +25,14 @@ export interface Lake {
   readonly failures: readonly FailedRecord[];
 }
 
+/** Answers are about everything in the lake. @throws Error when an earlier run on AWS has left something. */
+export async function requireEmptyLake(context: Context): Promise<void> {
+  if ((await listObjects(context, "full/")).length > 0)
+    throw new Error(
+      `bucket ${context.outputs.bucket} holds objects of an earlier run: destroy the sample and deploy it again`,
+    );
+}
+
 /** Reads everything back. */
 export async function readLake(context: Context): Promise<Lake> {
   const full = await listObjects(context, "full/");

@@ -11,14 +11,14 @@ export const parameters = {
   },
   requests: {
     type: "integer",
-    default: 3000,
+    default: 2000,
     minimum: 60,
     maximum: 100_000,
     description: "Requests an hour; in a sixth of the time an attack comes on top.",
   },
   attack: {
     type: "number",
-    default: 3,
+    default: 5,
     minimum: 0.1,
     maximum: 20,
     description: "Requests of the attack, as a multiple of the others.",

@@ -3,7 +3,7 @@ import { createAnalyst } from "./analyst.ts";
 import { crawl, readTable } from "./catalogue.ts";
 import { checkAnalytics } from "./checks.ts";
 import { askDashboards, importRequests } from "./dashboards.ts";
-import { bytesOf, readLake } from "./lake.ts";
+import { bytesOf, readLake, requireEmptyLake } from "./lake.ts";
 import { askLayouts } from "./layouts.ts";
 import { outputs, parameters } from "./parameters.ts";
 import { attackOf, HOUR } from "./requests.ts";
@@ -51,6 +51,8 @@ export const sample = defineSample({
   },
   async run(context) {
     const { metrics, outputs, parameters, progress, records, series } = context;
+
+    await requireEmptyLake(context);
 
     // A. Hours of logs; the function trims them, and all of them are kept beside.
     const sent = await sendRequests(context);

@@ -13,6 +13,12 @@ export function drawAnalytics({ dashboards, lake, layouts, batches }: Analytics)
         { name: "requests-BLOCK", title: "blocked" },
       ],
     },
+    {
+      kind: "bar",
+      title: "Requests by country",
+      unit: "requests",
+      bars: totals(dashboards["by-country"].rows),
+    },
     countries(dashboards["by-country"].rows),
     {
       kind: "bar",
@@ -77,6 +83,14 @@ export function drawAnalytics({ dashboards, lake, layouts, batches }: Analytics)
 }
 
 type Rows = Analytics["dashboards"]["by-country"]["rows"];
+
+/** Requests of each country, most first. */
+function totals(rows: Rows): { label: string; value: number }[] {
+  const sums = new Map<string, number>();
+  for (const { country, requests } of rows)
+    sums.set(String(country), (sums.get(String(country)) ?? 0) + Number(requests));
+  return [...sums].sort(([, one], [, other]) => other - one).map(([label, value]) => ({ label, value }));
+}
 
 /** Countries against the rules that ended their requests; a rule group goes by its name. */
 function countries(rows: Rows): View {

@@ -39,7 +39,7 @@ test("logs are trimmed by the rule, tables found, dashboards right, and each lay
   expect(outcome.code).toBe(0);
   const { read, delivered, failed: lost, dropped } = outcome.report.records;
   expect(read).toBe(delivered + lost + dropped);
-  expect(dropped / read).toBeGreaterThan(0.5);
+  expect(dropped / read).toBeGreaterThan(0.4);
 
   // `npm start -w apps/waf-logs -- --write-readme` renews what the README quotes.
   const readme = readFileSync(path.join(import.meta.dirname, "..", "README.md"), "utf8");
