@@ -8,6 +8,13 @@ export interface CodeLocation {
   readonly key: string;
 }
 
+/** Code as it was when the version was made: the service keeps it, whatever becomes of the object. */
+export interface Code extends CodeLocation {
+  readonly archive: Buffer;
+  /** Hexadecimal. */
+  readonly md5: string;
+}
+
 /** `DEFAULT` holds the service's own values, whatever was given with it. */
 export type ConfigurationType = "DEFAULT" | "CUSTOM";
 
@@ -40,7 +47,7 @@ export interface LoggingOption {
 export interface ApplicationSettings {
   readonly runtime: FlinkRuntime;
   readonly role: string;
-  readonly code: CodeLocation | undefined;
+  readonly code: Code | undefined;
   readonly properties: readonly PropertyGroup[];
   readonly checkpoints: CheckpointSettings;
   readonly monitoring: MonitoringSettings;
@@ -50,6 +57,9 @@ export interface ApplicationSettings {
   readonly rollbackEnabled: boolean | undefined;
   readonly logging: readonly LoggingOption[];
 }
+
+/** Settings of a request, whose code has not been fetched, or is that of the version before. */
+export type RequestedSettings = Omit<ApplicationSettings, "code"> & { readonly code: CodeLocation | Code | undefined };
 
 /** A version of an application; a change of its settings makes the next one. */
 export interface ApplicationVersion {

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { PropertyGroup } from "@aws-sdk/client-kinesis-analytics-v2";
 import { AwsError } from "../../errors.ts";
 import type { ServiceHost } from "../../service.ts";
 import { readZip, ZipError } from "../zip.ts";
-import type { CodeLocation } from "./application.ts";
+import type { Code, CodeLocation } from "./application.ts";
 import { invalidArgument } from "./errors.ts";
 import type { RoleSession } from "./role.ts";
 import { buildScript, type Script } from "./script.ts";
@@ -12,32 +14,31 @@ import { buildScript, type Script } from "./script.ts";
 const MAX_CODE_BYTES = 512 * 1024 * 1024;
 const MAX_UNZIPPED_BYTES = 1024 * 1024 * 1024;
 
-/** Checks that the role can read the code, as create and update do. @throws AwsError InvalidArgumentException. */
-export async function checkCode(host: ServiceHost, role: RoleSession, code: CodeLocation): Promise<void> {
-  const { bucket, key } = placeOf(code);
-  let size: number | undefined;
+/** Fetches the code with the role, as create and update do. @throws AwsError InvalidArgumentException. */
+export async function fetchCode(host: ServiceHost, role: RoleSession, location: CodeLocation): Promise<Code> {
+  const { bucketArn, key } = location;
+  const bucket = bucketArn.slice(bucketArn.lastIndexOf(":") + 1);
+  let body: Buffer | Readable | undefined;
   try {
-    await authoriseRead(host, role, code);
-    size = (await host.load("s3")).headObject(bucket, key)?.size;
+    const resources = [`${bucketArn}/${key}`];
+    await host.authorise("s3", await role.principal(), { action: "s3:GetObject", resources });
+    const found = (await host.load("s3")).getObject(bucket, key);
+    if (found !== undefined && found.object.size > MAX_CODE_BYTES)
+      throw invalidArgument(`The code is ${found.object.size} bytes; the limit is ${MAX_CODE_BYTES} bytes`);
+    body = found?.body;
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+    if (!(error instanceof AwsError) || error.code === "InvalidArgumentException") throw error;
   }
-  if (size === undefined) throw unreadable(code);
-  if (size > MAX_CODE_BYTES) throw invalidArgument(`The code is ${size} bytes; the limit is ${MAX_CODE_BYTES} bytes`);
+  if (body === undefined)
+    throw invalidArgument(
+      `Please check the role provided or validity of S3 location you provided. We are unable to get the specified fileKey: ${key} in the specified bucket: ${bucket}`,
+    );
+  const archive = Buffer.isBuffer(body) ? body : await host.clock.during(buffer(body));
+  return { bucketArn, key, archive, md5: createHash("md5").update(archive).digest("hex") };
 }
 
-/** Fetches the code with the role and takes the SQL out of it. @throws Error saying what is wrong with the code. */
-export async function loadScript(
-  host: ServiceHost,
-  role: RoleSession,
-  code: CodeLocation,
-  properties: readonly PropertyGroup[],
-): Promise<Script> {
-  await authoriseRead(host, role, code);
-  const { bucket, key } = placeOf(code);
-  const found = (await host.load("s3")).getObject(bucket, key);
-  if (found === undefined) throw unreadable(code);
-  const archive = Buffer.isBuffer(found.body) ? found.body : await host.clock.during(buffer(found.body));
+/** Takes the SQL out of the code. @throws Error saying what is wrong with it. */
+export function readScript({ archive, key }: Code, properties: readonly PropertyGroup[]): Script {
   try {
     const files = readZip(archive, MAX_UNZIPPED_BYTES);
     return buildScript(new Map(files.map((file) => [file.path, file.content])), properties);
@@ -45,20 +46,4 @@ export async function loadScript(
     if (!(cause instanceof ZipError)) throw cause;
     throw new Error(`${key} is not a zip file: ${cause.message}`, { cause });
   }
-}
-
-async function authoriseRead(host: ServiceHost, role: RoleSession, code: CodeLocation): Promise<void> {
-  const resources = [`${code.bucketArn}/${code.key}`];
-  await host.authorise("s3", await role.principal(), { action: "s3:GetObject", resources });
-}
-
-function placeOf(code: CodeLocation): { readonly bucket: string; readonly key: string } {
-  return { bucket: code.bucketArn.slice(code.bucketArn.lastIndexOf(":") + 1), key: code.key };
-}
-
-function unreadable(code: CodeLocation): AwsError {
-  const { bucket, key } = placeOf(code);
-  return invalidArgument(
-    `Please check the role provided or validity of S3 location you provided. We are unable to get the specified fileKey: ${key} in the specified bucket: ${bucket}`,
-  );
 }

@@ -10,7 +10,7 @@ import { operation } from "../../service.ts";
 import type { Applications } from "./applications.ts";
 import { describeApplication, describeOperation } from "./describe.ts";
 import { invalidArgument, notFound } from "./errors.ts";
-import { checkSettings } from "./lifecycle.ts";
+import { acceptSettings } from "./lifecycle.ts";
 import { pageOf } from "./paging.ts";
 import { readRunSettings } from "./run-settings.ts";
 import type { Transitions } from "./transitions.ts";
@@ -87,12 +87,12 @@ export function controlOperations(applications: Applications, transitions: Trans
 async function update(applications: Applications, transitions: Transitions, input: UpdateApplicationCommandInput) {
   const application = applications.require(input.ApplicationName!);
   applications.checkCurrent(application, input.CurrentApplicationVersionId, input.ConditionalToken);
-  const settings = updateSettings(application.version.settings, input);
-  if (settings === application.version.settings && input.RunConfigurationUpdate === undefined)
+  const requested = updateSettings(application.version.settings, input);
+  if (requested === application.version.settings && input.RunConfigurationUpdate === undefined)
     throw invalidArgument("The request changes nothing");
   const run = readRunSettings(application, input.RunConfigurationUpdate);
   const { version } = application;
-  await checkSettings(applications, application.name, settings);
+  const settings = await acceptSettings(applications, application.name, requested);
   // Another call may have changed it meanwhile.
   applications.checkCurrent(application, version.id, undefined);
   const { id } = transitions.update(application, "UpdateApplication", settings, run);

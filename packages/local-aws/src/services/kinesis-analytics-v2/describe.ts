@@ -69,6 +69,8 @@ function describeConfiguration(
           ApplicationCodeConfigurationDescription: {
             CodeContentType: "ZIPFILE",
             CodeContentDescription: {
+              CodeMD5: code.md5,
+              CodeSize: code.archive.length,
               S3ApplicationCodeLocationDescription: { BucketARN: code.bucketArn, FileKey: code.key },
             },
           },

@@ -9,7 +9,7 @@ import {
 } from "@millrace/flink-sql";
 import type { ServiceHost } from "../../service.ts";
 import type { Application, ApplicationVersion } from "./application.ts";
-import { loadScript } from "./code.ts";
+import { readScript } from "./code.ts";
 import { JobClock } from "./job-clock.ts";
 import { createJobEnvironment, type JobEnvironment } from "./job-environment.ts";
 import { JobLog } from "./job-log.ts";
@@ -39,7 +39,7 @@ export class Job {
   readonly #environment: JobEnvironment;
   #halting = false;
 
-  /** Fetches the code and starts it. @throws Error saying why it cannot be started. */
+  /** Starts the code of a version. @throws Error saying why it cannot be started. */
   static async start(host: ServiceHost, application: Application, options: JobOptions): Promise<Job> {
     const { version, parallelism, restore, allowNonRestoredState } = options;
     const { settings } = version;
@@ -50,7 +50,7 @@ export class Job {
     const environment = await createJobEnvironment(host, role, clock, print);
     try {
       if (settings.code === undefined) throw new Error(`Application ${application.name} has no code`);
-      const script = await loadScript(host, role, settings.code, settings.properties);
+      const script = readScript(settings.code, settings.properties);
       const execution = await placed(script, () => {
         refuseManagedSettings(script);
         return clock.urgently(async () =>

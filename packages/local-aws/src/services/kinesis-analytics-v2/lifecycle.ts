@@ -9,9 +9,9 @@ import type {
 import { Constraints } from "../../constraints.ts";
 import { notImplemented } from "../../errors.ts";
 import { operation } from "../../service.ts";
-import type { ApplicationSettings } from "./application.ts";
+import type { ApplicationSettings, RequestedSettings } from "./application.ts";
 import type { Applications } from "./applications.ts";
-import { checkCode } from "./code.ts";
+import { fetchCode } from "./code.ts";
 import { describeApplication, describeVersion, summarise } from "./describe.ts";
 import { invalidArgument, limitExceeded, notFound } from "./errors.ts";
 import { loggingOptionId } from "./logging-options.ts";
@@ -100,7 +100,7 @@ async function create(applications: Applications, input: CreateApplicationComman
   if (input.ApplicationMode === "INTERACTIVE")
     throw invalidArgument("ApplicationMode INTERACTIVE is only supported for ZEPPELIN-FLINK runtimes");
   const logStreams = readLogStreams(input.CloudWatchLoggingOptions);
-  const settings: ApplicationSettings = {
+  const requested: RequestedSettings = {
     ...readConfiguration(input.ApplicationConfiguration ?? {}),
     runtime,
     role: input.ServiceExecutionRole!,
@@ -111,19 +111,21 @@ async function create(applications: Applications, input: CreateApplicationComman
   applications.checkFree(name);
   if (applications.list().length >= MAX_APPLICATIONS)
     throw limitExceeded(`The account has ${MAX_APPLICATIONS} applications in this Region, which is the limit`);
-  await checkSettings(applications, name, settings);
+  const settings = await acceptSettings(applications, name, requested);
   // Another call may have taken the name meanwhile.
   applications.checkFree(name);
   return describeApplication(applications.add(name, settings, input.ApplicationDescription, tags));
 }
 
-/** The role must trust the service and may read the code. @throws AwsError InvalidArgumentException. */
-export async function checkSettings(
+/** The role must trust the service and may read the code, which is fetched. @throws AwsError InvalidArgumentException. */
+export async function acceptSettings(
   applications: Applications,
   name: string,
-  settings: ApplicationSettings,
-): Promise<void> {
-  const role = new RoleSession(applications.host, applications.arnOf(name), settings.role);
+  requested: RequestedSettings,
+): Promise<ApplicationSettings> {
+  const { code } = requested;
+  const role = new RoleSession(applications.host, applications.arnOf(name), requested.role);
   await role.checkAssumable();
-  if (settings.code !== undefined) await checkCode(applications.host, role, settings.code);
+  if (code === undefined) return { ...requested, code };
+  return { ...requested, code: "archive" in code ? code : await fetchCode(applications.host, role, code) };
 }

@@ -10,11 +10,11 @@ import type {
 import { Constraints } from "../../constraints.ts";
 import { notImplemented } from "../../errors.ts";
 import type {
-  ApplicationSettings,
   CheckpointSettings,
   CodeLocation,
   MonitoringSettings,
   ParallelismSettings,
+  RequestedSettings,
 } from "./application.ts";
 import { invalidArgument } from "./errors.ts";
 
@@ -31,7 +31,7 @@ const MAX_PROPERTY_GROUPS = 50;
 /** Settings of a configuration beside its runtime, role and log streams. @throws AwsError. */
 export function readConfiguration(
   given: ApplicationConfiguration,
-): Omit<ApplicationSettings, "runtime" | "role" | "logging"> {
+): Omit<RequestedSettings, "runtime" | "role" | "logging"> {
   refuseOtherKinds(given);
   const flink = given.FlinkApplicationConfiguration ?? {};
   return {

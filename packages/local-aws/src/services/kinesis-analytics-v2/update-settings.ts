@@ -5,7 +5,7 @@ import type {
   UpdateApplicationCommandInput,
 } from "@aws-sdk/client-kinesis-analytics-v2";
 import { notImplemented } from "../../errors.ts";
-import type { ApplicationSettings, CodeLocation, LoggingOption } from "./application.ts";
+import type { ApplicationSettings, CodeLocation, LoggingOption, RequestedSettings } from "./application.ts";
 import { invalidArgument } from "./errors.ts";
 import { readRuntime } from "./runtimes.ts";
 import {
@@ -18,7 +18,7 @@ import {
 } from "./settings.ts";
 
 /** Settings after an update; the same object when it changes none. @throws AwsError. */
-export function updateSettings(before: ApplicationSettings, input: UpdateApplicationCommandInput): ApplicationSettings {
+export function updateSettings(before: ApplicationSettings, input: UpdateApplicationCommandInput): RequestedSettings {
   const { ApplicationConfigurationUpdate: configuration, ServiceExecutionRoleUpdate: role } = input;
   const runtime = input.RuntimeEnvironmentUpdate;
   const logging = input.CloudWatchLoggingOptionUpdates;
@@ -36,7 +36,7 @@ export function updateSettings(before: ApplicationSettings, input: UpdateApplica
 function updateConfiguration(
   before: ApplicationSettings,
   given: ApplicationConfigurationUpdate,
-): Partial<ApplicationSettings> {
+): Partial<RequestedSettings> {
   refuseOtherKinds(given);
   const flink = given.FlinkApplicationConfigurationUpdate;
   const checkpoints = flink?.CheckpointConfigurationUpdate;

@@ -269,3 +269,15 @@ test("a failure is in the log with its exception, and the job restarts from its 
   expect(await flink.printed()).toEqual(expect.arrayContaining([3, 5, 10]));
   await flink.stop("divisions", true);
 });
+
+test("the code is that of the version, whatever becomes of the object", async () => {
+  const flink = await Flink.open();
+  await flink.create("numbers", ENDLESS);
+  await flink.put("numbers.zip", BROKEN);
+  expect((await flink.start("numbers")).OperationStatus).toBe("SUCCESSFUL");
+  const same = { CodeContentUpdate: { S3ContentLocationUpdate: { FileKeyUpdate: "numbers.zip" } } };
+  const updated = await flink.update("numbers", {
+    ApplicationConfigurationUpdate: { ApplicationCodeConfigurationUpdate: same },
+  });
+  expect(updated.OperationFailureDetails!.ErrorInfo!.ErrorString).toMatch(/nowhere/);
+});
