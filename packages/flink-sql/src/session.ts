@@ -81,17 +81,14 @@ export class FlinkSession {
 
   #query(plan: Plan): StatementResult {
     const changes: Change[] = [];
-    this.#run(plan, (change) => changes.push(change));
+    this.#run([{ plan, take: (change) => changes.push(change) }]);
     return { columns: plan.fields.map(({ name }) => name), changes };
   }
 
   #insert(inserts: readonly Insert[]): void {
     const planned = inserts.map((insert) => planInsert(insert, this.catalog));
     const context = this.#connectors();
-    for (const { table: target, plan } of planned) {
-      const sink = openSink(target, context);
-      this.#run(plan, sink);
-    }
+    this.#run(planned.map(({ table, plan }) => ({ plan, take: openSink(table, context) })));
   }
 
   #connectors(): ConnectorContext {
@@ -99,24 +96,49 @@ export class FlinkSession {
     return { zone: this.catalog.zone, print, rows: this.rows, random };
   }
 
-  /** Runs a plan to the end of its inputs, one row of every table in turn. */
-  #run(plan: Plan, sink: (change: Change) => unknown): void {
-    const output: Receiver = {
-      push: (row, kind) => sink({ kind: KIND_NAMES[kind as 0 | 1 | 2 | 3], row }),
-      watermark: () => undefined,
-    };
+  /** Runs queries to the end of their inputs; tables that rows are looked up in come first. */
+  #run([first, ...others]: readonly RunningQuery[]): void {
+    if (first === undefined) return;
     const { now = 0, random = Math.random } = this.#options;
-    const job = new Job(plan, output, { now, zone: this.catalog.zone, random });
-    const tables = new Map(tablesOf(plan).map(({ table }) => [table.name, table]));
+    const job = new Job(first.plan, receiverOf(first), { now, zone: this.catalog.zone, random });
+    for (const other of others) job.add(other.plan, receiverOf(other));
+    const read = [first, ...others].flatMap(({ plan }) => tablesOf(plan));
+    const looked = new Set(read.flatMap((one) => (one.looked ? [one.table.name] : [])));
+    const tables = new Map(read.map(({ table }) => [table.name, table]));
     const inputs = [...tables].map(([name, table]) => ({ name, rows: readRows(table, this.#connectors()) }));
     job.start();
-    const longest = Math.max(0, ...inputs.map(({ rows }) => rows.length));
-    for (let index = 0; index < longest; index++) {
-      for (const { name, rows } of inputs) {
-        const change = rows[index];
-        if (change !== undefined) job.push(name, change.row, KIND_NAMES.indexOf(change.kind));
-      }
-    }
+    pushInTurn(
+      job,
+      inputs.filter(({ name }) => looked.has(name)),
+    );
+    pushInTurn(
+      job,
+      inputs.filter(({ name }) => !looked.has(name)),
+    );
     for (const { name } of inputs) job.watermark(name, Number.POSITIVE_INFINITY);
+  }
+}
+
+/** A query and what takes its rows. */
+interface RunningQuery {
+  readonly plan: Plan;
+  readonly take: (change: Change) => unknown;
+}
+
+function receiverOf({ take }: RunningQuery): Receiver {
+  return {
+    push: (row, kind) => take({ kind: KIND_NAMES[kind as 0 | 1 | 2 | 3], row }),
+    watermark: () => undefined,
+  };
+}
+
+/** One row of every table in turn. */
+function pushInTurn(job: Job, inputs: readonly { readonly name: string; readonly rows: readonly Change[] }[]): void {
+  const longest = Math.max(0, ...inputs.map(({ rows }) => rows.length));
+  for (let index = 0; index < longest; index++) {
+    for (const { name, rows } of inputs) {
+      const change = rows[index];
+      if (change !== undefined) job.push(name, change.row, KIND_NAMES.indexOf(change.kind));
+    }
   }
 }

@@ -54,3 +54,16 @@ it("describes, shows, explains and drops", () => {
   session.execute("DROP TABLE t");
   expect(() => session.execute("DROP TABLE t")).toThrow("does not exist");
 });
+
+it("reads a table once for all INSERTs of a statement set", () => {
+  const lines: string[] = [];
+  const session = new FlinkSession({ print: (line) => lines.push(line) });
+  session.execute(`
+    CREATE TABLE t (n INT) WITH ('connector' = 'datagen', 'number-of-rows' = '3');
+    CREATE TABLE a (n INT) WITH ('connector' = 'print');
+    CREATE TABLE b (n INT) WITH ('connector' = 'print');
+    EXECUTE STATEMENT SET BEGIN INSERT INTO a SELECT n FROM t; INSERT INTO b SELECT n FROM t; END;
+  `);
+  expect(lines).toHaveLength(6);
+  expect(new Set(lines).size).toBe(3);
+});
