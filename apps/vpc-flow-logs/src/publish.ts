@@ -49,6 +49,8 @@ export async function publishFlows(context: Context): Promise<Published> {
       streams.add(logStreamName);
       const logEvents = lines.map(({ data, eventTime }) => ({ timestamp: eventTime, message: data }));
       await client.send(new PutLogEventsCommand({ logGroupName: outputs.log_group, logStreamName, logEvents }));
+      // Interfaces are not in step: their batches come one after the other.
+      await clock.sleep(TICK / 2 / byInterface.size, signal);
     }
     for (const { data } of batch) published.push(data);
     records.read(batch.length);

@@ -8,7 +8,7 @@ export type Dashboards = Readonly<Record<(typeof DASHBOARDS)[number], Answer>>;
 /** Makes the view with a column for each header, and writes its rows as Parquet; gives what that took. */
 export async function importRequests(analyst: Analyst): Promise<Answer> {
   await analyst.ask(`CREATE OR REPLACE VIEW requests AS\n${await analyst.savedQuery("requests")}`);
-  return analyst.ask("INSERT INTO requests_parquet SELECT * FROM requests");
+  return analyst.ask("INSERT INTO requests_parquet SELECT * FROM requests ORDER BY timestamp, requestid");
 }
 
 /** Runs the saved queries of the dashboards. */

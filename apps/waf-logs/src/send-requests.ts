@@ -1,4 +1,5 @@
 import { createProducer } from "@millrace/firehose-producer";
+import { createJitter } from "./jitter.ts";
 import type { Context } from "./parameters.ts";
 import { drawLogs, HOUR } from "./requests.ts";
 import { roleSession } from "./role.ts";
@@ -22,6 +23,7 @@ export async function sendRequests(context: Context): Promise<Sent> {
     deliveryStreamName: outputs.stream,
     linger: 1000,
     clock,
+    backoff: { random: createJitter() },
     onFailed(failures) {
       for (const { code, message, data } of failures) records.failed(`${code}: ${message}`, data);
     },
