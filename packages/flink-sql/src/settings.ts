@@ -19,7 +19,7 @@ export interface Setting {
 
 /** All settings that are executed, by key; every other one is refused. */
 export const SETTINGS: Readonly<Record<string, Setting>> = {
-  "millrace.flink-version": { kind: "string", default: "1.20" },
+  "millrace.flink-version": { kind: ["1.20", "2.0", "2.1", "2.2"], default: "1.20" },
   "table.local-time-zone": { kind: "string", default: "default" },
   "execution.checkpointing.externalized-checkpoint-retention": {
     kind: ["NO_EXTERNALIZED_CHECKPOINTS", "DELETE_ON_CANCELLATION", "RETAIN_ON_CANCELLATION"],

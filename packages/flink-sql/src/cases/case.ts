@@ -29,6 +29,8 @@ export interface Case {
   readonly output: { readonly columns: Readonly<Record<string, string>>; readonly primaryKey?: readonly string[] };
   readonly expected: readonly CaseRow[];
   readonly expectedMaterialized?: readonly (readonly unknown[])[];
+  /** What is to be known about it; one that begins with `Flink >= 2.1` is run as that version. */
+  readonly notes?: string;
   /** Words of the error that must come instead of rows. */
   readonly expectError?: string;
   readonly compare: "append" | "changelog" | "materialized";

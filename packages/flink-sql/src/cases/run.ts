@@ -68,6 +68,7 @@ class CaseRun {
 
   constructor(one: Case) {
     this.#case = one;
+    if (one.notes?.startsWith("Flink >= 2.1") === true) this.#catalog.settings.set("millrace.flink-version", "2.1");
     for (const [key, value] of Object.entries(one.config ?? {})) this.#catalog.settings.set(key, value);
     for (const [name, table] of Object.entries(one.tables)) this.#create(name, table);
     this.#plan = this.#asOutput(planSelectStatement(parseQueryText(one.sql), this.#catalog));

@@ -2,7 +2,7 @@ import type { Rex } from "../functions/rex.ts";
 import type { Plan, RowNumber } from "./plan.ts";
 
 /** How a ROW_NUMBER with a range is run. */
-export type RankStrategy = "window" | "first row" | "last row" | "top 1" | "append" | "retract";
+export type RankStrategy = "window" | "first row" | "final first row" | "last row" | "top 1" | "append" | "retract";
 
 /** Which changes besides inserts a plan may emit. */
 export interface Changes {
@@ -38,7 +38,8 @@ export function changesOf(plan: Plan): Changes {
         : NONE;
     case "rowNumber": {
       const strategy = rankStrategy(plan);
-      const once = strategy === "window" || (strategy === "first row" && orderTime(plan) === "proctime");
+      const proctime = strategy === "first row" && orderTime(plan) === "proctime";
+      const once = strategy === "window" || strategy === "final first row" || proctime;
       return once ? NONE : ALL;
     }
     case "join":
@@ -82,7 +83,8 @@ export function rankStrategy(rank: RowNumber): RankStrategy {
   if (isUpdating(rank.input)) return "retract";
   if (rank.range?.start !== 1 || rank.range.end !== 1) return "append";
   if (orderTime(rank) === undefined) return "top 1";
-  return rank.order[0]!.descending ? "last row" : "first row";
+  if (rank.order[0]!.descending) return "last row";
+  return rank.finalFirstRow && orderTime(rank) === "rowtime" ? "final first row" : "first row";
 }
 
 /** The node that makes a plan updating. */

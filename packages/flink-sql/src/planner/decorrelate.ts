@@ -141,6 +141,7 @@ function firstRows(query: Query, input: Plan, width: number, session: PlanningSe
     partition: input.fields.slice(width).map((_, index) => width + index),
     order,
     range: { start: 1, end: Number(limit.text) },
+    finalFirstRow: session.version >= 2.1,
     rankUsed: false,
     fields: [...input.fields, { name: "w0$o0", type: withNullable(BIGINT, false) }],
   };

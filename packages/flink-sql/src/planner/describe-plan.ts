@@ -120,8 +120,8 @@ function callText(call: AggregateCall, columns: readonly string[], retracts: boo
 
 function rank(plan: RowNumber): string {
   const strategy = rankStrategy(plan);
-  if (strategy === "first row" || strategy === "last row") {
-    const keep = strategy === "first row" ? "FirstRow" : "LastRow";
+  if (strategy === "first row" || strategy === "last row" || strategy === "final first row") {
+    const keep = strategy === "last row" ? "LastRow" : "FirstRow";
     return `Deduplicate(keep=[${keep}], key=[${at(plan.fields, plan.partition)}], order=[${orderTime(plan)!.toUpperCase()}])`;
   }
   const { start, end } = plan.range ?? { start: 1, end: Number.POSITIVE_INFINITY };

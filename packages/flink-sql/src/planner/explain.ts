@@ -57,7 +57,7 @@ export function nodeName(plan: Plan): string {
     case "rowNumber": {
       const strategy = rankStrategy(plan);
       if (strategy === "window") return "WindowRank";
-      return strategy === "first row" || strategy === "last row" ? "Deduplicate" : "Rank";
+      return strategy.endsWith("row") ? "Deduplicate" : "Rank";
     }
     case "over":
       return "OverAggregate";

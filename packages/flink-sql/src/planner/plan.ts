@@ -4,6 +4,7 @@ import type { Rex } from "../functions/rex.ts";
 import type { LogicalType } from "../types/logical.ts";
 import type { CatalogTable } from "./catalog.ts";
 
+/** A column of what a plan gives. */
 export interface Field {
   readonly name: string;
   readonly type: LogicalType;
@@ -196,6 +197,8 @@ export interface RowNumber extends Common {
   readonly partition: readonly number[];
   readonly order: readonly SortKey[];
   range: { start: number; end: number } | undefined;
+  /** The first row by event time is final once the watermark reaches it (Flink 2.1). */
+  readonly finalFirstRow: boolean;
   /** Whether a node above reads the rank. */
   rankUsed: boolean;
 }

@@ -40,6 +40,7 @@ export function planRowNumber(input: Plan, call: Call & { readonly over: WindowS
     partition,
     order,
     range: undefined,
+    finalFirstRow: translator.session.version >= 2.1,
     rankUsed: true,
     fields: [...below.fields, { name: "w0$o0", type: withNullable(BIGINT, false) }],
     ...(below.windows && { windows: below.windows }),

@@ -9,6 +9,8 @@ export interface PlanningSession {
   readonly database: string;
   /** The session's time zone. */
   readonly zone: string;
+  /** The version of Flink whose dialect it is, such as 1.2 for 1.20 and 2.1. */
+  readonly version: number;
   /** Whether the dialect is that of Flink 2.x. */
   readonly atLeast2: boolean;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
@@ -18,12 +20,13 @@ export interface PlanningSession {
 
 /** The session as a statement begins. */
 export function sessionOf(catalog: Catalog): PlanningSession {
-  const version = catalog.settings.get("millrace.flink-version") ?? "1.20";
+  const version = Number(catalog.settings.get("millrace.flink-version") ?? "1.20");
   return {
     catalog,
     database: catalog.databases.current,
     zone: catalog.zone,
-    atLeast2: Number(version.split(".")[0]) >= 2,
+    version,
+    atLeast2: version >= 2,
     commonTables: new Map(),
     scalars: new Map(),
   };

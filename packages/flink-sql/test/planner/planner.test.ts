@@ -16,7 +16,7 @@ it.each([
   ["SELECT a.v FROM t AS b", "Table 'a' not found (1:8)"],
   ["SELECT k FROM nowhere", "Object 'nowhere' not found (1:15)"],
   ["SELECT k + 1 FROM t", "Cannot apply '+' to arguments of type '<STRING> + <INT>' (1:8)"],
-  ["SELECT v = 'a' FROM t", "Incomparable types: INT and CHAR(1)"],
+  ["SELECT v = 'a' FROM t", "implicit type conversion between INTEGER and CHAR is not supported now"],
   ["SELECT SUBSTR(v, 1) FROM t", "Invalid function call: SUBSTR(INT, INT) (1:8)"],
   ["SELECT NOPE(v) FROM t", "No match found for function signature NOPE(<INT>) (1:8)"],
   ["SELECT k, v FROM t GROUP BY k", "Expression 'v' is not being grouped (1:11)"],
