@@ -39,7 +39,7 @@ export function coerce(rex: Rex, type: LogicalType, zone: string): Rex {
 }
 
 function mayOverflow(from: LogicalType, to: LogicalType): boolean {
-  if (to.name !== "DECIMAL") return false;
+  if (to.name !== "DECIMAL" || isText(from)) return false;
   return !(from.name === "DECIMAL" || isInteger(from)) || !fits(asDecimal(from), to);
 }
 

@@ -5,8 +5,11 @@ import type { FunctionGroup } from "./scalar.ts";
 export const conditionalFunctions: FunctionGroup = [
   [
     "IF",
-    (_name, args, planning) =>
-      args.length === 3 && args[0]!.type.name === "BOOLEAN" ? caseOf(args, planning) : undefined,
+    (_name, args, planning) => {
+      if (args.length !== 3 || args[0]!.type.name !== "BOOLEAN") return undefined;
+      const result = caseOf(args, planning);
+      return { ...result, type: { ...result.type, nullable: true } };
+    },
   ],
   ["IFNULL", (_name, args, planning) => (args.length === 2 ? coalesce(args, planning) : undefined)],
   ["COALESCE", (_name, args, planning) => (args.length > 0 ? coalesce(args, planning) : undefined)],

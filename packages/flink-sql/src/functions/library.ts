@@ -5,6 +5,7 @@ import { zoneOf } from "../types/zone.ts";
 import * as arrays from "./runtime/arrays.ts";
 import * as casts from "./runtime/casts.ts";
 import * as collections from "./runtime/collections.ts";
+import * as datePatterns from "./runtime/date-patterns.ts";
 import * as dates from "./runtime/dates.ts";
 import * as encodings from "./runtime/encodings.ts";
 import * as json from "./runtime/json.ts";
@@ -26,6 +27,7 @@ export const library = {
   ...urls,
   ...casts,
   ...collections,
+  ...datePatterns,
   ...dates,
   ...json,
   ...numbers,

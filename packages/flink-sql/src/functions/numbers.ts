@@ -45,7 +45,7 @@ const round: ScalarFunction = (name, args, { zone }) => {
   if (type.name === "DECIMAL") {
     const { precision, scale } = type as { precision: number; scale: number };
     const known = digits.kind === "literal" ? Math.max(0, Math.min(scale, Number(digits.value))) : scale;
-    const result = decimal(Math.min(38, precision - scale + known + 1), known);
+    const result = digits.kind === "literal" ? decimal(Math.min(38, precision - scale + known + 1), known) : type;
     return strictCall(
       name,
       [value, digits],

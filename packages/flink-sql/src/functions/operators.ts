@@ -178,6 +178,7 @@ const SIGNS: Readonly<Record<string, string>> = { "=": "===", "<>": "!==", "<": 
 /** Comparisons of equal or implicitly converted types. */
 export function compare(operator: string, left: Rex, right: Rex, planning: Planning): Rex {
   if (left.type.name === "NULL" || right.type.name === "NULL") return literal(null, BOOLEAN);
+  checkComparison(operator, left, right, planning);
   const common = comparableType(left, right);
   if (common === undefined) {
     const types = `${typeText(withNullable(plain(left.type), true))} and ${typeText(withNullable(plain(right.type), true))}`;
@@ -187,16 +188,29 @@ export function compare(operator: string, left: Rex, right: Rex, planning: Plann
   return strictCall(operator, args, BOOLEAN, comparisonCode(operator, common));
 }
 
+/** Comparisons that Flink refuses: a DATE beside a timestamp, `=` of a number and a text. */
+function checkComparison(operator: string, left: Rex, right: Rex, { at }: Planning): void {
+  const dates = [left, right].filter(({ type }) => type.name === "DATE").length;
+  if (dates === 1 && [left, right].some(({ type }) => isTimestamp(type)))
+    throw inapplicable(operator, [left, right], at);
+  const mixed = (isNumeric(left.type) && isText(right.type)) || (isText(left.type) && isNumeric(right.type));
+  if (!mixed || (operator !== "=" && operator !== "<>")) return;
+  const [a, b] = [left, right].map(({ type }) => (type.name === "INT" ? "INTEGER" : type.name));
+  throw invalid(`implicit type conversion between ${a} and ${b} is not supported now`, at);
+}
+
 /** One side as the common type; a text that is no date or time is NULL beside one. */
 function comparand(side: Rex, common: LogicalType, { zone, at }: Planning): Rex {
-  return isText(side.type) && !isText(common) && !isNumeric(common) && common.name !== "BOOLEAN"
-    ? cast(side, common, zone, at, true)
+  return isText(side.type) && !isText(common)
+    ? cast(side, common, zone, at, !isNumeric(common))
     : coerce(side, common, zone);
 }
 
 function comparableType(left: Rex, right: Rex): LogicalType | undefined {
   const common = commonType([left.type, right.type]);
   if (common !== undefined) return common;
+  if (isNumeric(left.type) && isText(right.type)) return plain(left.type);
+  if (isText(left.type) && isNumeric(right.type)) return plain(right.type);
   const other = isText(left.type) ? right.type : left.type;
   const temporal = isTimestamp(other) || other.name === "DATE" || other.name === "TIME";
   return (isText(left.type) || isText(right.type)) && temporal ? plain(other) : undefined;
@@ -276,5 +290,6 @@ export function coalesce(args: readonly Rex[], planning: Planning): Rex {
 export function concat(left: Rex, right: Rex, planning: Planning): Rex {
   if (!isText(left.type) || !isText(right.type)) throw inapplicable("||", [left, right], planning.at);
   const length = Math.min(MAX_LENGTH, left.type.length! + right.type.length!);
-  return strictCall("||", [left, right], { name: "VARCHAR", nullable: true, length }, ([a, b]) => `(${a}+${b})`);
+  const name = left.type.name === "CHAR" && right.type.name === "CHAR" ? "CHAR" : "VARCHAR";
+  return strictCall("||", [left, right], { name, nullable: true, length }, ([a, b]) => `(${a}+${b})`);
 }

@@ -100,9 +100,9 @@ const zero: Rex = literal(0, withNullable(INT, false));
 
 const hex: ScalarFunction = (name, args) => {
   const [value] = args;
-  if (value === undefined) return undefined;
+  if (value === undefined || args.length > 1) return undefined;
   if (isInteger(value.type)) return strictCall(name, args, STRING, ([code]) => `f.hexText(${code})`);
-  if (!isText(value.type) && !isBinary(value.type)) return undefined;
+  if (!isText(value.type)) return undefined;
   return strictCall(name, args, STRING, ([code]) => `Buffer.from(${code}).toString("hex").toUpperCase()`);
 };
 

@@ -171,7 +171,7 @@ const unixTimestamp: ScalarFunction = (name, args, { zone }) => {
   const id = JSON.stringify(zone);
   return strictCall(name, [text!, pattern], BIGINT, ([a, b], emitting) => {
     const local = emitting.local();
-    const parsed = `(${local}=f.toTimestamp(${a},${b}))`;
+    const parsed = `(${local}=f.parseByPattern(${a},${b},"lenient"))`;
     return `(${parsed}===null?-9223372036854775808n:Math.floor(f.zoneOf(${id}).toInstant(${local})/1000))`;
   });
 };
@@ -192,7 +192,7 @@ const toDate: ScalarFunction = (name, args) => {
     DATE,
     ([a, b], emitting) => {
       const local = emitting.local();
-      const parsed = pattern === undefined ? `f.parseTimestamp(${a})` : `f.parseByPattern(${a},${b})`;
+      const parsed = pattern === undefined ? `f.parseTimestamp(${a})` : `f.parseByPattern(${a},${b},"lenient")`;
       return `((${local}=${parsed})===null?null:Math.floor(${local}/f.DAY))`;
     },
     true,

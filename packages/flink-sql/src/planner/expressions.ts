@@ -254,7 +254,9 @@ export class Translator {
     const others = escaped === undefined ? [pattern] : [pattern, escaped];
     const name = `${expression.operator}${known === undefined ? "" : ` '${known}'`}`;
     const make = similar ? similarPattern : likePattern;
-    const compiled = known === undefined ? undefined : make(known, character);
+    // Flink's quick test of a pattern that is a literal finds nothing in an empty one that a text could miss.
+    const matchesAll = known === "" && !similar;
+    const compiled = known === undefined ? undefined : matchesAll ? /^/ : make(known, character);
     const args = known === undefined ? [operand, ...others] : [operand];
     const result = strictCall(name, args, BOOLEAN, ([a, b, c = "null"], emitting) => {
       if (compiled !== undefined) return `${emitting.constant(compiled)}.test(${a})`;

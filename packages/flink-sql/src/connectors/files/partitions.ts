@@ -1,6 +1,6 @@
 import { SqlError } from "../../errors.ts";
 import { doubleText, floatText } from "../../functions/runtime/casts.ts";
-import { parseByPattern } from "../../functions/runtime/dates.ts";
+import { parseByPattern } from "../../functions/runtime/date-patterns.ts";
 import { decimalText, parseDecimal } from "../../types/decimal.ts";
 import { type Long, toLong } from "../../types/integer.ts";
 import type { LogicalType } from "../../types/logical.ts";

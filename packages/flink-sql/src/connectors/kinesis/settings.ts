@@ -1,4 +1,4 @@
-import { parseByPattern } from "../../functions/runtime/dates.ts";
+import { parseByPattern } from "../../functions/runtime/date-patterns.ts";
 import type { CatalogTable } from "../../planner/catalog.ts";
 import { TableOptions } from "../options.ts";
 import { KINESIS_LEGACY_OPTIONS, KINESIS_OPTIONS, LEGACY_OPTIONS, NEW_OPTIONS } from "./options.ts";

@@ -1,4 +1,4 @@
-import { formatTimestamp } from "../../functions/runtime/dates.ts";
+import { formatTimestamp } from "../../functions/runtime/date-patterns.ts";
 import type { Row } from "../../runtime/operator.ts";
 import { typeText } from "../../types/logical.ts";
 import { DAY } from "../../types/time.ts";

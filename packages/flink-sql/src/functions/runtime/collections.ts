@@ -1,3 +1,4 @@
+import { SqlError } from "../../errors.ts";
 import { javaPattern } from "./patterns.ts";
 
 /** A string that two structured values share when they are equal, null for null. */
@@ -40,7 +41,7 @@ export function mapOf(...items: unknown[]): Map<unknown, unknown> {
 
 /** The only element of an array, null of an empty one. */
 export function onlyElement(array: readonly unknown[]): unknown {
-  if (array.length > 1) throw new Error("Array has more than one element.");
+  if (array.length > 1) throw new SqlError("FLINK_SQL_RUNTIME", "Array has more than one element.");
   return array[0] ?? null;
 }
 

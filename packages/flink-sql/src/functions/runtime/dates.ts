@@ -1,5 +1,5 @@
 import { notImplemented } from "../../errors.ts";
-import { addMonths, civil, DAY, daysInMonth, daysOf, parseTimestamp, timestampText } from "../../types/time.ts";
+import { addMonths, civil, DAY, daysOf, parseTimestamp, timestampText } from "../../types/time.ts";
 import { zoneOf } from "../../types/zone.ts";
 
 /** One field of a timestamp in milliseconds, as EXTRACT counts it. */
@@ -116,7 +116,6 @@ export function ceilDate(unit: string, days: number): number {
   }
 }
 
-/** Whole units from one timestamp to another. */
 /** Months from one time to another as Calcite counts them: a month is full on the last day a shorter month has. */
 function monthsBetween(time: number, start: number): number {
   const [day0, day1] = [Math.floor(time / DAY), Math.floor(start / DAY)];
@@ -131,115 +130,12 @@ function fullMonths(day0: number, day1: number): number {
   }
 }
 
+/** Whole units from one timestamp to another. */
 export function timestampDiff(unit: string, from: number, to: number): number {
   const fixed = unit === "WEEK" ? 7 * DAY : FIXED[unit];
   if (fixed !== undefined) return Math.trunc((to - from) / fixed) + 0;
   const months = monthsBetween(to, from);
   return Math.trunc(months / MONTHS[unit]!) + 0;
-}
-
-const LETTERS = /([a-zA-Z])\1*|'((?:[^']|'')*)'|[^a-zA-Z']+/g;
-
-/** Formats a timestamp by a pattern of Java's DateTimeFormatter. */
-export function formatTimestamp(milliseconds: number, pattern: string): string {
-  const get = (unit: string) => extractUnit(unit, milliseconds);
-  return pattern.replace(LETTERS, (part, letter: string | undefined, quoted: string | undefined) => {
-    if (letter === undefined) return quoted === undefined ? part : quoted === "" ? "'" : quoted.replaceAll("''", "'");
-    const number = (value: number) => String(value).padStart(part.length, "0");
-    switch (letter) {
-      case "y":
-      case "u":
-        return part.length === 2 ? String(get("YEAR")).padStart(4, "0").slice(-2) : number(get("YEAR"));
-      case "M":
-        return part.length > 2 ? monthName(get("MONTH"), part.length) : number(get("MONTH"));
-      case "d":
-        return number(get("DAY"));
-      case "D":
-        return number(get("DOY"));
-      case "H":
-        return number(get("HOUR"));
-      case "h":
-        return number(get("HOUR") % 12 || 12);
-      case "m":
-        return number(get("MINUTE"));
-      case "s":
-        return number(get("SECOND"));
-      case "S":
-        return String(Math.round((((milliseconds % 1000) + 1000) % 1000) * 1000))
-          .padStart(6, "0")
-          .padEnd(9, "0")
-          .slice(0, part.length);
-      case "a":
-        return get("HOUR") < 12 ? "AM" : "PM";
-      case "E":
-        return dayName(get("DOW"), part.length);
-      default:
-        throw notImplemented(`Date pattern letter '${letter}'`);
-    }
-  });
-}
-
-const MONTH_NAMES = "January February March April May June July August September October November December".split(" ");
-const DAY_NAMES = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
-
-function monthName(month: number, letters: number): string {
-  const name = MONTH_NAMES[month - 1]!;
-  return letters === 3 ? name.slice(0, 3) : name;
-}
-
-function dayName(dow: number, letters: number): string {
-  const name = DAY_NAMES[dow - 1]!;
-  return letters <= 3 ? name.slice(0, 3) : name;
-}
-
-/** Reads a timestamp by a pattern; null when the text does not fit it. */
-export function parseByPattern(text: string, pattern: string): number | null {
-  const fields = new Map<string, number>();
-  let rest = text;
-  for (const [part, letter, quoted] of pattern.matchAll(LETTERS)) {
-    if (letter === undefined) {
-      const literal = quoted === undefined ? part : quoted === "" ? "'" : quoted;
-      if (!rest.startsWith(literal)) return null;
-      rest = rest.slice(literal.length);
-      continue;
-    }
-    if (letter === "M" && part.length > 2) {
-      const index = MONTH_NAMES.findIndex((name) => rest.startsWith(part.length === 3 ? name.slice(0, 3) : name));
-      if (index < 0) return null;
-      fields.set("M", index + 1);
-      rest = rest.slice(part.length === 3 ? 3 : MONTH_NAMES[index]!.length);
-      continue;
-    }
-    if (!"yuMdHhmsSa".includes(letter)) throw notImplemented(`Date pattern letter '${letter}'`);
-    const match = letter === "a" ? /^(AM|PM)/i.exec(rest) : digits(part.length).exec(rest);
-    if (match === null) return null;
-    rest = rest.slice(match[0].length);
-    if (letter === "a") fields.set("a", match[0].toUpperCase() === "PM" ? 12 : 0);
-    else if (letter === "S") fields.set("S", Number(match[0].padEnd(6, "0").slice(0, 6)));
-    else fields.set(letter === "u" ? "y" : letter, Number(match[0]) + (letter === "y" && part.length === 2 ? 2000 : 0));
-  }
-  return rest === "" ? fromFields(fields) : null;
-}
-
-function digits(count: number): RegExp {
-  return count === 1 ? /^\d{1,19}/ : new RegExp(`^\\d{${count}}`);
-}
-
-function fromFields(fields: ReadonlyMap<string, number>): number | null {
-  const get = (name: string, missing: number) => fields.get(name) ?? missing;
-  const [year, month, day] = [get("y", 1970), get("M", 1), get("d", 1)];
-  const hour = fields.has("h") ? (get("h", 0) % 12) + get("a", 0) : get("H", 0);
-  const [minute, second] = [get("m", 0), get("s", 0)];
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
-  if (hour > 23 || minute > 59 || second > 59) return null;
-  return daysOf(year, month, day) * DAY + (hour * 3600 + minute * 60 + second) * 1000 + get("S", 0) / 1000;
-}
-
-/** TO_TIMESTAMP: `yyyy-MM-dd HH:mm:ss` with up to nine fraction digits when no pattern is given. */
-export function toTimestamp(text: string, pattern?: string): number | null {
-  const value =
-    pattern === undefined || pattern === "yyyy-MM-dd HH:mm:ss" ? parseTimestamp(text) : parseByPattern(text, pattern);
-  return value === null ? null : Math.floor(value + 1e-4);
 }
 
 export function convertZone(text: string, from: string, to: string): string | null {

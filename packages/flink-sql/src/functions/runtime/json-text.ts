@@ -1,3 +1,5 @@
+import { doubleText } from "./casts.ts";
+
 /** A number of a JSON text, as it is written. */
 export class JsonNumber {
   readonly text: string;
@@ -119,19 +121,7 @@ export function quoteJson(text: string): string {
   return JSON.stringify(text).replace(/\\u[0-9a-f]{4}/g, (unit) => `\\u${unit.slice(2).toUpperCase()}`);
 }
 
-/** A number as java.math.BigDecimal prints it: `1.50`, `1E+3`, `1E-7`. */
+/** A whole number as it is written, any other as Java prints a double. */
 export function numberText(text: string): string {
-  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
-  if (match === null || (match[3] === undefined && match[4] === undefined)) return text;
-  const [, sign, whole = "", fraction = "", exponent = "0"] = match;
-  const digits = `${whole}${fraction}`.replace(/^0+(?=\d)/, "");
-  const scale = fraction.length - Number(exponent);
-  const adjusted = digits.length - 1 - scale;
-  if (scale === 0) return sign + digits;
-  if (scale > 0 && adjusted >= -6) {
-    const padded = digits.padStart(scale + 1, "0");
-    return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
-  }
-  const mantissa = digits.length === 1 ? digits : `${digits[0]}.${digits.slice(1)}`;
-  return `${sign}${mantissa}${adjusted === 0 ? "" : `E${adjusted > 0 ? "+" : ""}${adjusted}`}`;
+  return /[.eE]/.test(text) ? doubleText(Number(text)) : text;
 }

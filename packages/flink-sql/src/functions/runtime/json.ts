@@ -230,7 +230,19 @@ function strippedText(text: string): string {
   if (digits === "") return "0";
   const zeros = /0*$/.exec(digits)![0].length;
   const scale = text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
-  return numberText(`${text.startsWith("-") ? "-" : ""}${digits.slice(0, digits.length - zeros)}e${zeros - scale}`);
+  return plainNumber(text.startsWith("-") ? "-" : "", digits.slice(0, digits.length - zeros), scale - zeros);
+}
+
+/** Digits at a scale as java.math.BigDecimal prints them: `1.5`, `1E+3`, `1E-7`. */
+function plainNumber(sign: string, digits: string, scale: number): string {
+  const exponent = digits.length - 1 - scale;
+  if (scale === 0) return sign + digits;
+  if (scale > 0 && exponent >= -6) {
+    const padded = digits.padStart(scale + 1, "0");
+    return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+  }
+  const mantissa = digits.length === 1 ? digits : `${digits[0]}.${digits.slice(1)}`;
+  return `${sign}${mantissa}${exponent === 0 ? "" : `E${exponent > 0 ? "+" : ""}${exponent}`}`;
 }
 
 function isoText(milliseconds: number): string {

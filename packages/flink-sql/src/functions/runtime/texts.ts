@@ -34,7 +34,7 @@ export function right(text: string, length: number): string {
 
 /** Pads to a length in UTF-16 units in front or behind, or cuts to it; null for a negative length or nothing to pad with. */
 export function pad(text: string, length: number, filler: string, front: boolean): string | null {
-  if (length < 0 || (filler === "" && length > text.length)) return null;
+  if (length < 0 || filler === "") return null;
   if (length <= text.length) return text.slice(0, length);
   const padding = filler.repeat(Math.ceil((length - text.length) / filler.length)).slice(0, length - text.length);
   return front ? padding + text : text + padding;
@@ -51,13 +51,13 @@ export function trim(text: string, set: string, side: string): string {
   return all.slice(start, end).join("");
 }
 
+/** The first letter of each word in upper case, the others in lower case; only letters and digits of ASCII make words. */
 export function initcap(text: string): string {
-  return text.toLowerCase().replace(/[a-z0-9\u0080-\uFFFF]+/g, (word) => word[0]!.toUpperCase() + word.slice(1));
+  return text.replace(/[a-zA-Z0-9]+/g, (word) => word[0]!.toUpperCase() + word.slice(1).toLowerCase());
 }
 
 /** Position in characters of the first occurrence from 1, or 0. */
 export function position(needle: string, text: string, from = 1): number {
-  if (from <= 0) return 0;
   if (SIMPLE.test(text)) return text.indexOf(needle, from - 1) + 1;
   const start = Array.from(text)
     .slice(0, from - 1)
@@ -93,7 +93,7 @@ export function splitIndex(text: string, separator: string | number, index: numb
   if (index < 0) return null;
   const delimiter = typeof separator === "number" ? String.fromCharCode(separator) : separator;
   if (separator === 0 || (typeof separator === "number" && (separator < 0 || separator > 255))) return null;
-  return text === "" ? null : (text.split(delimiter)[index] ?? null);
+  return text === "" ? null : (text.split(delimiter === "" ? /\s/ : delimiter)[index] ?? null);
 }
 
 /** Java's String.hashCode. */
