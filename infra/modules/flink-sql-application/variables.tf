@@ -66,8 +66,8 @@ variable "runtime" {
   default     = "FLINK-1_20"
 
   validation {
-    condition     = contains(["FLINK-1_15", "FLINK-1_18", "FLINK-1_19", "FLINK-1_20", "FLINK-2_2"], var.runtime)
-    error_message = "runtime: expected FLINK-1_15, FLINK-1_18, FLINK-1_19, FLINK-1_20 or FLINK-2_2."
+    condition     = contains(["FLINK-1_15", "FLINK-1_18", "FLINK-1_19", "FLINK-1_20", "FLINK-2_2", "FLINK-2_3"], var.runtime)
+    error_message = "runtime: expected FLINK-1_15, FLINK-1_18, FLINK-1_19, FLINK-1_20, FLINK-2_2 or FLINK-2_3."
   }
 }
 

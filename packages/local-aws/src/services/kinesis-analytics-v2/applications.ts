@@ -127,8 +127,6 @@ export class Applications {
   checkCurrent(application: Application, versionId: number | undefined, conditionalToken: string | undefined): void {
     if (versionId === undefined && conditionalToken === undefined)
       throw invalidArgument("Either CurrentApplicationVersionId or ConditionalToken must be provided");
-    if (versionId !== undefined && conditionalToken !== undefined)
-      throw invalidArgument("Only one of CurrentApplicationVersionId and ConditionalToken can be provided");
     if (versionId !== undefined && versionId !== application.version.id)
       throw concurrent(
         `The current version of application ${application.arn} is ${application.version.id}, not ${versionId}`,

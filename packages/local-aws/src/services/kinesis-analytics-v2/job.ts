@@ -14,6 +14,7 @@ import { JobClock } from "./job-clock.ts";
 import { createJobEnvironment, type JobEnvironment } from "./job-environment.ts";
 import { JobLog } from "./job-log.ts";
 import { RoleSession } from "./role.ts";
+import type { FlinkRuntime } from "./runtimes.ts";
 import type { Script } from "./script.ts";
 
 /** How a job is started. */
@@ -52,7 +53,7 @@ export class Job {
       if (settings.code === undefined) throw new Error(`Application ${application.name} has no code`);
       const script = readScript(settings.code, settings.properties);
       const execution = await placed(script, () => {
-        refuseManagedSettings(script);
+        refuseManagedSettings(script, settings.runtime);
         return clock.urgently(async () =>
           startScript(script.text, {
             session: await sessionWith(version, environment.environment),
@@ -156,24 +157,31 @@ async function placed<T>(script: Script, start: () => Promise<T>): Promise<T> {
 const MANAGED = /^(?:execution\.checkpointing\.|parallelism\.default$|state\.|restart-strategy)/;
 
 /** On AWS the service's values stand and those of the code have no effect; here they are refused. */
-function refuseManagedSettings(script: Script): void {
-  for (const statement of parseScript(script.text))
-    if (statement.kind === "set" && statement.key !== undefined && MANAGED.test(statement.key))
+function refuseManagedSettings(script: Script, runtime: FlinkRuntime): void {
+  for (const statement of parseScript(script.text)) {
+    if (statement.kind !== "set" || statement.key === undefined) continue;
+    const place = script.place(statement.at.line);
+    if (MANAGED.test(statement.key))
       throw new Error(
-        `${script.place(statement.at.line)}: SET '${statement.key}' has no effect in an application, whose configuration says it: leave it out`,
+        `${place}: SET '${statement.key}' has no effect in an application, whose configuration says it: leave it out`,
       );
+    if (statement.key === "millrace.flink-version" && !statement.value?.startsWith(`${runtime.major}.`))
+      throw new Error(`${place}: SET '${statement.key}' = '${statement.value}' does not fit runtime ${runtime.name}`);
+  }
 }
 
 /** A session with the settings that the application's configuration makes. */
 async function sessionWith(version: ApplicationVersion, environment: Environment): Promise<FlinkSession> {
   const session = new FlinkSession();
-  const { enabled, intervalMs, minPauseMs } = version.settings.checkpoints;
-  if (enabled)
-    await startScript(
-      `SET 'execution.checkpointing.interval' = '${intervalMs} ms';
-       SET 'execution.checkpointing.min-pause' = '${minPauseMs} ms';`,
-      { session, environment },
-    );
+  const { checkpoints, runtime } = version.settings;
+  const settings = { "millrace.flink-version": runtime.major === 1 ? "1.20" : "2.2" };
+  if (checkpoints.enabled)
+    Object.assign(settings, {
+      "execution.checkpointing.interval": `${checkpoints.intervalMs} ms`,
+      "execution.checkpointing.min-pause": `${checkpoints.minPauseMs} ms`,
+    });
+  const statements = Object.entries(settings).map(([key, value]) => `SET '${key}' = '${value}';`);
+  await startScript(statements.join("\n"), { session, environment });
   return session;
 }
 

@@ -24,7 +24,7 @@ import type { Transitions } from "./transitions.ts";
 import { checkApplicationName } from "./validation.ts";
 
 /** Developer Guide, "Quotas": applications of an account in a Region. */
-const MAX_APPLICATIONS = 50;
+const MAX_APPLICATIONS = 100;
 
 /** CreateApplication to DeleteApplication. */
 export function lifecycleOperations(applications: Applications, transitions: Transitions) {

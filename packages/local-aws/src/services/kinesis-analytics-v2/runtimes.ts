@@ -18,6 +18,7 @@ const RUNTIMES = new Map<string, FlinkRuntime>(
       ["FLINK-1_19", 1, 19],
       ["FLINK-1_20", 1, 20],
       ["FLINK-2_2", 2, 2],
+      ["FLINK-2_3", 2, 3],
     ] as const
   ).map(([name, major, minor]) => [name, { name, major, minor }]),
 );
