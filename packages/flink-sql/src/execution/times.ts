@@ -30,6 +30,7 @@ export class Times {
     for (const input of inputs) {
       if (input.done && !input.closed) {
         input.closed = true;
+        if (input.idle) this.#setIdle(input, false);
         this.#job.watermark(input.source.table, Number.POSITIVE_INFINITY);
       } else if (this.#idles(input) && !input.ready && now >= input.lastRow + this.#idleTimeout) {
         this.#setIdle(input, true);

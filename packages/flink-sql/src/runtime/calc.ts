@@ -7,7 +7,7 @@ import {
 } from "../functions/compile.ts";
 import type { Rex } from "../functions/rex.ts";
 import type { Plan } from "../planner/plan.ts";
-import { leastActive, Operator, type Receiver, type Row } from "./operator.ts";
+import { Operator, type Receiver, type Row } from "./operator.ts";
 
 export class Filter extends Operator {
   readonly #passes: (row: Row) => boolean;
@@ -111,9 +111,17 @@ export class WatermarkAssigner extends Operator {
   }
 }
 
-/** Several inputs as one; the watermark is the smallest of theirs. */
+/** One input of a union. */
+interface UnionInput {
+  time: number;
+  isIdle: boolean;
+  /** Its watermark counts: not after it was idle, until it has caught up with what was sent meanwhile. */
+  aligned: boolean;
+}
+
+/** Several inputs as one; the watermark is the least of those that count. */
 export class Union extends Operator {
-  readonly #inputs: { time: number; isIdle: boolean }[] = [];
+  readonly #inputs: UnionInput[] = [];
   #idle = false;
 
   push(row: Row, kind: number): void {
@@ -122,27 +130,54 @@ export class Union extends Operator {
 
   /** A further input. */
   input(): Receiver {
-    const input = { time: Number.NEGATIVE_INFINITY, isIdle: false };
+    const input: UnionInput = { time: Number.NEGATIVE_INFINITY, isIdle: false, aligned: true };
     this.#inputs.push(input);
     return {
       push: (row, kind) => this.output.push(row, kind),
-      watermark: (time) => {
-        input.time = time;
-        this.#advance();
-      },
-      idle: (idle) => {
-        input.isIdle = idle;
-        const all = this.#inputs.every(({ isIdle }) => isIdle);
-        if (!all) this.#advance();
-        if (all !== this.#idle) this.idle(all);
-        this.#idle = all;
-      },
+      watermark: (time) => this.#watermark(input, time),
+      idle: (idle) => (idle ? this.#sleep(input) : this.#awake(input)),
     };
   }
 
+  #watermark(input: UnionInput, time: number): void {
+    if (input.isIdle || time <= input.time) return;
+    input.time = time;
+    if (time >= this.context.watermark) input.aligned = true;
+    this.#advance();
+  }
+
+  #sleep(input: UnionInput): void {
+    input.isIdle = true;
+    input.aligned = false;
+    if (this.#inputs.some(({ isIdle }) => !isIdle)) {
+      this.#advance();
+      return;
+    }
+    this.#send(Math.max(...this.#inputs.map(({ time }) => time)));
+    this.#idle = true;
+    this.idle(true);
+  }
+
+  #awake(input: UnionInput): void {
+    input.isIdle = false;
+    if (input.time >= this.context.watermark) input.aligned = true;
+    if (this.#idle) this.idle(false);
+    this.#idle = false;
+  }
+
   #advance(): void {
-    const least = leastActive(this.#inputs);
-    if (least > this.context.watermark) this.watermark(least);
+    let least = Number.POSITIVE_INFINITY;
+    let found = false;
+    for (const { time, aligned } of this.#inputs) {
+      if (!aligned) continue;
+      found = true;
+      if (time < least) least = time;
+    }
+    if (found) this.#send(least);
+  }
+
+  #send(time: number): void {
+    if (time > this.context.watermark) this.watermark(time);
   }
 }
 

@@ -105,6 +105,7 @@ export class Input implements Receiver {
 export abstract class TwoInputOperator extends Operator {
   readonly left: Input = new Input(this, true);
   readonly right: Input = new Input(this, false);
+  #idle = false;
 
   push(row: Row, kind: number): void {
     this.pushLeft(row, kind);
@@ -114,29 +115,17 @@ export abstract class TwoInputOperator extends Operator {
   abstract pushRight(row: Row, kind: number): void;
 
   advance(): void {
-    const time = leastActive([this.left, this.right]);
+    const { left, right } = this;
+    if (left.isIdle && right.isIdle) return;
+    const time = left.isIdle ? right.time : right.isIdle ? left.time : Math.min(left.time, right.time);
     if (time > this.context.watermark) this.watermark(time);
   }
-
-  #idle = false;
 
   /** An input has become idle or active; the operator is idle when both are. */
   idleInput(): void {
     const idle = this.left.isIdle && this.right.isIdle;
-    if (!idle) this.advance();
+    this.advance();
     if (idle !== this.#idle) this.idle(idle);
     this.#idle = idle;
   }
-}
-
-/** The least watermark of the inputs that are not idle; -Infinity when all are. */
-export function leastActive(inputs: readonly { readonly time: number; readonly isIdle: boolean }[]): number {
-  let least = Number.POSITIVE_INFINITY;
-  let active = false;
-  for (const { time, isIdle } of inputs) {
-    if (isIdle) continue;
-    active = true;
-    if (time < least) least = time;
-  }
-  return active ? least : Number.NEGATIVE_INFINITY;
 }

@@ -59,11 +59,38 @@ it("does not wait for an input that is idle", async () => {
   u.send([["d", 2100]]);
   await clock.advance(200);
   t.send([["e", 3100]]);
-  await clock.advance(200);
-  expect(sink.lines).toHaveLength(2);
-  u.send([["f", 3050]]);
-  await clock.advance(200);
+  await settle();
   expect(sink.lines.at(-1)).toBe("+I 3000, 2");
+
+  u.send([["f", 3300]]);
+  await settle();
+  t.send([["g", 4200]]);
+  await settle();
+  expect(sink.lines).toHaveLength(3);
+  u.send([["h", 4100]]);
+  await settle();
+  expect(sink.lines.at(-1)).toBe("+I 4000, 2");
+  await job.cancel();
+});
+
+it("joins on without an input that is idle", async () => {
+  const clock = new TestClock(0);
+  const [t, u, sink] = [new Feed(), new Feed(), new Shown()];
+  const sql = `${table("t", TIMED)}${table("u", TIMED)} SET 'table.exec.source.idle-timeout' = '5 s';
+    SET 'pipeline.auto-watermark-interval' = '0';
+    SELECT t.k, u.k FROM t LEFT JOIN u ON t.k = u.k AND t.at BETWEEN u.at AND u.at + INTERVAL '1' SECOND`;
+  const job = testJob({ sql, clock, sources: { t, u }, sink });
+  await job.start();
+
+  t.send([
+    ["a", 1000],
+    ["b", 9000],
+  ]);
+  await clock.advance(4999);
+  expect(sink.lines).toEqual([]);
+  t.send([["c", 9500]]);
+  await clock.advance(1);
+  expect(sink.lines).toEqual(["+I a, ", "+I b, "]);
   await job.cancel();
 });
 
