@@ -32,6 +32,8 @@ export interface Connector {
   readonly source?: (table: CatalogTable, environment: Environment) => Source;
   /** Opens the table for writing; undefined when it can only be read. Checks options, touches nothing outside. */
   readonly sink?: (table: CatalogTable, environment: Environment) => Sink;
+  /** Rows of others can be looked up in it: `JOIN t FOR SYSTEM_TIME AS OF` processing time. */
+  readonly lookup?: true;
   /** What an INSERT may send: rows only; upserts where the table has a primary key, else rows only; or a full changelog. */
   readonly accepts?: "append" | "upsert" | "all";
 }

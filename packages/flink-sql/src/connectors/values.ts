@@ -7,6 +7,7 @@ const BATCH = 1000;
 /** Rows that the program gives: a table of tests and of programs that embed the engine. */
 export const values: Connector = {
   name: "values",
+  lookup: true,
   options: {
     "changelog-mode": { kind: "string", default: "I" },
     "cdc-events-duplicate": { kind: "boolean", default: "false" },

@@ -1,3 +1,4 @@
+import { connectorOf } from "../connectors/registry.ts";
 import { type Position, SqlError } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { logic } from "../functions/operators.ts";
@@ -99,7 +100,10 @@ function asOfJoin(input: JoinInput, equalities: readonly Equality[], others: rea
       input.at,
     );
   }
-  if (asOf.type.time === "proctime") return build(input, equalities, others, { kind: "lookup" });
+  if (asOf.type.time === "proctime") {
+    checkLookup(input);
+    return build(input, equalities, others, { kind: "lookup" });
+  }
   if (asOf.type.time !== "rowtime" || asOf.kind !== "column") {
     throw new SqlError(
       "FLINK_SQL_PLAN",
@@ -186,6 +190,17 @@ function build(
 }
 
 /** Whether rows of a plan have a key: that of their table, or that of a deduplication. */
+/** Refuses to look rows up in tables whose connector cannot do that, as Flink, which then tries a temporal join. */
+function checkLookup({ right, at }: JoinInput): void {
+  let plan = right;
+  while ("input" in plan) plan = plan.input;
+  if (plan.kind === "scan" && connectorOf(plan.table).lookup === true) return;
+  const reason = hasPrimaryKey(right)
+    ? "Processing-time temporal join is not supported yet."
+    : "Temporal Table Join requires primary key in versioned table, but no primary key can be found.";
+  throw new SqlError("FLINK_SQL_PLAN", reason, at);
+}
+
 function hasPrimaryKey(plan: Plan): boolean {
   if (plan.kind === "scan") return plan.table.primaryKey.length > 0;
   if (plan.kind === "rowNumber" || plan.kind === "aggregate") return true;

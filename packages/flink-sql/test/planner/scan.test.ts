@@ -61,3 +61,13 @@ test("metadata that is not virtual is refused in INSERT, virtual one is no part 
   );
   expect(insertInto("a INT, b STRING METADATA FROM 'file.path' VIRTUAL").plan.fields.length).toBe(1);
 });
+
+test.each([
+  ["", "Temporal Table Join requires primary key in versioned table, but no primary key can be found."],
+  [", PRIMARY KEY (a) NOT ENFORCED", "Processing-time temporal join is not supported yet."],
+])("a file cannot be looked up, with%s", (key, message) => {
+  const catalog = catalogOf(`a INT, p AS PROCTIME()${key}`, FILES);
+  const query = parseQueryText("SELECT * FROM t AS l JOIN t FOR SYSTEM_TIME AS OF l.p AS r ON l.a = r.a");
+
+  expect(() => planSelectStatement(query, catalog)).toThrow(message);
+});
