@@ -25,7 +25,11 @@ function infix(cursor: Cursor, left: Expression, least: number): Expression | un
     const power = operatorPower(token.text);
     if (power === undefined || power < least) return undefined;
     cursor.next();
-    const operator = token.text === "!=" ? "<>" : token.text;
+    const operator = token.text;
+    if (operator === "!=") {
+      const message = "SQL parse failed. Bang equal '!=' is not allowed under the current SQL conformance level";
+      throw new SqlError("FLINK_SQL_PARSE", message, token.at);
+    }
     if (COMPARISONS.has(token.text) && (cursor.isWords("ANY") || cursor.isWords("ALL") || cursor.isWords("SOME"))) {
       const quantifier = cursor.next().keyword === "ALL" ? "ALL" : "SOME";
       return { kind: "quantified", at, operator, quantifier, operand: left, ...listOrQuery(cursor) };

@@ -67,15 +67,21 @@ function checkUserAggregates(plan: Plan): void {
 }
 
 function need(call: AggregateCall, retract: boolean, merge: boolean): void {
+  if (merge && (call.name === "FIRST_VALUE" || call.name === "LAST_VALUE")) {
+    const own = call.name === "FIRST_VALUE" ? "FirstValueAggFunction" : "LastValueAggFunction";
+    const at = `class 'org.apache.flink.table.runtime.functions.aggregate.${own}' for function '${call.name}'`;
+    throw invalidFunction("merge", at);
+  }
   if (call.user === undefined) return;
   const { name, identifier, function: own, at } = call.user;
   const missing = retract && own.retract === undefined ? "retract" : merge && own.merge === undefined ? "merge" : "";
   if (missing === "") return;
-  throw new SqlError(
-    "FLINK_SQL_PLAN",
-    `Could not find an implementation method '${missing}' in class '${identifier}' for function '${name}' that matches the following signature`,
-    at,
-  );
+  throw invalidFunction(missing, `class '${identifier}' for function '${name}'`, at);
+}
+
+function invalidFunction(missing: string, where: string, at?: Position): SqlError {
+  const message = `Could not find an implementation method '${missing}' in ${where} that matches the following signature`;
+  return new SqlError("FLINK_SQL_PLAN", message, at);
 }
 
 /** Whether the windows below an aggregate overlap or are merged. */
