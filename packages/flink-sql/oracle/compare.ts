@@ -44,7 +44,7 @@ function compare(given: Case, answer: Answer): [verdict: string, detail: string]
   try {
     rows = caseRows(one);
   } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
+    if (!(error instanceof SqlError)) return ["broken", `: ${(error as Error).stack}`];
     if (answer.error !== undefined) return ["agree", `: both refuse: ${error.message} | ${answer.error.slice(0, 300)}`];
     return [error.code === "FLINK_SQL_NOT_IMPLEMENTED" ? "refused" : "differ", `: ${error.message}`];
   }

@@ -1,5 +1,6 @@
 import type { EvaluationContext } from "../functions/compile.ts";
-import type { RowNumber } from "../planner/plan.ts";
+import { isUpdating } from "../planner/changelog.ts";
+import type { RowNumber, SortKey, SortLimit } from "../planner/plan.ts";
 import { checkRoom, type Key } from "./keys.ts";
 import {
   adds,
@@ -14,6 +15,42 @@ import {
 } from "./operator.ts";
 import { comparator, placeBehind, placeOf } from "./rows.ts";
 import { checkTtl, type KeyedState, type StateTtl } from "./state.ts";
+
+/** What a Top-N sends of its sorted rows. */
+interface TopN {
+  readonly order: readonly SortKey[];
+  /** The first and the last rank that show. */
+  readonly start: number;
+  readonly end: number;
+  /** Whether rows come with their rank, and whether that is read: then rows below an insertion change theirs. */
+  readonly ranked: boolean;
+  readonly numbered: boolean;
+}
+
+function topNOf({ order, range, rankUsed }: RowNumber): TopN {
+  const { start, end } = range!;
+  return { order, start, end, ranked: true, numbered: rankUsed && start !== end };
+}
+
+/** The operator of a ROW_NUMBER that is not a Top-1. */
+export function topN(
+  plan: RowNumber,
+  keyOf: KeySelector,
+  output: Receiver,
+  context: EvaluationContext,
+  ttl: number,
+): SortedRank {
+  const Rank = isUpdating(plan.input) ? RetractRank : AppendRank;
+  return new Rank(topNOf(plan), keyOf, output, context, ttl);
+}
+
+/** ORDER BY … LIMIT: a Top-N of all rows that shows no rank. */
+export function sortLimit(plan: SortLimit, output: Receiver, context: EvaluationContext, ttl: number): SortedRank {
+  const { keys, offset, limit } = plan;
+  const Rank = isUpdating(plan.input) ? RetractRank : AppendRank;
+  const what = { order: keys, start: offset + 1, end: offset + limit, ranked: false, numbered: false };
+  return new Rank(what, () => 0, output, context, ttl);
+}
 
 /** When rows of a key were written, kept only with a time-to-live. */
 interface Times {
@@ -30,21 +67,22 @@ abstract class SortedRank extends Operator {
   protected readonly compare: (left: Row, right: Row) => number;
   protected readonly start: number;
   protected readonly end: number;
-  /** Whether the rank shows: then rows below an insertion change theirs. */
   protected readonly numbered: boolean;
+  readonly #ranked: boolean;
   protected readonly ttl: StateTtl;
   readonly #rows = new Map<Key, Row[]>();
   readonly #times = new Map<Key, Times>();
   #nextSweep = Number.NEGATIVE_INFINITY;
 
-  constructor(plan: RowNumber, keyOf: KeySelector, output: Receiver, context: EvaluationContext, ttl: number) {
+  constructor(what: TopN, keyOf: KeySelector, output: Receiver, context: EvaluationContext, ttl: number) {
     super(output, context);
     this.keyOf = keyOf;
     this.keys = [keyOf];
-    this.compare = comparator(plan.order);
-    this.start = plan.range!.start;
-    this.end = plan.range!.end;
-    this.numbered = plan.rankUsed && this.start !== this.end;
+    this.compare = comparator(what.order);
+    this.start = what.start;
+    this.end = what.end;
+    this.numbered = what.numbered;
+    this.#ranked = what.ranked;
     this.ttl = { ttl, now: context.now };
   }
 
@@ -113,7 +151,7 @@ abstract class SortedRank extends Operator {
   }
 
   protected send(row: Row, rank: number, kind: number): void {
-    if (rank >= this.start && rank <= this.end) this.output.push([...row, rank], kind);
+    if (rank >= this.start && rank <= this.end) this.output.push(this.#ranked ? [...row, rank] : row, kind);
   }
 
   /** Emits what an insertion at `place` changed; `rows` already has the row. */
@@ -155,7 +193,7 @@ abstract class SortedRank extends Operator {
 }
 
 /** Top-N of rows that are only added: no more than N are kept. */
-export class AppendRank extends SortedRank {
+class AppendRank extends SortedRank {
   /** Flink reads rows from its state into a cache, which it renews after the time-to-live. */
   protected override get grace(): number {
     return this.ttl.ttl;
@@ -165,8 +203,9 @@ export class AppendRank extends SortedRank {
     const key = this.keyOf(row);
     const rows = this.rowsOf(key) ?? [];
     const { length } = rows;
-    if (length === this.end && this.compare(rows[length - 1]!, row) <= 0) return;
+    if (length > 0 && length === this.end && this.compare(rows[length - 1]!, row) <= 0) return;
     const place = placeBehind(rows, row, this.compare);
+    if (place >= this.end) return;
     this.insert(key, rows, place, row);
     this.emitInsertion(rows, place);
     if (rows.length > this.end) this.remove(key, rows, this.end);
@@ -174,7 +213,7 @@ export class AppendRank extends SortedRank {
 }
 
 /** Top-N of a changing table: all rows are kept. */
-export class RetractRank extends SortedRank {
+class RetractRank extends SortedRank {
   protected override get grace(): number {
     return 0;
   }
@@ -197,7 +236,8 @@ export class RetractRank extends SortedRank {
   #emitRemoval(rows: readonly Row[], row: Row, place: number): void {
     if (place >= this.end) return;
     if (!this.numbered) {
-      const left = place < this.start - 1 ? rows[this.start - 2]! : row;
+      const left = place < this.start - 1 ? rows[this.start - 2] : row;
+      if (left === undefined) return;
       this.send(left, Math.max(place + 1, this.start), DELETE);
       const risen = rows[this.end - 1];
       if (risen !== undefined) this.send(risen, this.end, INSERT);
