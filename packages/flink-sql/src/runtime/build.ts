@@ -1,4 +1,3 @@
-import { SqlError } from "../errors.ts";
 import type { EvaluationContext } from "../functions/compile.ts";
 import { compileProjection } from "../functions/compile.ts";
 import type { Join, Plan, SingleInputPlan } from "../planner/plan.ts";
@@ -16,8 +15,8 @@ import { RegularJoin } from "./regular-join.ts";
 import { SessionAssigner } from "./sessions.ts";
 import { Normalize, SetOperator, TemporalSort } from "./sets.ts";
 import { slicedAggregate } from "./slices.ts";
-import { SortLimitOperator } from "./sort-limit.ts";
 import { TemporalJoin } from "./temporal-join.ts";
+import { sortLimit } from "./top-n.ts";
 import { WindowAggregate, WindowAssigner } from "./window.ts";
 import { windowBelow } from "./window-below.ts";
 import { WindowJoin } from "./window-join.ts";
@@ -151,13 +150,11 @@ function single(
     case "rowNumber":
       return rankOperator(node, to, context, stateTtl);
     case "over":
-      if (node.unit !== "RANGE" || !Number.isFinite(node.preceding)) checkForever("OVER aggregates", stateTtl);
-      return new OverOperator(node, to, context);
+      return new OverOperator(node, to, context, stateTtl);
     case "unnest":
       return new UnnestOperator(node, to, context);
     case "sortLimit":
-      checkForever("LIMIT", stateTtl);
-      return new SortLimitOperator(node, to, context);
+      return sortLimit(node, to, context, stateTtl);
     case "match":
       return new MatchOperator(node, to, context);
     case "temporalSort":
@@ -181,16 +178,6 @@ function joinOperator(
     case "lookup":
       return new LookupJoin(node, to, context);
     case "temporal":
-      checkForever("Temporal joins", stateTtl);
-      return new TemporalJoin(node, to, context);
+      return new TemporalJoin(node, to, context, stateTtl);
   }
-}
-
-/** Refuses operators whose state Flink forgets after idle time, which they keep for ever. */
-function checkForever(what: string, stateTtl: number): void {
-  if (stateTtl === 0) return;
-  throw new SqlError(
-    "FLINK_SQL_NOT_IMPLEMENTED",
-    `${what} with table.exec.state.ttl are not implemented by the embedded engine`,
-  );
 }

@@ -4,7 +4,7 @@ import type { OverAggregate } from "../planner/plan.ts";
 import { type Accumulator, type Accumulators, compileAccumulators } from "./accumulators.ts";
 import { checkRoom, type Key } from "./keys.ts";
 import { INSERT, type KeySelector, Operator, type Receiver, type Row } from "./operator.ts";
-import type { KeyedState } from "./state.ts";
+import { IdleRetention, type KeyedState, type StateTtl } from "./state.ts";
 import { TimerQueue } from "./timers.ts";
 
 interface Partition {
@@ -17,6 +17,8 @@ interface Partition {
   readonly accumulator: Accumulator;
   /** The time of the rows that went out last. */
   last: number;
+  /** When it is forgotten unless it is used again, Infinity for never. */
+  until: number;
 }
 
 /** OVER aggregates: event-time rows wait for the watermark and go out in order of time. */
@@ -27,11 +29,14 @@ export class OverOperator extends Operator {
   readonly #plan: OverAggregate;
   readonly #keyOf: KeySelector;
   readonly #accumulators: Accumulators | undefined;
+  readonly #retention: IdleRetention;
+  #nextSweep = Number.NEGATIVE_INFINITY;
+  readonly #ttl: StateTtl;
   readonly #partitions = new Map<Key, Partition>();
   /** A timer per partition and time that waits. */
   readonly #timers = new TimerQueue();
 
-  constructor(plan: OverAggregate, output: Receiver, context: EvaluationContext) {
+  constructor(plan: OverAggregate, output: Receiver, context: EvaluationContext, ttl: number) {
     super(output, context);
     this.#plan = plan;
     this.#keyOf = compileKey(
@@ -39,13 +44,19 @@ export class OverOperator extends Operator {
       context,
     );
     this.keys = [this.#keyOf];
+    // What a bounded RANGE keeps goes as time does.
+    const bounded = Number.isFinite(plan.preceding);
+    this.#ttl = { ttl: bounded && plan.unit === "RANGE" ? 0 : ttl, now: context.now };
+    this.#retention = new IdleRetention(this.#ttl, plan.time === "proctime" && !bounded ? 1 : 1.5);
     if (plan.calls[0]!.name !== "LAG")
       this.#accumulators = compileAccumulators(plan.calls, { retracting: Number.isFinite(plan.preceding) }, context);
   }
 
   push(row: Row): void {
+    this.#sweep();
     const key = this.#keyOf(row);
     let partition = this.#partitions.get(key);
+    if (partition !== undefined && this.#isForgotten(partition)) partition = undefined;
     if (partition === undefined) {
       checkRoom(this.#partitions);
       partition = {
@@ -55,9 +66,11 @@ export class OverOperator extends Operator {
         head: 0,
         accumulator: this.#accumulators?.create(row) ?? [],
         last: Number.NEGATIVE_INFINITY,
+        until: Number.POSITIVE_INFINITY,
       };
       this.#partitions.set(key, partition);
     }
+    partition.until = this.#retention.used(partition.until);
     if (this.#plan.time === "proctime") {
       this.#process(partition, this.context.now(), [row]);
       return;
@@ -75,6 +88,14 @@ export class OverOperator extends Operator {
     }
   }
 
+  /** Looks for forgotten partitions once per time-to-live. */
+  #sweep(): void {
+    const { ttl, now } = this.#ttl;
+    if (ttl === 0 || now() < this.#nextSweep) return;
+    this.#nextSweep = now() + ttl;
+    for (const [key, partition] of this.#partitions) if (this.#isForgotten(partition)) this.#partitions.delete(key);
+  }
+
   override watermark(time: number): void {
     while (this.#timers.next <= time && this.#timers.next < Number.POSITIVE_INFINITY) {
       const due = this.#timers.next;
@@ -86,8 +107,17 @@ export class OverOperator extends Operator {
     super.watermark(time);
   }
 
+  /** Whether nothing used a partition for so long that it begins anew; rows that wait keep it. */
+  #isForgotten(partition: Partition): boolean {
+    if (!this.#retention.isOver(partition.until)) return false;
+    if (partition.waiting.size === 0) return true;
+    partition.until = this.#retention.postponed(partition.until);
+    return false;
+  }
+
   #process(partition: Partition, time: number, rows: readonly Row[]): void {
     partition.last = time;
+    partition.until = this.#retention.used(partition.until);
     if (this.#accumulators === undefined) {
       this.#lag(partition, rows);
       return;

@@ -2,9 +2,10 @@ import { compileKey, type EvaluationContext } from "../functions/compile.ts";
 import { column } from "../functions/rex.ts";
 import { rankStrategy } from "../planner/changelog.ts";
 import type { RowNumber } from "../planner/plan.ts";
+import { FirstRow } from "./first-row.ts";
 import type { KeySelector, Operator, Receiver } from "./operator.ts";
 import { Top1 } from "./top-1.ts";
-import { AppendRank, RetractRank } from "./top-n.ts";
+import { topN } from "./top-n.ts";
 import { WindowRank } from "./window-rank.ts";
 
 /** The operator that runs a ROW_NUMBER with a range; `ttl` is 0 where state is kept for ever. */
@@ -17,9 +18,10 @@ export function rankOperator(plan: RowNumber, output: Receiver, context: Evaluat
     case "window":
       return new WindowRank(plan, keyOf, output, context);
     case "retract":
-      return new RetractRank(plan, keyOf, output, context, ttl);
     case "append":
-      return new AppendRank(plan, keyOf, output, context, ttl);
+      return topN(plan, keyOf, output, context, ttl);
+    case "final first row":
+      return new FirstRow(plan, keyOf, output, context, ttl);
     default:
       return new Top1(plan, keyOf, output, context, ttl);
   }

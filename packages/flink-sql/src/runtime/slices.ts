@@ -136,6 +136,11 @@ class SliceAggregate extends Operator {
     if (end <= this.#fired) this.#fireAgain(key, end);
   }
 
+  /** Up to when windows have ended. */
+  #time(): number {
+    return this.#below.window.time === "rowtime" ? this.context.watermark : this.context.now() - 1;
+  }
+
   #lastMoment(end: number): number {
     return (this.#below.window.local ? this.context.toInstant(end) : end) - 1;
   }
@@ -149,7 +154,8 @@ class SliceAggregate extends Operator {
   #slice(end: number): Groups {
     let groups = this.#slices.get(end);
     if (groups === undefined) {
-      for (let ended = end; this.#lastMoment(ended) <= this.context.watermark; ended += this.#slide)
+      const time = this.#time();
+      for (let ended = end; this.#lastMoment(ended) <= time; ended += this.#slide)
         this.#fired = Math.max(this.#fired, ended);
       groups = new Map();
       this.#slices.set(end, groups);
@@ -163,7 +169,8 @@ class SliceAggregate extends Operator {
   /** A row came for windows some of which fired: those the watermark has not passed, as after a restore, fire for its key. */
   #fireAgain(key: Key, sliceEnd: number): void {
     let end = sliceEnd;
-    while (end <= this.#fired && this.#lastMoment(end) <= this.context.watermark) end += this.#slide;
+    const time = this.#time();
+    while (end <= this.#fired && this.#lastMoment(end) <= time) end += this.#slide;
     if (end <= this.#fired) this.#addAgain(end, key);
   }
 

@@ -41,6 +41,35 @@ export function isExpired(written: number, { ttl, now }: StateTtl): boolean {
   return ttl > 0 && written + ttl <= now();
 }
 
+/** When state of a key is forgotten that is kept while the key is in use: between one and `most` times-to-live later. */
+export class IdleRetention {
+  readonly #ttl: StateTtl;
+  readonly #most: number;
+
+  constructor(ttl: StateTtl, most = 1.5) {
+    this.#ttl = ttl;
+    this.#most = most;
+  }
+
+  /** The time of forgetting after a use, given the one so far; Infinity without a time-to-live. */
+  used(until: number): number {
+    const { ttl, now } = this.#ttl;
+    if (ttl === 0) return Number.POSITIVE_INFINITY;
+    const time = now();
+    return until === Number.POSITIVE_INFINITY || time + ttl > until ? time + ttl * this.#most : until;
+  }
+
+  isOver(until: number): boolean {
+    return until <= this.#ttl.now();
+  }
+
+  /** The time of forgetting of state that could not be forgotten in time. */
+  postponed(until: number): number {
+    const step = this.#ttl.ttl * this.#most;
+    return until + (Math.floor((this.#ttl.now() - until) / step) + 1) * step;
+  }
+}
+
 /** One value per key, which lives `ttl` after it was last written. */
 export class StateTable<Value> {
   readonly #ttl: StateTtl;

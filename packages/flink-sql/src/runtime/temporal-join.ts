@@ -3,7 +3,7 @@ import type { Join } from "../planner/plan.ts";
 import { JoinOperator } from "./join.ts";
 import { checkRoom, type Key } from "./keys.ts";
 import { DELETE, type Receiver, type Row, UPDATE_BEFORE } from "./operator.ts";
-import type { KeyedState } from "./state.ts";
+import { IdleRetention, type KeyedState } from "./state.ts";
 import { TimerQueue } from "./timers.ts";
 
 interface Version {
@@ -16,6 +16,8 @@ interface Keyed {
   waiting: { row: Row; kind: number; time: number }[];
   /** By time. */
   versions: Version[];
+  /** When all this is forgotten unless it is used again, Infinity for never. */
+  until: number;
 }
 
 /**
@@ -26,13 +28,15 @@ export class TemporalJoin extends JoinOperator {
   /** Left rows at or before the watermark. */
   lateRows = 0;
   readonly #strategy: Extract<Join["strategy"], { kind: "temporal" }>;
+  readonly #retention: IdleRetention;
   readonly #keyed = new Map<Key, Keyed>();
   /** A timer per waiting row and per version. */
   readonly #timers = new TimerQueue();
 
-  constructor(plan: Join, output: Receiver, context: EvaluationContext) {
+  constructor(plan: Join, output: Receiver, context: EvaluationContext, ttl: number) {
     super(plan, output, context);
     this.#strategy = plan.strategy as Extract<Join["strategy"], { kind: "temporal" }>;
+    this.#retention = new IdleRetention({ ttl, now: context.now });
   }
 
   pushLeft(row: Row, kind: number): void {
@@ -63,11 +67,12 @@ export class TemporalJoin extends JoinOperator {
 
   #of(key: Key): Keyed {
     let keyed = this.#keyed.get(key);
-    if (keyed === undefined) {
+    if (keyed === undefined || this.#retention.isOver(keyed.until)) {
       checkRoom(this.#keyed);
-      keyed = { waiting: [], versions: [] };
+      keyed = { waiting: [], versions: [], until: Number.POSITIVE_INFINITY };
       this.#keyed.set(key, keyed);
     }
+    keyed.until = this.#retention.used(keyed.until);
     return keyed;
   }
 
@@ -81,6 +86,11 @@ export class TemporalJoin extends JoinOperator {
   #advance(key: Key, time: number): void {
     const keyed = this.#keyed.get(key);
     if (keyed === undefined) return;
+    if (this.#retention.isOver(keyed.until)) {
+      this.#keyed.delete(key);
+      return;
+    }
+    keyed.until = this.#retention.used(keyed.until);
     const due = keyed.waiting.filter((one) => one.time <= time).toSorted((a, b) => a.time - b.time);
     if (due.length > 0) keyed.waiting = keyed.waiting.filter((one) => one.time > time);
     for (const { row, kind, time: at } of due) this.#join(row, kind, versionAt(keyed.versions, at));

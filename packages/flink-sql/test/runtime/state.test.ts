@@ -125,6 +125,23 @@ describe("deduplication and Top-N with a time-to-live", () => {
   });
 });
 
+describe("what is kept while a key is in use", () => {
+  it("OVER begins anew when a key was not used for one and a half times as long", () => {
+    const rows =
+      "SELECT k, SUM(v) OVER (PARTITION BY k ORDER BY p ROWS BETWEEN 5 PRECEDING AND CURRENT ROW) AS s FROM t";
+    const steps: Step[] = [0, 1.5, 3.9, 6.9].map((at) => ({ at, row: ["a", 1] }));
+    expect(given(rows, steps)).toEqual([["+I a 1"], ["+I a 2"], ["+I a 3"], ["+I a 1"]]);
+    const all = "SELECT k, SUM(v) OVER (PARTITION BY k ORDER BY p) AS s FROM t";
+    expect(given(all, steps)).toEqual([["+I a 1"], ["+I a 2"], ["+I a 1"], ["+I a 1"]]);
+  });
+
+  it("LIMIT forgets rows one by one", () => {
+    const steps: Step[] = [0, 1, 2].map((at) => ({ at, row: ["a", at] }));
+    expect(given("SELECT k, v FROM t ORDER BY v LIMIT 2", steps)).toEqual([["+I a 0"], ["+I a 1"], ["+I a 2"]]);
+    expect(given("SELECT k, v FROM t ORDER BY v LIMIT 2", steps, 0)).toEqual([["+I a 0"], ["+I a 1"], []]);
+  });
+});
+
 describe("sets with a time-to-live", () => {
   it("UNION takes a row again once it is forgotten", () => {
     const sql = "SELECT k, v FROM t UNION SELECT k, v FROM u";
