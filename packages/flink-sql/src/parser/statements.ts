@@ -86,10 +86,20 @@ export function parseStatement(cursor: Cursor): Statement {
 }
 
 /** Statements Flink has and this package does not run, by their first words. */
-const REFUSED = new Set("ANALYZE LOAD UNLOAD UPDATE DELETE TRUNCATE CALL COMPILE ADD REMOVE STOP QUIT".split(" "));
+const REFUSED = new Set("LOAD UNLOAD CALL COMPILE ADD REMOVE STOP QUIT".split(" "));
+
+/** Statements that Flink refuses in a streaming job, in its words. */
+const BATCH_ONLY: Readonly<Record<string, string>> = {
+  ANALYZE: "ANALYZE TABLE is not supported for streaming mode now",
+  DELETE: "DELETE statement is not supported for streaming mode now.",
+  TRUNCATE: "TRUNCATE TABLE statement is not supported in streaming mode.",
+  UPDATE: "UPDATE statement is not supported for streaming mode now.",
+};
 
 function refuse(cursor: Cursor): never {
   const { at, keyword } = cursor.token;
+  const message = BATCH_ONLY[keyword];
+  if (message !== undefined) throw new SqlError("FLINK_SQL_PLAN", message, at);
   if (!REFUSED.has(keyword)) throw cursor.unexpected("a statement");
   throw new SqlError("FLINK_SQL_NOT_IMPLEMENTED", `${keyword} is not implemented by the embedded engine`, at);
 }
@@ -133,9 +143,10 @@ function refused(cursor: Cursor, what: string): SqlError {
 /** `DESCRIBE [EXTENDED] table` */
 function parseDescribe(cursor: Cursor): Statement {
   const { at } = cursor.next();
-  for (const what of ["CATALOG", "DATABASE", "JOB", "EXTENDED"]) {
+  for (const what of ["CATALOG", "DATABASE", "JOB"]) {
     if (cursor.isWords(what) && cursor.isName(1)) throw refused(cursor, `DESCRIBE ${what}`);
   }
+  if (cursor.isWords("EXTENDED") && cursor.isName(1)) cursor.next();
   return { kind: "describe", at, name: cursor.names() };
 }
 

@@ -6,6 +6,7 @@ import type { Call } from "../parser/ast.ts";
 import { STRING } from "../types/logical.ts";
 import type { Translator } from "./expressions.ts";
 import type { RegisteredFunction } from "./function-catalog.ts";
+import { hasAggregate } from "./traverse.ts";
 import { userAggregateCall } from "./user-functions.ts";
 
 /** The aggregates of a SELECT, each one once, over a list of argument expressions. */
@@ -25,6 +26,8 @@ export class AggregateList {
   /** The number of an aggregate call. */
   add(call: Call): number {
     const name = (call.name[0] ?? "").toUpperCase();
+    for (const arg of call.args)
+      if (hasAggregate(arg, this.#translator.session)) throw invalid("Aggregate expressions cannot be nested", call.at);
     const translator = this.#translator;
     const star = call.args[0]?.kind === "star";
     const args = star ? [] : call.args.map((arg) => translator.translate(arg));

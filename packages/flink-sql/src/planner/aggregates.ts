@@ -78,7 +78,7 @@ export function planGroups(select: Select, input: Plan, scope: Scope, session: P
       !sameArguments(call, windowCall, below)
     ) {
       throw invalid(
-        `Call to auxiliary group function '${kind}_${part}' must have matching call to group function '${kind}' in GROUP BY clause`,
+        `Call to auxiliary group function '${kind}_${part}' must have matching call to group function '$${kind}' in GROUP BY clause`,
         call.at,
       );
     }

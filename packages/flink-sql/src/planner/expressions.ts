@@ -35,7 +35,7 @@ import {
 import { intervalLiteral, numberLiteral, temporalLiteral } from "./literals.ts";
 import { fieldOf, type Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
-import { isAggregateCall } from "./traverse.ts";
+import { hasAggregate, isAggregateCall } from "./traverse.ts";
 import { userScalarCall } from "./user-functions.ts";
 
 /** Sees every expression before it is translated: what it gives stands for the expression. */
@@ -58,6 +58,8 @@ export class Translator {
 
   /** A condition: anything but BOOLEAN is refused. */
   condition(expression: Expression, clause: string): Rex {
+    if (clause === "WHERE" && hasAggregate(expression, this.session))
+      throw invalid("Aggregate expression is illegal in WHERE clause", expression.at);
     const rex = this.translate(expression);
     if (rex.type.name === "NULL") return literal(null, BOOLEAN);
     if (rex.type.name !== "BOOLEAN") throw invalid(`${clause} clause must be a condition`, expression.at);

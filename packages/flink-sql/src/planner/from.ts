@@ -113,6 +113,7 @@ function planJoinNode(node: JoinNode, session: PlanningSession): From {
   const timed = node.right.kind === "tableName" ? node.right.systemTime : undefined;
   const bare = node.right.kind === "tableName" ? { ...node.right, systemTime: undefined } : node.right;
   const right = planFrom(bare, session);
+  checkNames(left.scope, right.scope, node.right.at);
   const scope = left.scope.join(right.scope);
   const type = node.type === "CROSS" ? "INNER" : node.type;
   const asOf = timed && new Translator(left.scope, session).translate(timed);
@@ -120,6 +121,13 @@ function planJoinNode(node: JoinNode, session: PlanningSession): From {
   if (node.natural || node.using.length > 0) return usingJoin(base, session);
   const conditions = node.on === undefined ? [] : conjuncts(new Translator(scope, session).condition(node.on, "ON"));
   return { ...base, conditions, scope };
+}
+
+/** Refuses two tables of one name. */
+function checkNames(left: Scope, right: Scope, at: JoinNode["at"]): void {
+  const known = new Set(left.fields.map(({ table }) => table));
+  const twice = right.fields.find(({ table }) => table !== undefined && known.has(table));
+  if (twice !== undefined) throw invalid(`Duplicate relation name '${twice.table}' in FROM clause`, at);
 }
 
 /** USING and NATURAL: the shared columns come first, once. */

@@ -1,4 +1,4 @@
-import { invalid, notImplemented } from "../errors.ts";
+import { invalid, notImplemented, SqlError } from "../errors.ts";
 import { column, literal, type Rex, call as rexCall, sameRex } from "../functions/rex.ts";
 import type { Call, Expression } from "../parser/ast.ts";
 import type { GroupItem } from "../parser/ast-query.ts";
@@ -19,7 +19,12 @@ export class GroupingSets {
       if (item.kind === "expression") {
         const { expression } = item;
         if (expression.kind === "call" && isGroupWindow(expression)) {
-          if (this.window !== undefined) throw notImplemented("Two group windows in one GROUP BY", expression.at);
+          if (this.window !== undefined)
+            throw new SqlError(
+              "FLINK_SQL_PLAN",
+              "Only a single window group function may be used in GROUP BY",
+              expression.at,
+            );
           this.window = expression;
         } else
           this.#combine([

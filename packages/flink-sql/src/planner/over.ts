@@ -13,6 +13,9 @@ import type { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
 import { children, isAggregateCall } from "./traverse.ts";
 
+/** Functions over the rows of a window that Flink has in batch jobs only. */
+const NOT_STREAMING = new Set(["LEAD", "NTILE", "PERCENT_RANK", "CUME_DIST"]);
+
 /** A call with its window written out. */
 type OverCall = Call & { readonly over: WindowSpec };
 
@@ -38,6 +41,7 @@ export function planOver(
     if (name === "ROW_NUMBER") plan = planRowNumber(plan, written, base);
     else if (name === "RANK" || name === "DENSE_RANK")
       throw refused(`${name}() on streaming table is not supported currently`, call.at);
+    else if (NOT_STREAMING.has(name)) throw refused(`${name} Function is not supported in stream mode.`, call.at);
     else {
       plan = planOverAggregate(plan, written, base);
       if (name !== "LAG") aggregated.add(printWindowSpec(written.over));

@@ -26,13 +26,13 @@ export function planTable(
   if (common !== undefined) {
     const outer = new Map(session.commonTables);
     outer.delete(common.name);
-    return renamed(planQuery(common.query, { ...session, commonTables: outer }), common.columns);
+    return renamed(planQuery(common.query, { ...session, commonTables: outer }), common.columns, at);
   }
   const key = session.catalog.nameOf(name, at, session.database);
   const view = session.catalog.views.get(key);
   if (view !== undefined) {
     const own = { ...session, database: view.database, commonTables: new Map() };
-    return renamed(planQuery(view.query, own), view.columns);
+    return renamed(planQuery(view.query, own), view.columns, at);
   }
   const table = session.catalog.tables.get(key);
   if (table === undefined) throw invalid(`Object '${name.join(".")}' not found`, at);
@@ -43,8 +43,10 @@ function isView(name: readonly string[], at: Position, session: PlanningSession)
   return session.catalog.views.has(session.catalog.nameOf(name, at, session.database));
 }
 
-function renamed(plan: Plan, names: readonly string[]): Plan {
-  return names.length === 0 ? plan : project(plan, columnsOf(plan), names);
+function renamed(plan: Plan, names: readonly string[], at: Position): Plan {
+  if (names.length === 0) return plan;
+  if (names.length !== plan.fields.length) throw invalid("Number of columns must match number of query columns", at);
+  return project(plan, columnsOf(plan), names);
 }
 
 export function planQuery(query: Query, outer: PlanningSession): Plan {

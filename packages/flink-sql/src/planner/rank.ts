@@ -1,4 +1,4 @@
-import { invalid, type Position, SqlError } from "../errors.ts";
+import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
 import type { Rex } from "../functions/rex.ts";
 import type { Call, OrderItem, WindowSpec } from "../parser/ast.ts";
 import { BIGINT, withNullable } from "../types/logical.ts";
@@ -54,15 +54,18 @@ export function takeRankCondition(plan: Plan, condition: Rex): boolean {
   const flipped: Readonly<Record<string, string>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=" };
   const operator = left.kind === "column" ? condition.name : flipped[condition.name];
   const [side, bound] = left.kind === "column" ? [left, right] : [right, left];
-  if (operator === undefined || !(operator in flipped) || side.kind !== "column" || bound.kind !== "literal")
-    return false;
+  if (operator === undefined || !(operator in flipped) || side.kind !== "column") return false;
   const rank = findRank(plan, side.index);
+  if (rank !== undefined && bound.kind !== "literal")
+    throw notImplemented("A condition that compares a row number with something else than a number", rank.at);
+  if (bound.kind !== "literal") return false;
   if (rank === undefined || typeof bound.value !== "number") return false;
   const range = rank.range ?? { start: 1, end: Number.POSITIVE_INFINITY };
   if (operator === "=" || operator === "<=") range.end = Math.min(range.end, bound.value);
   if (operator === "<") range.end = Math.min(range.end, bound.value - 1);
   if (operator === "=" || operator === ">=") range.start = Math.max(range.start, bound.value);
   if (operator === ">") range.start = Math.max(range.start, bound.value + 1);
+  if (range.end < 0) throw refused(`Rank end should not less than zero, but now is ${range.end}`, rank.at);
   rank.range = range;
   return true;
 }

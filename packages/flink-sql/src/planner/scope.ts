@@ -37,6 +37,11 @@ export class Scope {
       const found = this.#column(second, first, at);
       return found && fieldPath(found, rest, at);
     }
+    if (second !== undefined && !this.hasTable(first!)) {
+      const from = [1, 2].find((depth) => parts.length > depth + 1 && this.hasTable(parts[depth]!));
+      if (from !== undefined && this.#column(first!, undefined, at) === undefined)
+        return this.find(parts.slice(from), at);
+    }
     const found = this.#column(first!, undefined, at);
     return found && fieldPath(found, parts.slice(1), at);
   }

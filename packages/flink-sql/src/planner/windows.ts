@@ -1,7 +1,7 @@
-import { invalid, notImplemented, SqlError } from "../errors.ts";
+import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
 import type { Rex } from "../functions/rex.ts";
 import type { Call, Expression } from "../parser/ast.ts";
-import { isTimestamp, timestamp, timestampLtz, withNullable } from "../types/logical.ts";
+import { plain, timestamp, timestampLtz, typeText, withNullable } from "../types/logical.ts";
 import type { Translator } from "./expressions.ts";
 import type { Field, Plan, WindowFunction } from "./plan.ts";
 
@@ -21,19 +21,19 @@ export function isWindowFunction(call: Call): boolean {
 export function groupWindow(call: Call, input: Plan, translator: Translator, partition: readonly number[]): Plan {
   const name = call.name[0]!.toUpperCase() as WindowFunction["function"];
   const [time, ...intervals] = call.args.map((arg) => translator.translate(arg));
-  const sizes = intervals.map((rex) => interval(rex, call));
   const expected = name === "HOP" ? 2 : 1;
-  if (sizes.length > expected) throw notImplemented(`${name} group window with an offset`, call.at);
-  if (sizes.length < expected || time === undefined)
-    throw invalid(`Invalid number of arguments to function '${name}'`, call.at);
-  if (time.kind !== "column" || time.type.time === undefined) {
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      "Window aggregate can only be defined over a time attribute column, but " +
-        `${isTimestamp(time.type) ? "TIMESTAMP" : time.type.name} encountered.`,
+  if (intervals.length === expected + 1) throw refused(`${name} window with alignment is not supported yet.`, call.at);
+  if (intervals.length !== expected || time === undefined)
+    throw invalid(
+      `Invalid number of arguments to function '$${name}'. Was expecting ${expected + 1} arguments`,
       call.at,
     );
-  }
+  const sizes = intervals.map((rex) => interval(rex, call));
+  if (time.kind !== "column" || time.type.time === undefined)
+    throw refused(
+      `Window aggregate can only be defined over a time attribute column, but ${typeText({ ...plain(time.type), nullable: true })} encountered.`,
+      call.at,
+    );
   const size = sizes.at(-1)!;
   return windowPlan(
     input,
@@ -57,13 +57,11 @@ export function windowFunction(
   const given = new Map<string, Expression>();
   for (const [index, arg] of call.args.entries()) {
     const key = arg.kind === "named" ? arg.name.toUpperCase() : parameters[index];
-    if (key === undefined || !parameters.includes(key))
-      throw invalid(`Invalid number of arguments to function '${name}'`, arg.at);
+    if (key === undefined || !parameters.includes(key)) throw wrongCount(name, call);
     given.set(key, arg.kind === "named" ? arg.value : arg);
   }
   for (const key of parameters.slice(0, -1)) {
-    if (!given.has(key))
-      throw invalid(`No match found for function signature ${name}: parameter ${key} is missing`, call.at);
+    if (!given.has(key)) throw wrongCount(name, call);
   }
   const table = given.get("DATA")!;
   const input = plan(table);
@@ -75,27 +73,52 @@ export function windowFunction(
   const time = timeColumn(given.get("TIMECOL")!, translator, call);
   const partition =
     table.kind === "table" ? table.partitionBy.map((key) => columnIndex(translator.translate(key), call)) : [];
-  if (partition.length > 0 && name !== "SESSION") throw invalid(`PARTITION BY is not supported by ${name}`, call.at);
+  if (partition.length > 0 && name !== "SESSION")
+    throw invalid(
+      `Only tables with set semantics may be partitioned. Invalid PARTITION BY clause in the 0-th operand of table function '${name}'`,
+      call.at,
+    );
   const size = milliseconds(name === "SESSION" ? "GAP" : "SIZE");
   const slide = name === "HOP" ? milliseconds("SLIDE") : name === "CUMULATE" ? milliseconds("STEP") : 0;
   const offset = milliseconds("OFFSET");
-  if (size <= 0)
-    throw new SqlError("FLINK_SQL_PLAN", `${name} table function requires a positive size, but got ${size}ms`, call.at);
+  checkSizes(name, size, slide, offset, call);
+  return windowPlan(input, name, time, size, slide, offset, partition);
+}
+
+/** Refuses sizes that windows cannot have. */
+function checkSizes(name: WindowFunction["function"], size: number, slide: number, offset: number, { at }: Call): void {
+  if (name === "SESSION" && size <= 0) throw refused("SessionWindowAssigner parameters must satisfy 0 < size", at);
+  if (size <= 0) throw refused(`${TITLES[name]} parameters must satisfy size > 0, but got size ${size}ms.`, at);
   if ((name === "HOP" || name === "CUMULATE") && (slide <= 0 || size % slide !== 0)) {
-    const word = name === "HOP" ? "slide" : "step";
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      `${name} table function based aggregate requires size must be an integral multiple of ${word}, but got size ${size} ms and ${word} ${slide} ms`,
-      call.at,
+    const [whole, part] = name === "HOP" ? ["size", "slide"] : ["maxSize", "step"];
+    throw refused(
+      `${name} table function based aggregate requires ${whole} must be an integral multiple of ${part}, but got ${whole} ${size} ms and ${part} ${slide} ms`,
+      at,
     );
   }
-  if (Math.abs(offset) >= size)
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      `${name} table function parameters must satisfy abs(offset) < size, but got size ${size}ms and offset ${offset}ms`,
-      call.at,
+  const bound = name === "HOP" ? slide : name === "CUMULATE" ? slide : size;
+  if (Math.abs(offset) >= Math.max(bound, size))
+    throw refused(
+      `${TITLES[name]} parameters must satisfy abs(offset) < size, bot got size ${size}ms and offset ${offset}ms.`,
+      at,
     );
-  return windowPlan(input, name, time, size, slide, offset, partition);
+}
+
+/** What messages of Flink call the windows. */
+const TITLES: Readonly<Record<WindowFunction["function"], string>> = {
+  TUMBLE: "Tumbling Window",
+  HOP: "Sliding Window",
+  CUMULATE: "Cumulative Window",
+  SESSION: "Session Window",
+};
+
+function wrongCount(name: WindowFunction["function"], call: Call): SqlError {
+  const count = PARAMETERS[name].length - 1;
+  return invalid(`Invalid number of arguments to function '${name}'. Was expecting ${count} arguments`, call.at);
+}
+
+function refused(message: string, at: Position): SqlError {
+  return new SqlError("FLINK_SQL_PLAN", message, at);
 }
 
 const PARAMETERS: Readonly<Record<WindowFunction["function"], readonly string[]>> = {
@@ -105,13 +128,22 @@ const PARAMETERS: Readonly<Record<WindowFunction["function"], readonly string[]>
   SESSION: ["DATA", "TIMECOL", "GAP", "OFFSET"],
 };
 
+const SIGNATURES: Readonly<Record<string, string>> = {
+  TUMBLE: "TUMBLE(TABLE table_name, DESCRIPTOR(timecol), datetime interval[, datetime interval])",
+  HOP: "HOP(TABLE table_name, DESCRIPTOR(timecol), datetime interval, datetime interval[, datetime interval])",
+  CUMULATE:
+    "CUMULATE(TABLE table_name, DESCRIPTOR(timecol), datetime interval, datetime interval[, datetime interval])",
+  SESSION: "SESSION(TABLE table_name [PARTITION BY col1[, ...]], DESCRIPTOR(timecol), datetime interval)",
+};
+
 function timeColumn(expression: Expression, translator: Translator, call: Call): number {
   const [column] = expression.kind === "call" && /^descriptor$/i.test(expression.name[0]!) ? expression.args : [];
   if (column === undefined) throw invalid(`${call.name[0]} expects DESCRIPTOR(time column)`, expression.at);
   const rex = translator.translate(column);
   if (rex.kind !== "column" || rex.type.time === undefined) {
+    const type = rex.type.name === "INT" ? "INTEGER" : typeText({ ...rex.type, nullable: true });
     throw invalid(
-      `The window function ${call.name[0]!.toUpperCase()} requires the timecol is a time attribute type, but is ${rex.type.name}(${rex.type.precision ?? ""}).`,
+      `The window function ${SIGNATURES[call.name[0]!.toUpperCase()]} requires the timecol to be TIMESTAMP or TIMESTAMP_LTZ, but is ${type}.\nBesides, the timecol must be a time attribute type in streaming mode.`,
       column.at,
     );
   }
@@ -124,9 +156,13 @@ function columnIndex(rex: Rex, call: Call): number {
 }
 
 function interval(rex: Rex, call: Call): number {
-  if (rex.kind !== "literal" || rex.type.name !== "INTERVAL_SECOND") {
-    throw invalid(`Window aggregate only support INTERVAL of seconds to days as literal`, call.at);
-  }
+  if (rex.type.name === "INTERVAL_MONTH")
+    throw refused(
+      "Window aggregate only support SECOND, MINUTE, HOUR, DAY as the time unit. MONTH and YEAR time unit are not supported yet.",
+      call.at,
+    );
+  if (rex.kind !== "literal" || rex.type.name !== "INTERVAL_SECOND")
+    throw refused("Only constant window intervals with millisecond resolution are supported.", call.at);
   return rex.value as number;
 }
 

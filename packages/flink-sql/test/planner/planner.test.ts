@@ -23,12 +23,76 @@ it.each([
   ["SELECT * FROM t ORDER BY v", "Sort on a non-time-attribute field is not supported."],
   [
     "SELECT TUMBLE_END(ts, INTERVAL '2' SECOND) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' SECOND)",
-    "must have matching call to group function 'TUMBLE'",
+    "Call to auxiliary group function 'TUMBLE_END' must have matching call to group function '$TUMBLE' in GROUP BY clause (1:8)",
   ],
   [
     "SELECT COUNT(*) FROM t GROUP BY TUMBLE(v, INTERVAL '1' SECOND)",
     "can only be defined over a time attribute column",
   ],
+  ["SELECT COUNT(*) FROM t WHERE SUM(v) > 1", "Aggregate expression is illegal in WHERE clause (1:30)"],
+  ["SELECT MAX(SUM(v)) FROM t GROUP BY k", "Aggregate expressions cannot be nested (1:8)"],
+  ["SELECT k FROM t HAVING k = 'a'", "Expression 'k' is not being grouped"],
+  ["SELECT k, COUNT(*) AS c FROM t GROUP BY k HAVING c > 1", "Column 'c' not found in any table (1:50)"],
+  ["SELECT k AS z FROM t WHERE z = 'a'", "Column 'z' not found in any table (1:28)"],
+  ["SELECT k FROM t, t AS u", "Column 'k' is ambiguous (1:8)"],
+  ["SELECT * FROM t, t", "Duplicate relation name 't' in FROM clause (1:18)"],
+  ["SELECT * FROM t WHERE v", "WHERE clause must be a condition (1:23)"],
+  ["WITH a (x, y) AS (SELECT k FROM t) SELECT * FROM a", "Number of columns must match number of query columns"],
+  ["SELECT k FROM t UNION ALL SELECT v FROM t", "Type mismatch in column 1 of UNION ALL"],
+  ["SELECT k FROM t UNION ALL SELECT k, v FROM t", "Column count mismatch in UNION ALL"],
+  ["VALUES (1, 'a'), (2)", "Values passed to VALUES operator must have compatible types"],
+  ["SELECT t.x FROM t", "Column 'x' not found in table 't'"],
+  ["SELECT x.* FROM t", "Unknown identifier 'x' (1:8)"],
+  ["SELECT * FROM t ORDER BY ts DESC", "Sort on a non-time-attribute field is not supported. (1:26)"],
+  ["SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)", "MONTH and YEAR time unit are not supported yet."],
+  [
+    "SELECT COUNT(*) FROM t GROUP BY TUMBLE(CAST(ts AS TIMESTAMP(3)), INTERVAL '1' SECOND)",
+    "can only be defined over a time attribute column, but TIMESTAMP(3) encountered.",
+  ],
+  [
+    "SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '10' SECOND, TIME '00:00:03')",
+    "TUMBLE window with alignment is not supported yet.",
+  ],
+  [
+    "SELECT COUNT(*) FROM t GROUP BY HOP(ts, INTERVAL '1' SECOND)",
+    "Invalid number of arguments to function '$HOP'. Was expecting 3 arguments",
+  ],
+  [
+    "SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' SECOND), TUMBLE(ts, INTERVAL '2' SECOND)",
+    "Only a single window group function may be used in GROUP BY",
+  ],
+  [
+    "SELECT * FROM TABLE(CUMULATE(TABLE t, DESCRIPTOR(ts), INTERVAL '2' SECOND, INTERVAL '5' SECOND))",
+    "CUMULATE table function based aggregate requires maxSize must be an integral multiple of step, but got maxSize 5000 ms and step 2000 ms",
+  ],
+  [
+    "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '0' SECOND))",
+    "Tumbling Window parameters must satisfy size > 0, but got size 0ms.",
+  ],
+  [
+    "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND, INTERVAL '11' SECOND))",
+    "Tumbling Window parameters must satisfy abs(offset) < size, bot got size 10000ms and offset 11000ms.",
+  ],
+  [
+    "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(v), INTERVAL '1' SECOND))",
+    "requires the timecol to be TIMESTAMP or TIMESTAMP_LTZ, but is INTEGER.\nBesides, the timecol must be a time attribute type in streaming mode. (1:48)",
+  ],
+  [
+    "SELECT * FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts)))",
+    "Invalid number of arguments to function 'TUMBLE'. Was expecting 3 arguments",
+  ],
+  [
+    "SELECT * FROM TABLE(TUMBLE(TABLE t PARTITION BY k, DESCRIPTOR(ts), INTERVAL '1' SECOND))",
+    "Only tables with set semantics may be partitioned.",
+  ],
+  ["SELECT * FROM TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' SECOND)", "TUMBLE without TABLE(...) needs Flink 2.0"],
+  ["SELECT LEAD(v) OVER (PARTITION BY k ORDER BY ts) FROM t", "LEAD Function is not supported in stream mode."],
+  [
+    "SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY v) AS n FROM t) WHERE n < 0",
+    "Rank end should not less than zero, but now is -1",
+  ],
+  ["DELETE FROM t WHERE v = 1", "DELETE statement is not supported for streaming mode now. (1:1)"],
+  ["TRUNCATE TABLE t", "TRUNCATE TABLE statement is not supported in streaming mode."],
   [
     "SELECT * FROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '4' SECOND, INTERVAL '5' SECOND))",
     "requires size must be an integral multiple of slide",
