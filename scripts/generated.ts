@@ -5,7 +5,11 @@ import { runProcess } from "./setup/process.mjs";
 import { millrace, registerArgs } from "./tools.ts";
 
 /** Programs that write files from other files of the repository; each has a test that finds stale ones. */
-const GENERATORS = ["packages/events/scripts/generate.ts", "packages/terraform/scripts/module-readmes.ts"];
+const GENERATORS = [
+  "packages/events/scripts/generate.ts",
+  "packages/flink-sql/scripts/connectors.ts",
+  "packages/terraform/scripts/module-readmes.ts",
+];
 
 /** Renews everything that is made from other files and needs no run: types, tables and drawings. */
 export async function renewGenerated(): Promise<void> {

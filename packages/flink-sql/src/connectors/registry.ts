@@ -80,7 +80,7 @@ function checkOptions(table: CatalogTable, connector: Connector): void {
     if (key === "connector") continue;
     const spec = specs[key] ?? specs[generalKey(key, specs)];
     if (spec === undefined) unknown.push(key);
-    else if (spec.refused !== undefined) {
+    else if (spec.refused !== undefined && value.toLowerCase() !== spec.default) {
       const reason = spec.refused === true ? "" : ` (${spec.refused})`;
       throw notImplemented(`Option '${key}' of connector '${connector.name}'${reason}`, at);
     } else if (parseOption(value, spec.kind) === undefined) throw invalidValue(key, value, spec.kind, table);

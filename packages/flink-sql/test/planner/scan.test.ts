@@ -49,6 +49,14 @@ test.each([
   expect(() => planSelectStatement(parseQueryText("SELECT * FROM t"), catalog)).toThrow(message);
 });
 
+test("an option that is not executed may have its default", () => {
+  const read = (value: string) =>
+    planSelectStatement(parseQueryText("SELECT * FROM t"), catalogOf("a INT", { ...FILES, "auto-compaction": value }));
+
+  expect(read("false").fields.length).toBe(1);
+  expect(() => read("true")).toThrow("Option 'auto-compaction' of connector 'filesystem' is not implemented");
+});
+
 test("metadata that is not virtual is refused in INSERT, virtual one is no part of it", () => {
   const insertInto = (columns: string) => {
     const [statement] = parseScript("INSERT INTO t SELECT 1");
