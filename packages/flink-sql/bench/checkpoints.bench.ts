@@ -32,7 +32,7 @@ async function measure(state: string, query: PlannedQuery): Promise<Record<strin
     const store = new FolderCheckpoints(folder);
     const job = jobOf(query);
     for (let key = 0; key < KEYS; key++) job.push("t", [`key-${key}`, key % 100, START + 1], 0);
-    const rounds = [];
+    const rounds: Awaited<ReturnType<typeof measureRound>>[] = [];
     for (let round = 0; round < 3; round++) rounds.push(await measureRound(job, query, store));
     const best = (part: "taken" | "stored" | "restored" | "json") =>
       Math.round(Math.min(...rounds.map((one) => one[part])));

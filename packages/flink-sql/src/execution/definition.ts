@@ -4,6 +4,7 @@ import { notImplemented } from "../errors.ts";
 import type { Catalog, CatalogTable } from "../planner/catalog.ts";
 import type { Plan } from "../planner/plan.ts";
 import type { Settings } from "../settings.ts";
+import type { CheckpointStore } from "./execution.ts";
 import { tablesOf } from "./tables.ts";
 
 /** A table a job reads. */
@@ -33,6 +34,8 @@ export interface JobDefinition {
   readonly settings: Settings;
   readonly sources: readonly JobSource[];
   readonly sinks: readonly JobSink[];
+  /** Where its checkpoints are kept; undefined when it takes none. */
+  readonly checkpoints?: CheckpointStore | undefined;
 }
 
 /** One query of a job: into a table, or to whoever takes its rows. */

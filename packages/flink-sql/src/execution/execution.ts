@@ -25,7 +25,7 @@ export interface ExecutionOptions {
   readonly environment: Environment;
   /** Subtasks of every operator, 1 or more. Default: the setting `parallelism.default`, else 1. */
   readonly parallelism?: number;
-  /** Keeps checkpoints; without it `execution.checkpointing.interval` is refused. */
+  /** Keeps checkpoints of jobs without `execution.checkpointing.dir`. */
   readonly checkpoints?: CheckpointStore;
   /** Body of a savepoint or retained checkpoint to start from. */
   readonly restore?: Uint8Array;

@@ -1,5 +1,5 @@
 import type { Sink } from "../connectors/connector.ts";
-import { notImplemented, SqlError } from "../errors.ts";
+import { notImplemented, type Position, SqlError } from "../errors.ts";
 import type { Statement } from "../parser/ast-statement.ts";
 import { parseScript } from "../parser/statements.ts";
 import { Catalog } from "../planner/catalog.ts";
@@ -10,8 +10,9 @@ import { KIND_NAMES } from "../runtime/operator.ts";
 import { Settings } from "../settings.ts";
 import { executeDefinition, type Work, workOf } from "../statements.ts";
 import { decodeCheckpoint, encodeCheckpoint, type JobState } from "./checkpoint.ts";
+import { storeAt } from "./checkpoint-dir.ts";
 import { defineJob, type JobDefinition, type PlannedQuery } from "./definition.ts";
-import type { Collect, Execution, ExecutionOptions, JobStatus } from "./execution.ts";
+import type { CheckpointStore, Collect, Execution, ExecutionOptions, JobStatus } from "./execution.ts";
 import { JobExecution } from "./job-execution.ts";
 import { CheckpointIndex, Retained } from "./retained.ts";
 
@@ -35,12 +36,11 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
   }
   if (definitions.length === 0) return new ScriptExecution([]);
   const states = statesOf(definitions, options);
-  const index = definitions.some(takesCheckpoints)
-    ? await CheckpointIndex.open(options.checkpoints!, options.restore !== undefined)
-    : undefined;
+  const indexes = await openIndexes(definitions, options.restore !== undefined);
   const jobs = definitions.map((definition, place) => {
     const count = definition.settings.number("execution.checkpointing.num-retained");
-    const retained = takesCheckpoints(definition) ? new Retained(index!, definition.name, count) : undefined;
+    const index = indexes.get(definition.checkpoints);
+    const retained = index && new Retained(index, definition.name, count);
     const { allowNonRestoredState = false } = options;
     return new JobExecution(definition, {
       environment,
@@ -59,8 +59,16 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
   return new ScriptExecution(jobs);
 }
 
-function takesCheckpoints({ settings }: JobDefinition): boolean {
-  return settings.optionalNumber("execution.checkpointing.interval") !== undefined;
+/** The indexes of the stores that jobs keep checkpoints in. */
+async function openIndexes(
+  definitions: readonly JobDefinition[],
+  restored: boolean,
+): Promise<ReadonlyMap<CheckpointStore | undefined, CheckpointIndex>> {
+  const indexes = new Map<CheckpointStore | undefined, CheckpointIndex>();
+  for (const { checkpoints } of definitions)
+    if (checkpoints !== undefined && !indexes.has(checkpoints))
+      indexes.set(checkpoints, await CheckpointIndex.open(checkpoints, restored));
+  return indexes;
 }
 
 function define(statement: Statement, catalog: Catalog, collect: Collect | undefined): void {
@@ -82,14 +90,33 @@ function planWork(
     throw notImplemented("A parallelism above 1", statement.at);
   const given = settings.text("pipeline.name");
   const job = defineJob(queriesOf(statement, catalog, options.collect), given, catalog, settings, environment);
-  if (takesCheckpoints(job) && options.checkpoints === undefined)
-    throw new SqlError(
-      "FLINK_SQL_VALIDATION",
-      "'execution.checkpointing.interval' is set but the program gives no place for checkpoints",
-      statement.at,
-    );
   const equal = others.filter(({ name }) => name === job.name || name.startsWith(`${job.name}#`)).length;
-  return equal === 0 ? job : { ...job, name: `${job.name}#${equal + 1}` };
+  return {
+    ...job,
+    name: equal === 0 ? job.name : `${job.name}#${equal + 1}`,
+    checkpoints: storeOf(settings, options, others, statement.at),
+  };
+}
+
+/** Where a job keeps its checkpoints: in the folder it names, else where the program says. */
+function storeOf(
+  settings: Settings,
+  { checkpoints, environment }: ExecutionOptions,
+  others: readonly JobDefinition[],
+  at: Position,
+): CheckpointStore | undefined {
+  if (settings.optionalNumber("execution.checkpointing.interval") === undefined) return undefined;
+  const folder = settings.text("execution.checkpointing.dir");
+  if (folder !== undefined) {
+    const same = others.find((other) => other.settings.text("execution.checkpointing.dir") === folder);
+    return same?.checkpoints ?? storeAt(folder, environment, at);
+  }
+  if (checkpoints !== undefined) return checkpoints;
+  throw new SqlError(
+    "FLINK_SQL_VALIDATION",
+    "'execution.checkpointing.interval' is set, but neither 'execution.checkpointing.dir' nor a place of the program",
+    at,
+  );
 }
 
 function queriesOf(statement: Work, catalog: Catalog, collect: Collect | undefined): PlannedQuery[] {

@@ -1,7 +1,12 @@
-import { expect, it } from "vitest";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, it, onTestFinished } from "vitest";
+import { systemClock } from "../../src/execution/clock.ts";
 import { latestCheckpoint } from "../../src/execution/retained.ts";
 import { startScript } from "../../src/execution/script.ts";
-import { MemoryCheckpoints } from "../../src/execution/stores.ts";
+import { FolderCheckpoints, MemoryCheckpoints } from "../../src/execution/stores.ts";
 import { type Change, FlinkSession } from "../../src/session.ts";
 import { JumpingClock } from "../support/clock.ts";
 import { testEnvironment } from "../support/environment.ts";
@@ -87,7 +92,7 @@ it("refuses checkpoints without a place for them, and more than one subtask", as
   const insert = "INSERT INTO a SELECT n FROM numbers;";
   await expect(
     startScript(`${NUMBERS} SET 'execution.checkpointing.interval' = '1s'; ${insert}`, { environment: own }),
-  ).rejects.toThrow("the program gives no place for checkpoints");
+  ).rejects.toThrow("neither 'execution.checkpointing.dir' nor a place of the program");
   await expect(startScript(NUMBERS + insert, { environment: own, parallelism: 2 })).rejects.toThrow(
     "A parallelism above 1 is not implemented",
   );
@@ -114,4 +119,21 @@ it("goes on with all jobs of a script from the last checkpoints of a process tha
   await expect(startScript(other, { environment: second.environment, restore })).rejects.toThrow(
     "The state of job insert-into_default_catalog.default_database.b belongs to no job of the new program",
   );
+});
+
+it("keeps checkpoints in the folder that the script names", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "script-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const script = (location: string) => `${NUMBERS} SET 'execution.checkpointing.interval' = '100 ms';
+    SET 'state.checkpoints.dir' = '${location}'; INSERT INTO a SELECT n FROM numbers; INSERT INTO b SELECT n FROM numbers;`;
+  const own = testEnvironment({ clock: systemClock });
+  const execution = await startScript(script(pathToFileURL(folder).href), { environment: own });
+  while (execution.metrics().job.numberOfCompletedCheckpoints! < 4) await systemClock.sleep(20);
+  expect(await latestCheckpoint(new FolderCheckpoints(folder))).toBeDefined();
+  await execution.cancel();
+  expect(await readdir(folder)).toEqual([]);
+
+  await expect(startScript(script("checkpoints"), { environment: own })).rejects.toThrow("Relative path 'checkpoints'");
+  await expect(startScript(script("hdfs://x/y"), { environment: own })).rejects.toThrow("Scheme 'hdfs'");
+  await expect(startScript(script("s3://x/y"), { environment: own })).rejects.toThrow("the program gives no S3 client");
 });
