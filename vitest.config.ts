@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ["millrace-source"] },
   ssr: { resolve: { conditions: ["millrace-source", "node", "import", "default"] } },
   test: {
-    globalSetup: ["scripts/temporary-folder.ts"],
+    globalSetup: ["scripts/temporary-folder.ts", "scripts/bundles.ts"],
     include: [
       "packages/*/test/**/*.test.ts",
       "apps/*/test/**/*.test.ts",

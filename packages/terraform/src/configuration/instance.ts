@@ -18,6 +18,8 @@ export interface Environment {
   resourceValue(instance: ModuleInstance, resource: Resource, key: InstanceKey): Value;
   /** Folder of the root module, for `path.root`. */
   readonly rootPath: string;
+  /** Nothing is made of the configuration: a file that has not been built yet has the digest of no bytes. */
+  readonly symbolic?: boolean;
 }
 
 /** A module with the variables of one call: everything in it evaluates lazily, once, and cycles are reported. */
@@ -80,8 +82,7 @@ export class ModuleInstance {
   scope(extra: ReadonlyMap<string, Value> = new Map()): Scope {
     return {
       variable: (name) => extra.get(name) ?? this.#root(name),
-      call: (name, args, position) =>
-        callFunction(name, args, position, { rootPath: this.environment.rootPath, now: this.environment.now }),
+      call: (name, args, position) => callFunction(name, args, position, this.environment),
     };
   }
 

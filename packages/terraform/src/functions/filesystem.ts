@@ -105,6 +105,9 @@ function read(args: Arguments, context: FunctionContext): Buffer {
 function digest(algorithm: string, form: "hex" | "base64"): TerraformFunction {
   return (args, context) => {
     args.count(1);
-    return createHash(algorithm).update(read(args, context)).digest(form);
+    const missing = context.symbolic === true && !existsSync(path.resolve(context.rootPath, args.text(0)));
+    return createHash(algorithm)
+      .update(missing ? "" : read(args, context))
+      .digest(form);
   };
 }

@@ -8,7 +8,7 @@ import { encoding } from "./encoding.ts";
 import { filesystem } from "./filesystem.ts";
 import { network } from "./network.ts";
 import { numeric } from "./numeric.ts";
-import { Arguments, type TerraformFunction } from "./signature.ts";
+import { Arguments, type FunctionContext, type TerraformFunction } from "./signature.ts";
 import { string } from "./string.ts";
 
 const FUNCTIONS: ReadonlyMap<string, TerraformFunction> = new Map(
@@ -54,7 +54,7 @@ export function callFunction(
   name: string,
   values: readonly Value[],
   position: Position,
-  environment: { readonly rootPath: string; readonly now: number },
+  environment: Pick<FunctionContext, "rootPath" | "now" | "symbolic">,
 ): Value {
   const bare = name.startsWith("core::") ? name.slice(6) : name;
   const implementation = FUNCTIONS.get(bare);
@@ -67,6 +67,7 @@ export function callFunction(
     position,
     rootPath: environment.rootPath,
     now: environment.now,
+    symbolic: environment.symbolic ?? false,
     call: (other, args) => callFunction(other, args, position, environment),
   });
 }

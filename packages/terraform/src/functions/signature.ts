@@ -10,6 +10,8 @@ export interface FunctionContext {
   readonly rootPath: string;
   /** Milliseconds since the epoch, the same for a whole run. */
   readonly now: number;
+  /** Nothing is made of the configuration: a file that has not been built yet has the digest of no bytes. */
+  readonly symbolic?: boolean;
   /** Calls another function; templatefile needs it. */
   call(name: string, args: readonly Value[]): Value;
 }

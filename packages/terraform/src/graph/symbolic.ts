@@ -60,7 +60,7 @@ export function evaluateSymbolically({ folder, variables, schema }: SymbolicOpti
     ...missing.map((variable) => [variable.name, () => placeholder(variable.name)] as const),
     ...Object.entries(variables).map(([name, value]) => [name, () => fromPlain(value)] as const),
   ]);
-  const root = new ModuleInstance(module, { now: 0, rootPath: module.path, resourceValue }, given);
+  const root = new ModuleInstance(module, { now: 0, rootPath: module.path, resourceValue, symbolic: true }, given);
   const nodes = buildGraph(root).filter((node) => node.resource.mode === "managed");
   return {
     nodes: nodes.map((node) => ({

@@ -154,3 +154,15 @@ resource "aws_lambda_event_source_mapping" "archive" {
     ["aws_kinesis_stream.trips", "push", "aws_kinesis_stream_consumer.archive"],
   ]);
 });
+
+test("a bundle that is not built yet does not stand in the way of a drawing", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "millrace-graph-"));
+  writeFileSync(
+    path.join(folder, "main.tf"),
+    'resource "aws_s3_bucket" "code" { bucket = "code-${substr(filesha256("none.zip"), 0, 8)}" }\n',
+  );
+
+  const { nodes } = collectGraph({ folder, variables: {}, schema: providerSchema() });
+
+  expect(nodes.map(({ id }) => id)).toEqual(["aws_s3_bucket.code"]);
+});
