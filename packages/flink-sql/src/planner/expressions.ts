@@ -1,5 +1,5 @@
-import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
-import { cast, coerce } from "../functions/cast.ts";
+import { invalid, notImplemented } from "../errors.ts";
+import { cast } from "../functions/cast.ts";
 import { isJson } from "../functions/json.ts";
 import {
   arithmetic,
@@ -16,22 +16,11 @@ import {
   type Planning,
 } from "../functions/operators.ts";
 import { scalarCall } from "../functions/registry.ts";
-import { call, literal, type Rex, strictCall } from "../functions/rex.ts";
-import { likePattern, similarPattern } from "../functions/runtime/patterns.ts";
+import { literal, type Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
-import { commonType } from "../types/coercion.ts";
-import {
-  BOOLEAN,
-  isInterval,
-  isText,
-  type LogicalType,
-  NULL,
-  plain,
-  SYMBOL,
-  typeOf,
-  typeText,
-  withNullable,
-} from "../types/logical.ts";
+import { BOOLEAN, NULL, plain, SYMBOL, typeOf, typeText, withNullable } from "../types/logical.ts";
+import { collection, itemOf } from "./collections.ts";
+import { between, inList, like, overlaps, quantified } from "./comparisons.ts";
 import { intervalLiteral, numberLiteral, temporalLiteral } from "./literals.ts";
 import { fieldOf, type Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
@@ -100,7 +89,7 @@ export class Translator {
         return not(operand);
       }
       case "binary":
-        if (expression.operator === "OVERLAPS") return this.#overlaps(expression.left, expression.right, planning);
+        if (expression.operator === "OVERLAPS") return overlaps(this, expression.left, expression.right, planning);
         return this.#binary(
           expression.operator,
           this.translate(expression.left),
@@ -110,13 +99,13 @@ export class Translator {
       case "is":
         return this.#is(expression, planning);
       case "between":
-        return this.#between(expression, planning);
+        return between(this, expression, planning);
       case "in":
-        return this.#in(expression, planning);
+        return inList(this, expression, planning);
       case "quantified":
-        return this.#quantified(expression, planning);
+        return quantified(this, expression, planning);
       case "like":
-        return this.#like(expression);
+        return like(this, expression);
       case "case":
         return this.#case(expression, planning);
       case "cast":
@@ -135,9 +124,9 @@ export class Translator {
         return scalarCall(name, args, planning);
       }
       case "list":
-        return this.#list(expression.type, expression.items, at);
+        return collection(this, expression.type, expression.items, at);
       case "item":
-        return this.#item(this.translate(expression.operand), this.translate(expression.index), at);
+        return itemOf(this, this.translate(expression.operand), this.translate(expression.index), at);
       case "field":
         return fieldOf(this.translate(expression.operand), expression.name, at);
       case "star":
@@ -178,22 +167,6 @@ export class Translator {
     }
   }
 
-  /** `(start, end or length) OVERLAPS (start, end or length)` */
-  #overlaps(left: Expression, right: Expression, planning: Planning): Rex {
-    const [a, b] = [left, right].map((side) => {
-      const items = side.kind === "list" && side.type === "ROW" ? side.items : [];
-      if (items.length !== 2) throw invalid("OVERLAPS compares two pairs", side.at);
-      const [start, second] = items.map((item) => this.translate(item)) as [Rex, Rex];
-      const end = isInterval(second.type) ? arithmetic("+", start, second, planning) : second;
-      return {
-        least: scalarCall("LEAST", [start, end], planning),
-        greatest: scalarCall("GREATEST", [start, end], planning),
-      };
-    });
-    const reaches = compare(">=", a!.greatest, b!.least, planning);
-    return logic("AND", reaches, compare(">=", b!.greatest, a!.least, planning));
-  }
-
   #is(expression: Extract<Expression, { kind: "is" }>, planning: Planning): Rex {
     const operand = this.translate(expression.operand);
     switch (expression.test) {
@@ -210,61 +183,12 @@ export class Translator {
     }
   }
 
-  #between(expression: Extract<Expression, { kind: "between" }>, planning: Planning): Rex {
-    const [operand, low, high] = [expression.operand, expression.low, expression.high].map((part) =>
-      this.translate(part),
-    );
-    const inside = (a: Rex, b: Rex) =>
-      logic("AND", compare(">=", operand!, a, planning), compare("<=", operand!, b, planning));
-    const range = inside(low!, high!);
-    const result = expression.symmetric ? logic("OR", range, inside(high!, low!)) : range;
-    return expression.not ? not(result) : result;
-  }
-
-  #in(expression: Extract<Expression, { kind: "in" }>, planning: Planning): Rex {
-    if (expression.list === undefined) throw notImplemented("IN with a subquery in this place", expression.at);
-    const operand = this.translate(expression.operand);
-    const tests = expression.list.map((item) => compare("=", operand, this.translate(item), planning));
-    const any = tests.reduce((left, right) => logic("OR", left, right));
-    return expression.not ? not(any) : any;
-  }
-
-  #quantified(expression: Extract<Expression, { kind: "quantified" }>, planning: Planning): Rex {
-    const { operator, quantifier, list } = expression;
-    if (list === undefined)
-      throw notImplemented(`${operator} ${quantifier} with a subquery in this place`, expression.at);
-    const operand = this.translate(expression.operand);
-    const tests = list.map((item) => compare(operator, operand, this.translate(item), planning));
-    return tests.reduce((left, right) => logic(quantifier === "ALL" ? "AND" : "OR", left, right));
-  }
-
-  #like(expression: Extract<Expression, { kind: "like" }>): Rex {
-    const { at } = expression;
-    const operand = this.translate(expression.operand);
-    const pattern = this.translate(expression.pattern);
-    const escaped = expression.escape && this.translate(expression.escape);
-    for (const part of [operand, pattern, escaped]) {
-      if (part !== undefined && !isText(part.type) && part.type.name !== "NULL")
-        throw inapplicable(expression.operator, [operand, pattern], at);
-    }
-    const similar = expression.operator === "SIMILAR TO";
-    const literals = [pattern, escaped].every((part) => part === undefined || typeof constantOf(part) === "string");
-    const known = literals ? String(constantOf(pattern)) : undefined;
-    const character = literals && escaped !== undefined ? String(constantOf(escaped)) : null;
-    if (character !== null && character.length !== 1)
-      throw new SqlError("FLINK_SQL_RUNTIME", `Invalid escape character '${character}'`, at);
-    const others = escaped === undefined ? [pattern] : [pattern, escaped];
-    const name = `${expression.operator}${known === undefined ? "" : ` '${known}'`}`;
-    const make = similar ? similarPattern : likePattern;
-    // Flink's quick test of a pattern that is a literal finds nothing in an empty one that a text could miss.
-    const matchesAll = known === "" && !similar;
-    const compiled = known === undefined ? undefined : matchesAll ? /^/ : make(known, character);
-    const args = known === undefined ? [operand, ...others] : [operand];
-    const result = strictCall(name, args, BOOLEAN, ([a, b, c = "null"], emitting) => {
-      if (compiled !== undefined) return `${emitting.constant(compiled)}.test(${a})`;
-      return `f.${similar ? "similar" : "like"}(${a},${b},${c})`;
-    });
-    return expression.not ? not(result) : result;
+  /** A condition of CASE. */
+  #truth(expression: Expression): Rex {
+    const rex = this.translate(expression);
+    if (rex.type.name === "NULL") return literal(null, BOOLEAN);
+    if (rex.type.name !== "BOOLEAN") throw invalid("Expected a boolean type", expression.at);
+    return rex;
   }
 
   #case(expression: Extract<Expression, { kind: "case" }>, planning: Planning): Rex {
@@ -272,7 +196,7 @@ export class Translator {
     const args: Rex[] = [];
     for (const { when, result } of expression.branches) {
       const tests = when.map((item) =>
-        operand === undefined ? this.condition(item, "WHEN") : compare("=", operand, this.translate(item), planning),
+        operand === undefined ? this.#truth(item) : compare("=", operand, this.translate(item), planning),
       );
       args.push(
         tests.reduce((left, right) => logic("OR", left, right)),
@@ -282,47 +206,4 @@ export class Translator {
     args.push(expression.otherwise === undefined ? literal(null, NULL) : this.translate(expression.otherwise));
     return caseOf(args, planning);
   }
-
-  #list(kind: "ROW" | "ARRAY" | "MAP", items: readonly Expression[], at: Position): Rex {
-    const values = items.map((item) => this.translate(item));
-    if (kind === "ROW") {
-      const fields = values.map(({ type }, index) => ({ name: `EXPR$${index}`, type }));
-      return call("ROW", values, { name: "ROW", nullable: false, fields }, (codes) => `[${codes.join(",")}]`);
-    }
-    const common = (parts: readonly Rex[]): LogicalType => {
-      const type = commonType(parts.map((part) => part.type));
-      if (type === undefined) throw invalid("Parameters must be of the same type", at);
-      return type;
-    };
-    if (values.length === 0) throw invalid(`Require at least 1 argument`, at);
-    if (kind === "ARRAY") {
-      const element = common(values);
-      const coerced = values.map((value) => coerce(value, element, this.zone));
-      return call("ARRAY", coerced, { name: "ARRAY", nullable: false, element }, (codes) => `[${codes.join(",")}]`);
-    }
-    if (values.length % 2 === 1) throw invalid("Map requires an even number of arguments", at);
-    const key = common(values.filter((_, index) => index % 2 === 0));
-    const value = common(values.filter((_, index) => index % 2 === 1));
-    const coerced = values.map((item, index) => coerce(item, index % 2 === 0 ? key : value, this.zone));
-    return call("MAP", coerced, { name: "MAP", nullable: false, key, value }, (codes) => `f.mapOf(${codes.join(",")})`);
-  }
-
-  #item(operand: Rex, index: Rex, at: Position): Rex {
-    const { type } = operand;
-    if (type.name === "MAP") {
-      const key = coerce(index, type.key!, this.zone);
-      return strictCall("ITEM", [operand, key], type.value!, ([map, k]) => `f.valueAt(${map},${k})`, true);
-    }
-    if (type.name === "ROW" && index.kind === "literal" && isText(index.type))
-      return fieldOf(operand, String(index.value), at);
-    if (type.name !== "ARRAY") throw inapplicable("ITEM", [operand, index], at);
-    if (index.kind === "literal" && typeof index.value === "number" && index.value < 1)
-      throw invalid(`Array element access needs an index starting at 1 but was ${index.value}.`, at);
-    return strictCall("ITEM", [operand, index], type.element!, ([array, i]) => `f.elementAt(${array},${i})`, true);
-  }
-}
-
-/** What a literal stands for, undefined for anything else. */
-function constantOf(rex: Rex): unknown {
-  return rex.kind === "literal" ? rex.value : undefined;
 }
