@@ -8,7 +8,7 @@ interface Sender {
 }
 
 /** Longest that a read at the end of a shard waits for records, on the clock. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** Where an iterator stands. */
 interface Place {
