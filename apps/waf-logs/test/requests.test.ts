@@ -6,7 +6,7 @@ import { attackOf, drawLogs, HOUR } from "../src/requests.ts";
 
 const START = Date.UTC(2026, 0, 5);
 const ACL = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shop/test";
-const given = parseParameters(parameters, { hours: "3", requests: "600", demo: "5" });
+const given = parseParameters(parameters, { hours: "3", requests: "600", attack: "3", demo: "5" });
 
 function draw(seed: string): string[] {
   return [...drawLogs(ACL, START, seed, given)].flatMap(({ lines }) => lines);

@@ -50,7 +50,7 @@ test("logs are trimmed by the rule, tables found, dashboards right, and each lay
 }, 120_000);
 
 test("matched by text, blocked requests are dropped, and the trimmed layouts answer wrong", async () => {
-  const outcome = await run("--hours", "3", "--requests", "1000", "--match", "text", "--misleading", "0.2");
+  const outcome = await run("--hours", "1", "--requests", "1000", "--match", "text", "--misleading", "0.2");
 
   expect(failed(outcome)).toEqual([
     "the function kept, dropped and refused what it should",
@@ -64,7 +64,7 @@ test("matched by text, blocked requests are dropped, and the trimmed layouts ans
 
 test("refused batches and a busy Athena cost time, no record", async () => {
   const outcome = await run(
-    ...["--hours", "3", "--requests", "600", "--demo", "0", "--keep-counted"],
+    ...["--hours", "1", "--requests", "600", "--demo", "0", "--keep-counted"],
     ...["--fault", "refused-batches", "--fault", "busy-queries"],
   );
 
