@@ -1,11 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Case, CaseRow } from "../src/cases/case.ts";
 import { differenceOf } from "../src/cases/compare.ts";
 import { caseRows } from "../src/cases/run.ts";
 import { SqlError } from "../src/errors.ts";
+import { type Answer, askFlink } from "./ask.ts";
 import { requestOf } from "./request.ts";
 
 /**
@@ -16,8 +14,7 @@ const flags = process.argv.slice(2).filter((argument) => argument.startsWith("-"
 const files = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
 const cases = files.flatMap((file) => JSON.parse(readFileSync(file, "utf8")) as Case[]);
 const totals: Record<string, number> = {};
-const runnable = cases.filter((one) => requestOf(one) !== undefined);
-const answers = askFlink(runnable.map((one) => requestOf(one)));
+const answers = askFlink(cases.map(requestOf).filter((request) => request !== undefined));
 
 for (const one of cases) {
   const answer = answers.get(one.name);
@@ -30,13 +27,6 @@ console.log(
     .map(([verdict, count]) => `${count} ${verdict}`)
     .join(", "),
 );
-
-interface Answer {
-  readonly name: string;
-  readonly types?: readonly string[];
-  readonly changes?: readonly CaseRow[];
-  readonly error?: string;
-}
 
 function compare(given: Case, answer: Answer): [verdict: string, detail: string] {
   const one = withOutput(given, answer);
@@ -77,31 +67,4 @@ function table(changes: readonly CaseRow[]): CaseRow[] {
     }
   }
   return rows;
-}
-
-function askFlink(requests: readonly unknown[]): Map<string, Answer> {
-  const folder = mkdtempSync(join(tmpdir(), "oracle-"));
-  const file = join(folder, "requests.json");
-  writeFileSync(file, JSON.stringify(requests));
-  const opens = ["lang", "lang.invoke", "math", "net", "text", "time", "util"].map(
-    (name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`,
-  );
-  const program = join(import.meta.dirname, "Oracle.java");
-  const args = ["-Xmx1g", "-XX:+UseSerialGC", ...opens, "-cp", `${jars()}/*`, program, file];
-  const { stdout, stderr, status } = spawnSync("java", args, { encoding: "utf8", maxBuffer: 1 << 30 });
-  rmSync(folder, { recursive: true });
-  if (status !== 0) throw new Error(`Flink ended with ${status}: ${stderr}`);
-  const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-  return new Map(lines.map((line) => JSON.parse(line) as Answer).map((answer) => [answer.name, answer]));
-}
-
-/** The folder with Flink's jars, filled by Maven when it is not there yet. */
-function jars(): string {
-  const folder = process.env.FLINK_ORACLE_JARS ?? join(homedir(), ".cache", "millrace", "flink-oracle");
-  if (!existsSync(folder)) {
-    mkdirSync(folder, { recursive: true });
-    const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies";
-    execFileSync("mvn", ["-q", "-B", "-f", join(import.meta.dirname, "pom.xml"), goal, `-DoutputDirectory=${folder}`]);
-  }
-  return folder;
 }

@@ -10,7 +10,7 @@ import {
   STRING,
   withNullable,
 } from "../types/logical.ts";
-import { cast, coerce, textOf } from "./cast.ts";
+import { inapplicable, type Planning } from "./operators.ts";
 import { call, literal, type Rex, strictCall } from "./rex.ts";
 import { accept, type FunctionGroup, type ScalarFunction, strict } from "./scalar.ts";
 
@@ -76,21 +76,21 @@ const splitIndex: ScalarFunction = (name, args, { zone }) => {
   return strictCall(name, [text, separator, index], STRING, (codes) => `f.splitIndex(${codes.join(",")})`, true);
 };
 
-/** CONCAT takes any type as text. */
-const concat: ScalarFunction = (name, args, { zone, at }) => {
+/** The arguments of CONCAT and CONCAT_WS: texts only. */
+function textArguments(name: string, args: readonly Rex[], { zone, at }: Planning): Rex[] {
+  const texts = args.map((arg) => accept(arg, "s", zone));
+  if (texts.includes(undefined)) throw inapplicable(name, args, at);
+  return texts as Rex[];
+}
+
+const concat: ScalarFunction = (name, args, planning) => {
   if (args.length === 0) return undefined;
-  return strictCall(
-    name,
-    args.map((arg) => textOf(arg, zone, at)),
-    STRING,
-    (codes) => `(""+${codes.join("+")})`,
-  );
+  return strictCall(name, textArguments(name, args, planning), STRING, (codes) => `(""+${codes.join("+")})`);
 };
 
-const concatWith: ScalarFunction = (name, args, { zone, at }) => {
-  const texts = args.map((arg) => (arg.type.name === "NULL" ? coerce(arg, STRING, zone) : cast(arg, STRING, zone, at)));
-  if (texts.length === 0) return undefined;
-  return call(name, texts, STRING, (codes) => `f.concatWith(${codes.join(",")})`);
+const concatWith: ScalarFunction = (name, args, planning) => {
+  if (args.length === 0) return undefined;
+  return call(name, textArguments(name, args, planning), STRING, (codes) => `f.concatWith(${codes.join(",")})`);
 };
 
 const regexpExtract: ScalarFunction = (name, args, planning) =>

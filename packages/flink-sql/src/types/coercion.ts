@@ -44,8 +44,6 @@ function commonOfTwo(left: LogicalType, right: LogicalType): LogicalType | undef
   if (isBinary(left) && isBinary(right)) {
     return as({ name: "VARBINARY", nullable, length: Math.max(left.length!, right.length!) });
   }
-  const dates = [left, right].filter(({ name }) => name === "DATE").length;
-  if (dates === 1 && (isTimestamp(left) || isTimestamp(right))) return as(isTimestamp(left) ? left : right);
   if (isTimestamp(left) && isTimestamp(right)) {
     const name = left.name === right.name ? left.name : "TIMESTAMP_LTZ";
     return as({ name, nullable, precision: Math.max(left.precision!, right.precision!) });

@@ -65,8 +65,9 @@ export function textToTime(text: string): number {
   return parseTime(text) ?? fail("TIME", text);
 }
 
+/** `yyyy-MM-dd HH:mm:ss.fff`; a `T` instead of the space fails. */
 export function textToTimestamp(text: string): number {
-  return parseTimestamp(text) ?? fail("TIMESTAMP", text);
+  return (text.includes("T") ? null : parseTimestamp(text)) ?? fail("TIMESTAMP", text);
 }
 
 /** A whole number cut down to its type, as Java narrows. */
