@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Expression } from "../../src/parser/ast.ts";
+import { printExpression } from "../../src/parser/print-expression.ts";
 import { printStatement } from "../../src/parser/print-statement.ts";
-import { parseScript } from "../../src/parser/statements.ts";
+import { parseExpressionText, parseScript } from "../../src/parser/statements.ts";
 
 const STATEMENTS = [
   "SELECT a, b.*, -x + 2 * 3 || 'it''s' AS c FROM t AS u (a, b) WHERE NOT a BETWEEN SYMMETRIC 1 AND 2 OR b IS NOT NULL",
@@ -65,6 +68,124 @@ const STATEMENTS = [
   "EXECUTE STATEMENT SET BEGIN INSERT INTO a (x) SELECT 1; INSERT OVERWRITE b PARTITION (d = '1', h) SELECT 2; END",
   "BEGIN STATEMENT SET; INSERT INTO a SELECT 1; END",
 ];
+
+const at = { line: 1, column: 1 };
+const name = fc.constantFrom("a", "b", "order", "x y", "tick`ed");
+const number = fc.oneof(fc.nat(1000).map(String), fc.constantFrom("1.50", "2e3", ".5"));
+
+/** Expressions of every kind that nests others. */
+const { expression } = fc.letrec<{ expression: Expression }>((tie) => {
+  const inner = tie("expression");
+  const list = fc.array(inner, { minLength: 1, maxLength: 3 });
+  const call = { form: "plain", distinct: false, filter: undefined, withinGroup: [], orderBy: [], nulls: undefined };
+  return {
+    expression: fc.oneof(
+      { maxDepth: 4, depthSize: "small" },
+      fc.record({
+        kind: fc.constant("identifier"),
+        at: fc.constant(at),
+        parts: fc.array(name, { minLength: 1, maxLength: 2 }),
+      }),
+      fc.record({ kind: fc.constant("number"), at: fc.constant(at), text: number }),
+      fc.record({ kind: fc.constant("string"), at: fc.constant(at), value: fc.string() }),
+      fc.constantFrom({ kind: "null", at }, { kind: "boolean", at, value: true }),
+      fc.record({
+        kind: fc.constant("unary"),
+        at: fc.constant(at),
+        operator: fc.constantFrom("-", "+", "NOT"),
+        operand: inner,
+      }),
+      fc.record({
+        kind: fc.constant("binary"),
+        at: fc.constant(at),
+        operator: fc.constantFrom("AND", "OR", "=", "<>", "<", ">=", "+", "-", "*", "/", "%", "||"),
+        left: inner,
+        right: inner,
+      }),
+      fc.record({
+        kind: fc.constant("is"),
+        at: fc.constant(at),
+        operand: inner,
+        test: fc.constantFrom("NULL", "TRUE", "UNKNOWN"),
+        not: fc.boolean(),
+        other: fc.constant(undefined),
+      }),
+      fc.record({
+        kind: fc.constant("is"),
+        at: fc.constant(at),
+        operand: inner,
+        test: fc.constant("DISTINCT FROM"),
+        not: fc.boolean(),
+        other: inner,
+      }),
+      fc.record({
+        kind: fc.constant("between"),
+        at: fc.constant(at),
+        operand: inner,
+        low: inner,
+        high: inner,
+        symmetric: fc.boolean(),
+        not: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant("in"),
+        at: fc.constant(at),
+        operand: inner,
+        list,
+        query: fc.constant(undefined),
+        not: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant("quantified"),
+        at: fc.constant(at),
+        operator: fc.constantFrom("=", "<>", ">"),
+        quantifier: fc.constantFrom("SOME", "ALL"),
+        operand: inner,
+        list,
+        query: fc.constant(undefined),
+      }),
+      fc.record({
+        kind: fc.constant("like"),
+        at: fc.constant(at),
+        operator: fc.constantFrom("LIKE", "SIMILAR TO"),
+        operand: inner,
+        pattern: inner,
+        escape: fc.option(inner, { nil: undefined }),
+        not: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant("case"),
+        at: fc.constant(at),
+        operand: fc.option(inner, { nil: undefined }),
+        branches: fc.array(fc.record({ when: fc.tuple(inner), result: inner }), { minLength: 1, maxLength: 2 }),
+        otherwise: fc.option(inner, { nil: undefined }),
+      }),
+      fc
+        .record({ kind: fc.constant("call"), at: fc.constant(at), name: fc.tuple(fc.constant("f")), args: list })
+        .map((one) => ({ ...one, ...call, over: undefined })),
+      fc.record({ kind: fc.constant("list"), at: fc.constant(at), type: fc.constantFrom("ROW", "ARRAY"), items: list }),
+      fc.record({ kind: fc.constant("item"), at: fc.constant(at), operand: inner, index: inner }),
+      fc.record({
+        kind: fc.constant("field"),
+        at: fc.constant(at),
+        operand: inner.filter(({ kind }) => kind !== "number"),
+        name,
+      }),
+    ) as fc.Arbitrary<Expression>,
+  };
+});
+
+it("any expression parses back into the same tree, with no more parentheses than it needs to", () => {
+  fc.assert(
+    fc.property(expression, (one) => {
+      const printed = printExpression(one);
+      const parsed = parseExpressionText(printed);
+      expect(bare(parsed)).toEqual(bare(one));
+      expect(printExpression(parsed)).toBe(printed);
+    }),
+    { numRuns: 2000 },
+  );
+});
 
 /** A tree without its positions. */
 function bare(value: unknown): unknown {
