@@ -1,6 +1,6 @@
 import { type Click, generateClicks } from "./clicks.ts";
 import { producerClients } from "./clients.ts";
-import { isByKeys, LAYOUTS, type Layout } from "./layouts.ts";
+import { LAYOUTS, type Layout, separatorOf } from "./layouts.ts";
 import type { Context } from "./parameters.ts";
 import { putRecords } from "./put.ts";
 
@@ -37,10 +37,11 @@ export async function deliverClicks(context: Context): Promise<PutClicks> {
     await clock.sleep(Math.max(0, batch.time - clock.now()), signal);
     const arrived = batch.records.map(({ data }) => data);
     for (const click of arrived) clicks.push({ click, arrival: clock.now() });
-    const [single, grouped] = [toLines(arrived), toAggregates(arrived)];
+    const lines = toLines(arrived);
     await Promise.all(
       LAYOUTS.map(async (layout) => {
-        const data = isByKeys(layout) ? grouped : single;
+        const separator = separatorOf(layout);
+        const data = separator === undefined ? lines : toAggregates(arrived, separator);
         puts[layout] += data.length;
         for (const { length } of data) billedBytes[layout] += Math.ceil(length / BILLED_UNIT) * BILLED_UNIT;
         await putRecords(context, await client(), streams[layout], data);
@@ -60,15 +61,18 @@ function toLines(clicks: readonly Click[]): Buffer[] {
   return clicks.map((click) => Buffer.from(`${JSON.stringify(click)}\n`));
 }
 
-/** The clicks of a customer in one record, one document after the other: Firehose bills every started 5 KB of a record. */
-function toAggregates(clicks: readonly Click[]): Buffer[] {
-  const byCustomer = new Map<string, string>();
+/** The clicks of a customer in one record: Firehose bills every started 5 KB of a record. */
+function toAggregates(clicks: readonly Click[], separator: string): Buffer[] {
+  const byCustomer = new Map<string, string[]>();
   const others: Buffer[] = [];
   for (const click of clicks) {
     const text = JSON.stringify(click);
-    if (click.customer_id === undefined) others.push(Buffer.from(text));
-    else byCustomer.set(click.customer_id, (byCustomer.get(click.customer_id) ?? "") + text);
+    const { customer_id } = click;
+    const together = customer_id === undefined ? undefined : byCustomer.get(customer_id);
+    if (together !== undefined) together.push(text);
+    else if (customer_id !== undefined) byCustomer.set(customer_id, [text]);
+    else others.push(Buffer.from(text));
   }
-  for (const text of byCustomer.values()) others.push(Buffer.from(text));
+  for (const texts of byCustomer.values()) others.push(Buffer.from(texts.join(separator)));
   return others;
 }

@@ -3,7 +3,7 @@ import { createProducer } from "@millrace/firehose-producer";
 import { createJitter } from "./jitter.ts";
 import type { Context } from "./parameters.ts";
 
-const BETWEEN_DOCUMENTS = /(?<=\})(?=\{)/;
+const BETWEEN_DOCUMENTS = /(?<=\})\n?(?=\{)/;
 
 /**
  * Puts records into a delivery stream and waits until Firehose took them; those that it never takes are failed, each of the

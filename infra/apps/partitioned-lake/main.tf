@@ -34,7 +34,7 @@ module "clicks" {
   compression_format   = each.value.compression
   dynamic_partitioning = each.value.by_keys
   partition_query      = each.value.by_keys ? local.click_keys : null
-  deaggregation        = each.value.by_keys ? "JSON" : null
+  deaggregation        = each.value.deaggregation
   new_line             = each.value.by_keys && each.value.format == "json"
   parquet_table        = each.value.format == "json" ? null : { database_name = module.database.name, table_name = module.click_tables[each.key].name }
   log_group_name       = module.errors.name
@@ -192,30 +192,33 @@ locals {
 
   layouts = {
     json = {
-      description = "JSON lines as they came; Firehose's own folders are no partitions."
-      format      = "json"
-      prefix      = ""
-      compression = "UNCOMPRESSED"
-      by_keys     = false
-      keys        = []
-      projection  = {}
+      description   = "JSON lines as they came; Firehose's own folders are no partitions."
+      format        = "json"
+      prefix        = ""
+      compression   = "UNCOMPRESSED"
+      by_keys       = false
+      deaggregation = null
+      keys          = []
+      projection    = {}
     }
     gzip = {
-      description = "The same, compressed."
-      format      = "json"
-      prefix      = ""
-      compression = "GZIP"
-      by_keys     = false
-      keys        = []
-      projection  = {}
+      description   = "The same, compressed."
+      format        = "json"
+      prefix        = ""
+      compression   = "GZIP"
+      by_keys       = false
+      deaggregation = null
+      keys          = []
+      projection    = {}
     }
     by-arrival = {
-      description = "Compressed, partitioned by the hour of arrival."
-      format      = "json"
-      prefix      = "dt=!{timestamp:yyyy-MM-dd-HH}/"
-      compression = "GZIP"
-      by_keys     = false
-      keys        = ["dt"]
+      description   = "Compressed, partitioned by the hour of arrival."
+      format        = "json"
+      prefix        = "dt=!{timestamp:yyyy-MM-dd-HH}/"
+      compression   = "GZIP"
+      by_keys       = false
+      deaggregation = null
+      keys          = ["dt"]
       projection = {
         "projection.enabled"          = "true"
         "projection.dt.type"          = "date"
@@ -226,31 +229,34 @@ locals {
       }
     }
     by-keys = {
-      description = "Compressed, partitioned by customer, device and day of the event."
-      format      = "json"
-      prefix      = local.click_path
-      compression = "GZIP"
-      by_keys     = true
-      keys        = local.click_key_names
-      projection  = {}
+      description   = "Compressed, partitioned by customer, device and day of the event."
+      format        = "json"
+      prefix        = local.click_path
+      compression   = "GZIP"
+      by_keys       = true
+      deaggregation = "JSON"
+      keys          = local.click_key_names
+      projection    = {}
     }
     parquet = {
-      description = "Parquet."
-      format      = "parquet"
-      prefix      = ""
-      compression = "UNCOMPRESSED"
-      by_keys     = false
-      keys        = []
-      projection  = {}
+      description   = "Parquet."
+      format        = "parquet"
+      prefix        = ""
+      compression   = "UNCOMPRESSED"
+      by_keys       = false
+      deaggregation = null
+      keys          = []
+      projection    = {}
     }
     parquet-by-keys = {
-      description = "Parquet, partitioned by customer, device and day of the event."
-      format      = "parquet"
-      prefix      = local.click_path
-      compression = "UNCOMPRESSED"
-      by_keys     = true
-      keys        = local.click_key_names
-      projection  = {}
+      description   = "Parquet, partitioned by customer, device and day of the event."
+      format        = "parquet"
+      prefix        = local.click_path
+      compression   = "UNCOMPRESSED"
+      by_keys       = true
+      deaggregation = "\n"
+      keys          = local.click_key_names
+      projection    = {}
     }
   }
 }
