@@ -1,12 +1,12 @@
 import type { Clock, SinkWriter, SourceReader } from "../connectors/connector.ts";
 import type { Job } from "../runtime/job.ts";
 import { INSERT } from "../runtime/operator.ts";
-import { Alarm } from "./alarm.ts";
 import type { JobState } from "./checkpoint.ts";
 import type { JobDefinition } from "./definition.ts";
 import { Input } from "./input.ts";
 import type { Output } from "./output.ts";
 import { Times } from "./times.ts";
+import { Waiting } from "./waiting.ts";
 
 /** Rows of one input that are processed before it is the next one's turn. */
 const SLICE = 1000;
@@ -31,20 +31,12 @@ export class Run {
   changed = false;
   /** Milliseconds spent waiting for writers. */
   pressureMs = 0;
-  #idleMs = 0;
-  #waitingSince: number | undefined;
   readonly #clock: Clock;
   readonly #times: Times;
-  readonly #alarm: Alarm;
+  readonly #waiting: Waiting;
   #turn = 0;
   #lastPause = 0;
-  /** Lets go of a clock that would jump while rows are processed. */
-  #release: (() => void) | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #woken = false;
-  #wake: () => void = () => undefined;
-  /** Ends the present wait for something outside. */
-  #interrupt: (error: unknown) => void = () => undefined;
 
   constructor(definition: JobDefinition, job: Job, outputs: readonly Output[], clock: Clock) {
     this.definition = definition;
@@ -52,7 +44,7 @@ export class Run {
     this.outputs = outputs;
     this.#clock = clock;
     this.#times = new Times(job, clock, definition.settings);
-    this.#alarm = new Alarm(clock, () => this.wake());
+    this.#waiting = new Waiting(clock);
   }
 
   /** Adds the reader of the definition's next source. */
@@ -64,14 +56,17 @@ export class Run {
   /** Ends the run with an error as soon as it may. */
   fail(error: unknown): void {
     this.#failure ??= { error };
-    this.#interrupt(this.#failure.error);
-    this.wake();
+    this.#waiting.interrupt(this.#failure.error);
   }
 
   /** Lets the run look around: rows came or something is asked of it. */
   wake(): void {
-    this.#woken = true;
-    this.#wake();
+    this.#waiting.wake();
+  }
+
+  /** Milliseconds spent waiting for rows. */
+  idleTime(now: number): number {
+    return this.#waiting.idleTime(now);
   }
 
   /** Whether all rows of all tables were processed. */
@@ -81,7 +76,7 @@ export class Run {
 
   /** Processes rows until all tables have ended or `between` says that it is over; rejects with what failed. */
   async process(between: Between): Promise<void> {
-    this.#hold();
+    this.#waiting.begin();
     try {
       for (;;) {
         this.resume();
@@ -91,13 +86,11 @@ export class Run {
         const input = this.#nextInput();
         if (input !== undefined) await this.#slice(input, SLICE);
         else if (this.finished) return;
-        else if (!this.#woken) await this.outside(this.#wait(between.due()));
-        else this.#woken = false;
+        else await this.#wait(between.due());
         await this.#letOthers();
       }
     } finally {
-      this.#letGo();
-      this.#alarm.set(Number.POSITIVE_INFINITY, false);
+      this.#waiting.end();
     }
   }
 
@@ -155,29 +148,10 @@ export class Run {
     for (const result of closed) if (result.status === "rejected") throw result.reason;
   }
 
-  /** Waits for something outside the job, or until the run fails; a clock that jumps may do so meanwhile. */
+  /** Waits for something outside the job, or until the run fails. */
   async outside<T>(work: Promise<T>): Promise<T> {
     this.#check();
-    const held = this.#release !== undefined;
-    this.#letGo();
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        this.#interrupt = reject;
-        work.then(resolve, reject);
-      });
-    } finally {
-      this.#interrupt = () => undefined;
-      if (held) this.#hold();
-    }
-  }
-
-  #hold(): void {
-    this.#release = this.#clock.hold?.();
-  }
-
-  #letGo(): void {
-    this.#release?.();
-    this.#release = undefined;
+    return this.#waiting.outside(work);
   }
 
   async #pause(): Promise<void> {
@@ -252,23 +226,10 @@ export class Run {
     this.pressureMs += this.#clock.now() - from;
   }
 
-  /** Waits for rows, a request or a time. */
+  /** Waits for rows, a request or a time; a checkpoint of a job that has nothing to keep makes no clock jump. */
   async #wait(checkpoint: number): Promise<void> {
     const due = this.#times.due(this.inputs);
-    this.#alarm.set(Math.min(due, checkpoint), checkpoint < due && !this.changed);
-    const from = this.#clock.now();
-    this.#waitingSince = from;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    this.#waitingSince = undefined;
-    this.#woken = false;
-    this.#idleMs += this.#clock.now() - from;
-  }
-
-  /** Milliseconds spent waiting for rows. */
-  idleTime(now: number): number {
-    return this.#idleMs + (this.#waitingSince === undefined ? 0 : now - this.#waitingSince);
+    await this.#waiting.rows(Math.min(due, checkpoint), checkpoint < due && !this.changed);
   }
 
   /** Lets sockets and timers have their turn when rows have come without a pause for long. */

@@ -9,12 +9,13 @@ import { planSelectStatement } from "../planner/planner.ts";
 import { KIND_NAMES } from "../runtime/operator.ts";
 import { Settings } from "../settings.ts";
 import { executeDefinition, type Work, workOf } from "../statements.ts";
-import { decodeCheckpoint, encodeCheckpoint, type JobState } from "./checkpoint.ts";
+import { decodeCheckpoint, type JobState } from "./checkpoint.ts";
 import { storeAt } from "./checkpoint-dir.ts";
 import { defineJob, type JobDefinition, type PlannedQuery } from "./definition.ts";
-import type { CheckpointStore, Collect, Execution, ExecutionOptions, JobStatus } from "./execution.ts";
+import type { CheckpointStore, Collect, Execution, ExecutionOptions } from "./execution.ts";
 import { JobExecution } from "./job-execution.ts";
 import { CheckpointIndex, Retained } from "./retained.ts";
+import { ScriptExecution } from "./script-execution.ts";
 
 /**
  * Executes a script: definitions in order, then its INSERTs and queries as running jobs. Resolves when all jobs run.
@@ -165,81 +166,4 @@ function statesOf(definitions: readonly JobDefinition[], options: ExecutionOptio
     );
   }
   return definitions.map(({ name }) => states.find(({ job }) => job === name));
-}
-
-class ScriptExecution implements Execution {
-  readonly jobs: readonly JobExecution[];
-  readonly done: Promise<void>;
-
-  constructor(jobs: readonly JobExecution[]) {
-    this.jobs = jobs;
-    this.done = this.#ended();
-    this.done.catch(() => undefined);
-  }
-
-  /** Checkpoints are kept until all jobs have ended: a script is restored from those of all of them. */
-  async #ended(): Promise<void> {
-    const discarded = this.#discard();
-    discarded.catch(() => undefined);
-    try {
-      await Promise.all(this.jobs.map((job) => job.done));
-    } catch (error) {
-      if (this.#running().length === 0) await discarded;
-      throw error;
-    }
-    await discarded;
-  }
-
-  async #discard(): Promise<void> {
-    await Promise.allSettled(this.jobs.map((job) => job.done));
-    for (const job of this.jobs) await job.discard();
-  }
-
-  #running(): JobExecution[] {
-    return this.jobs.filter(({ status }) => !["FINISHED", "FAILED", "CANCELLED"].includes(status));
-  }
-
-  /** That of the job that is worst off. */
-  get status(): JobStatus {
-    const order: JobStatus[] = ["FAILED", "FAILING", "RESTARTING", "RUNNING", "CREATED", "SUSPENDED", "CANCELLED"];
-    return order.find((status) => this.jobs.some((job) => job.status === status)) ?? "FINISHED";
-  }
-
-  /** Sums of the jobs' figures; the longest time and last checkpoint, the average load. */
-  metrics() {
-    const reports = this.jobs.map((job) => job.metrics());
-    const job: Record<string, number> = {};
-    for (const name of Object.keys(reports[0]?.job ?? {})) {
-      const values = reports.map((report) => report.job[name] ?? 0);
-      const total = values.reduce((sum, value) => sum + value, 0);
-      if (name.endsWith("MsPerSecond")) job[name] = Math.round(total / values.length);
-      else job[name] = name === "uptime" || name.startsWith("last") ? Math.max(...values) : total;
-    }
-    return { job, vertices: reports.flatMap(({ vertices }) => vertices) };
-  }
-
-  async savepoint() {
-    return this.#merged((job) => job.savepoint());
-  }
-
-  async stop({ drain = false }: { readonly drain?: boolean } = {}) {
-    const body = await this.#merged((job) => job.stop(drain));
-    await this.done;
-    return body;
-  }
-
-  async cancel() {
-    await Promise.all(this.jobs.map((job) => job.cancel()));
-    await this.done.catch(() => undefined);
-  }
-
-  /** What running jobs answer, with the last state of those that have finished. */
-  async #merged(ask: (job: JobExecution) => Promise<Uint8Array>): Promise<Uint8Array> {
-    const running = this.#running();
-    if (running.length === 0)
-      throw new SqlError("FLINK_SQL_RUNTIME", `No job of the script is running: its status is ${this.status}`);
-    const finished = this.jobs.filter(({ status }) => status === "FINISHED").map(({ last }) => last);
-    const bodies = [...finished.filter((body) => body !== undefined), ...(await Promise.all(running.map(ask)))];
-    return bodies.length === 1 ? bodies[0]! : encodeCheckpoint(bodies.flatMap(decodeCheckpoint));
-  }
 }
