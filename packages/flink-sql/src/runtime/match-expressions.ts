@@ -17,10 +17,22 @@ export interface Branch {
 /** Whether the row at `at` may be taken for the condition's element, in a match that began at `start`. */
 type Condition = (branch: Branch, rows: readonly Row[], start: number, at: number) => boolean;
 
+/** Takes rows from `at` on for an element as long as they may be and are before the time `limit`: the place of the first other. */
+type Loop = (
+  branch: Branch,
+  rows: readonly Row[],
+  times: readonly number[],
+  start: number,
+  at: number,
+  limit: number,
+) => number;
+
 /** Conditions and measures of a pattern over the rows of a match. */
 export interface MatchExpressions {
   /** By element; undefined where any row may be taken. */
   readonly conditions: readonly (Condition | undefined)[];
+  /** By element. */
+  readonly loops: readonly Loop[];
   /** A branch without rows. */
   begin(): Branch;
   copy(branch: Branch): Branch;
@@ -41,6 +53,7 @@ export function compileMatch(plan: MatchPlan, context: EvaluationContext): Match
       const value = code.expression(condition);
       return code.build("b,rows,start,at", `return ${value}===true;`, context);
     }),
+    loops: pattern.map((_, element) => compileLoop(plan, element, adders, context)),
     begin: () => ({ element: -1, counts: pattern.map(() => 0), totals: adders.map((adder) => adder?.create()) }),
     copy({ element, counts, totals }) {
       return { element, counts: counts.slice(), totals: totals.map((total, index) => adders[index]?.copy(total)) };
@@ -56,6 +69,18 @@ export function compileMatch(plan: MatchPlan, context: EvaluationContext): Match
     },
     measures: compileMeasures(plan, adders, context),
   };
+}
+
+function compileLoop(
+  { accessors, conditions }: MatchPlan,
+  element: number,
+  adders: readonly (Adder | undefined)[],
+  context: EvaluationContext,
+): Loop {
+  const code = new MatchCode(accessors, adders, element);
+  const condition = conditions[element];
+  const test = condition === undefined ? "" : `if(!(${code.expression(condition)}===true))break;`;
+  return code.buildLoop(test, context);
 }
 
 function compileMeasures(
@@ -101,6 +126,18 @@ class MatchCode {
   build<T>(parameters: string, body: string, context: EvaluationContext): T {
     const reads = [...this.#read].map(([index, code]) => `const v${index}=${code};`);
     return this.#writer.build(parameters, `let x;${reads.join("")}${body}`, context);
+  }
+
+  buildLoop(test: string, context: EvaluationContext): Loop {
+    const adding = this.#adders.map((adder, index) =>
+      adder === undefined || (adder.of !== undefined && adder.of !== this.#candidate)
+        ? ""
+        : `${this.#writer.constant(adder)}.add(b.totals[${index}],rows[at]);`,
+    );
+    const reads = [...this.#read].map(([index, code]) => `const v${index}=${code};`);
+    const step = `${reads.join("")}${test}b.counts[${this.#candidate}]++;${adding.join("")}`;
+    const body = `let x;for(;at<rows.length&&times[at]<limit;at++){${step}}return at;`;
+    return this.#writer.build("b,rows,times,start,at,limit", body, context);
   }
 
   #accessor(index: number): string {

@@ -200,12 +200,8 @@ export class MatchOperator extends Operator {
   #loop(partition: Partition, branch: Branch): boolean {
     const { rows, times, start } = partition;
     const { element } = branch;
-    const condition = this.#expressions.conditions[element];
-    const limit = times[start]! + this.#plan.within;
     const first = partition.next;
-    let at = first;
-    while (at < rows.length && times[at]! < limit && (condition === undefined || condition(branch, rows, start, at)))
-      this.#expressions.take(branch, element, rows[at++]!);
+    const at = this.#expressions.loops[element]!(branch, rows, times, start, first, times[start]! + this.#plan.within);
     partition.next = at;
     return at > first;
   }
