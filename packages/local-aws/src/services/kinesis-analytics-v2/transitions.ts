@@ -2,6 +2,7 @@ import type {
   Application,
   ApplicationOperation,
   ApplicationSettings,
+  ApplicationVersion,
   RunSettings,
   Snapshot,
   Status,
@@ -29,6 +30,8 @@ export class Transitions {
   readonly #applications: Applications;
 
   readonly #jobs: Jobs;
+  /** Versions that did not run with another parallelism: they are not tried again. */
+  readonly #unscalable = new WeakSet<ApplicationVersion>();
 
   constructor(applications: Applications) {
     this.#applications = applications;
@@ -154,7 +157,7 @@ export class Transitions {
 
   #autoScale(application: Application, direction: "up" | "down"): void {
     const settings = application.version.settings.parallelism;
-    if (!settings.autoScaling) return;
+    if (!settings.autoScaling || this.#unscalable.has(application.version)) return;
     const parallelism = scaledParallelism(application.currentParallelism, direction, settings);
     if (parallelism !== application.currentParallelism) this.#scale(application, parallelism);
   }
@@ -170,6 +173,7 @@ export class Transitions {
         await this.#jobs.launch(application, taken, application.run!, signal);
       } catch (error) {
         if (signal.aborted) throw error;
+        this.#unscalable.add(application.version);
         application.currentParallelism = before;
         await this.#jobs.launch(application, taken, application.run!, signal);
         throw error;
