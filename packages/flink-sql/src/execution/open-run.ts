@@ -30,7 +30,7 @@ export async function openRun(
     for (const [index, { id, sink }] of sinks.entries())
       outputs[index]!.writer = await sink.open(0, 1, subtasksOf(state?.sinks, id));
     for (const { id, source } of sources) run.add(await source.open(0, 1, subtasksOf(state?.sources, id)));
-    if (state === undefined) job.start();
+    job.start(state !== undefined);
   } catch (error) {
     await run.close().catch(() => undefined);
     throw error;

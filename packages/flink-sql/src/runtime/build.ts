@@ -39,8 +39,8 @@ export interface Built {
   /** Counts of the operators that Flink runs behind an exchange; none unless asked for. */
   readonly meters: OperatorMeter[];
   readonly sources: Map<string, Receiver[]>;
-  /** Emits the rows of VALUES. */
-  readonly starts: (() => void)[];
+  /** Emits the rows of VALUES, unless they are part of what was restored, and their end. */
+  readonly starts: ((restored: boolean) => void)[];
 }
 
 /** Builds the operators of a plan, which send what it gives to `output`. */
@@ -86,8 +86,8 @@ export function buildPlan(
       }
       case "values": {
         const rows = node.rows.map((row) => compileProjection(row, context));
-        built.starts.push(() => {
-          for (const row of rows) to.push(row([]), INSERT);
+        built.starts.push((restored) => {
+          if (!restored) for (const row of rows) to.push(row([]), INSERT);
           to.watermark(Number.POSITIVE_INFINITY);
         });
         return;

@@ -41,7 +41,7 @@ export class Job {
   readonly #identities: Identity[] = [];
   readonly #assigners: { readonly table: string; readonly assigner: WatermarkAssigner }[] = [];
   readonly #sources = new Map<string, Receiver[]>();
-  readonly #starts: (() => void)[] = [];
+  readonly #starts: ((restored: boolean) => void)[] = [];
   readonly #newContext: () => EvaluationContext;
   readonly #settings: OperatorSettings | undefined;
   readonly #metered: boolean;
@@ -97,9 +97,9 @@ export class Job {
     return this.#assigners.map(({ assigner }) => assigner);
   }
 
-  /** Emits constant rows: to be called once, after the start or not at all after a restore. */
-  start(): void {
-    for (const start of this.#starts) start();
+  /** Emits the rows of VALUES, or after a restore only their end: to be called once. */
+  start(restored = false): void {
+    for (const start of this.#starts) start(restored);
   }
 
   /** A row of a table with its kind. */

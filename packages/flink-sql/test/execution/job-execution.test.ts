@@ -104,6 +104,24 @@ it("stops with a savepoint and open windows, or drains them", async () => {
   expect(drained.sink.committed).toEqual(["+I 2"]);
 });
 
+it("does not give the rows of VALUES again after a restore, nor wait for more of them", async () => {
+  const sql = `CREATE TABLE t (k STRING, at TIMESTAMP(3)) WITH ('connector' = 'values');
+    SELECT k FROM t UNION ALL SELECT 'constant' AS k`;
+  const { t, sink, job } = begin(sql);
+  await job.start();
+  t.send([["a", 1000]]);
+  const restore = await job.stop(false);
+  expect(sink.lines).toEqual(["+I constant", "+I a"]);
+
+  const again = begin(sql, { restore });
+  await again.job.start();
+  again.t.send([["b", 2000]]);
+  again.t.send("end");
+  await again.job.done;
+  expect(again.sink.lines).toEqual(["+I b"]);
+  expect(again.job.metrics().vertices.at(-1)!.metrics.currentInputWatermark).toBe(2 ** 63);
+});
+
 it("refuses state whose operator has changed, and such of operators there are no more", async () => {
   const { t, job } = begin(T + SUM);
   await job.start();
