@@ -53,7 +53,8 @@ function own(node: Plan): string {
   return JSON.stringify(Object.fromEntries(parameters), plainValue);
 }
 
-function plainValue(_key: string, value: unknown): unknown {
+function plainValue(key: string, value: unknown): unknown {
+  if (key === "at") return undefined;
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (isRex(value)) return rexText(value);

@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { startScript } from "../../src/execution/script.ts";
 import { aggregateFunction, scalarFunction, tableFunction } from "../../src/functions/user.ts";
+import { parseQueryText } from "../../src/parser/statements.ts";
+import { inputsOf, type Plan } from "../../src/planner/plan.ts";
+import { planSelectStatement } from "../../src/planner/planner.ts";
+import { identityOf } from "../../src/runtime/identity.ts";
 import { FlinkSession } from "../../src/session.ts";
+import { JumpingClock } from "../support/clock.ts";
+import { testEnvironment } from "../support/environment.ts";
 
 const functions = {
   "com.example.Mask": scalarFunction({
@@ -130,6 +137,33 @@ describe("functions of the program", () => {
       "No match found for function signature mask(<STRING>, <INT>)",
     );
   });
+});
+
+it("keep their state in a savepoint of a script that is written otherwise", () => {
+  const shape = (sql: string) => {
+    return identityOf(aggregateIn(planSelectStatement(parseQueryText(sql), session.catalog)));
+  };
+  const spaced = shape("SELECT   longest(k) AS l FROM t");
+  expect(spaced).toEqual(shape("SELECT longest(k) AS l FROM t"));
+  expect(spaced).not.toEqual(shape("SELECT longest(k || 'x') AS l FROM t"));
+});
+
+function aggregateIn(plan: Plan): Plan {
+  return plan.kind === "aggregate" ? plan : aggregateIn(inputsOf(plan)[0]!);
+}
+
+it("are given to a script by its environment", async () => {
+  const lines: string[] = [];
+  const execution = await startScript(
+    `CREATE TABLE n (n INT NOT NULL) WITH ('connector' = 'datagen', 'number-of-rows' = '2', 'fields.n.kind' = 'sequence',
+       'fields.n.start' = '1', 'fields.n.end' = '2');
+     CREATE TABLE out (n INT, x INT) WITH ('connector' = 'print');
+     CREATE TEMPORARY FUNCTION series AS 'series';
+     INSERT INTO out SELECT n, x FROM n, LATERAL TABLE(series(n)) AS s (x);`,
+    { environment: testEnvironment({ clock: new JumpingClock(), print: (line) => lines.push(line), functions }) },
+  );
+  await execution.done;
+  expect(lines).toEqual(["+I[1, 0]", "+I[2, 0]", "+I[2, 1]"]);
 });
 
 it.each([
