@@ -15,6 +15,7 @@ interface DiskState {
 
 /** Files of a folder on disk. What is written is a hidden file until it is renamed. */
 export class DiskStore implements FileStore {
+  readonly takesTime = false;
   readonly #folder: string;
   readonly #environment: Environment;
 

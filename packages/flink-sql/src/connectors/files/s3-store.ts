@@ -23,6 +23,7 @@ interface UploadState {
 
 /** Objects below a prefix of a bucket. What is written is a multipart upload until it is completed. */
 export class S3Store implements FileStore {
+  readonly takesTime = true;
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #environment: Environment;

@@ -169,9 +169,10 @@ export class FileWriter implements SinkWriter {
     return { counter: this.#counter, open, pending, commits: this.#commits?.prepare(checkpoint, this.#watermark) };
   }
 
-  /** Does work of files, which a jumping clock cannot see. */
+  /** Does work of files, which a jumping clock cannot see on a disk. */
   async #hold<T>(work: () => Promise<T>): Promise<T> {
-    const release = this.#writing.environment.clock.hold?.();
+    const { environment, store } = this.#writing;
+    const release = store.takesTime ? undefined : environment.clock.hold?.();
     try {
       return await work();
     } finally {

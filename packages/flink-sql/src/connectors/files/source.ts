@@ -177,9 +177,10 @@ export class FileReader implements SourceReader {
     };
   }
 
-  /** Waits for what a jumping clock cannot see. */
+  /** Waits for what a jumping clock cannot see on a disk. */
   async #hold<T>(work: Promise<T>): Promise<T> {
-    const release = this.#reading.environment.clock.hold?.();
+    const { environment, store } = this.#reading;
+    const release = store.takesTime ? undefined : environment.clock.hold?.();
     try {
       return await work;
     } finally {

@@ -34,6 +34,8 @@ export interface PartFile {
 
 /** The files of a table's folder, on disk or in S3. States survive a structured clone. */
 export interface FileStore {
+  /** Whether its work takes time of the environment's clock, as requests do; a clock that jumps cannot see that of a disk. */
+  readonly takesTime: boolean;
   /** All files that are not hidden, in the order of their names. */
   list(): Promise<FileInfo[]>;
   read(file: FileInfo): AsyncIterable<Uint8Array>;
