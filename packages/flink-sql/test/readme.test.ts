@@ -40,6 +40,17 @@ it("names every setting", () => {
   }
 });
 
+it("prints what its example of functions says it prints", () => {
+  const code = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)]
+    .map(([, text]) => text!)
+    .find((text) => /scalarFunction/.test(text))!;
+  const printed: string[] = [];
+  const body = code.replace(/^import (\{[^}]*\}) from "[^"]+";$/m, "const $1 = library;");
+  new Function("library", "console", body)(library, { log: (line: string) => printed.push(line) });
+  expect(printed).toEqual(["+I t*** 2", "+I b*** 2", "+I 0", "-U 0", "+U 6"]);
+  for (const line of printed) expect(readme).toContain(`\`${line}\``);
+});
+
 it("names every error code", () => {
   for (const [code] of errors.matchAll(/FLINK_SQL_\w+/g)) expect(readme).toContain(code);
 });
