@@ -9,6 +9,7 @@ import { type Life, World, type Written } from "../support/world.ts";
 const TABLES = `
   CREATE TABLE a (k STRING, v INT, at TIMESTAMP(3), WATERMARK FOR at AS at - INTERVAL '5' SECOND) WITH ('connector' = 'values');
   CREATE TABLE b (k STRING, v INT, at TIMESTAMP(3), WATERMARK FOR at AS at - INTERVAL '5' SECOND) WITH ('connector' = 'values');
+  CREATE VIEW versions AS SELECT k, v, at FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY at DESC) AS n FROM b) WHERE n = 1;
 `;
 
 /** Queries by what must be the same: every row in its order, all rows, or the table they make. */
@@ -28,6 +29,48 @@ const QUERIES: Readonly<Record<string, { readonly sql: string; readonly same: "s
     sql: "SELECT k, SESSION_START(at, INTERVAL '2' SECOND), COUNT(*) FROM a GROUP BY k, SESSION(at, INTERVAL '2' SECOND)",
     same: "rows",
   },
+  hop: {
+    sql: `SELECT k, window_end, SUM(v), MIN(v) FROM TABLE(HOP(TABLE a, DESCRIPTOR(at), INTERVAL '3' SECONDS, INTERVAL '9' SECONDS))
+      GROUP BY k, window_start, window_end`,
+    same: "rows",
+  },
+  cumulate: {
+    sql: `SELECT window_start, window_end, COUNT(DISTINCT k) FROM TABLE(CUMULATE(TABLE a, DESCRIPTOR(at), INTERVAL '4' SECONDS, INTERVAL '12' SECONDS))
+      GROUP BY window_start, window_end`,
+    same: "rows",
+  },
+  "session of a table function": {
+    sql: `SELECT k, window_start, window_end, MAX(v) FROM TABLE(SESSION(TABLE a PARTITION BY k, DESCRIPTOR(at), INTERVAL '2' SECONDS))
+      GROUP BY k, window_start, window_end`,
+    same: "rows",
+  },
+  "window top-n": {
+    sql: `SELECT * FROM (SELECT k, v, window_end, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY v DESC) AS n
+      FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(at), INTERVAL '7' SECONDS))) WHERE n <= 2`,
+    same: "rows",
+  },
+  "window join": {
+    sql: `SELECT l.k, l.v, r.v FROM
+      (SELECT * FROM TABLE(TUMBLE(TABLE a, DESCRIPTOR(at), INTERVAL '6' SECONDS))) l
+      FULL JOIN (SELECT * FROM TABLE(TUMBLE(TABLE b, DESCRIPTOR(at), INTERVAL '6' SECONDS))) r
+      ON l.k = r.k AND l.window_start = r.window_start AND l.window_end = r.window_end`,
+    same: "rows",
+  },
+  "last row": {
+    sql: "SELECT k, v, at FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY at DESC) AS n FROM a) WHERE n = 1",
+    same: "sequence",
+  },
+  distinct: { sql: "SELECT DISTINCT k, v FROM a", same: "sequence" },
+  limit: { sql: "SELECT k, v FROM a ORDER BY v, k LIMIT 3", same: "sequence" },
+  except: { sql: "SELECT k, v FROM a EXCEPT SELECT k, v FROM b", same: "table" },
+  "top-n of groups": {
+    sql: `SELECT * FROM (SELECT k, s, ROW_NUMBER() OVER (ORDER BY s DESC) AS n FROM (SELECT k, SUM(v) AS s FROM a GROUP BY k)) WHERE n <= 1`,
+    same: "sequence",
+  },
+  "temporal join": {
+    sql: "SELECT a.k, a.v, r.v FROM a LEFT JOIN versions FOR SYSTEM_TIME AS OF a.at AS r ON a.k = r.k",
+    same: "rows",
+  },
   "interval join": {
     sql: `SELECT a.k, a.v, b.v FROM a LEFT JOIN b ON a.k = b.k
       AND a.at BETWEEN b.at - INTERVAL '3' SECOND AND b.at + INTERVAL '4' SECOND`,
@@ -37,6 +80,15 @@ const QUERIES: Readonly<Record<string, { readonly sql: string; readonly same: "s
   union: { sql: "SELECT k, v FROM a UNION ALL SELECT k, v FROM b", same: "rows" },
   over: {
     sql: "SELECT k, v, SUM(v) OVER (PARTITION BY k ORDER BY at RANGE BETWEEN INTERVAL '8' SECOND PRECEDING AND CURRENT ROW) FROM a",
+    same: "rows",
+  },
+  "over rows": {
+    sql: "SELECT k, COUNT(v) OVER (PARTITION BY k ORDER BY at ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM a",
+    same: "rows",
+  },
+  "match within": {
+    sql: `SELECT * FROM a MATCH_RECOGNIZE (PARTITION BY k ORDER BY at MEASURES COUNT(X.v) AS c, Y.at AS t
+      AFTER MATCH SKIP TO NEXT ROW PATTERN (X{1,3}? Y) WITHIN INTERVAL '4' SECOND DEFINE Y AS Y.v > X.v)`,
     same: "rows",
   },
   match: {
