@@ -21,52 +21,87 @@ export function endsInQuotes(line: string, { quote, escapeWith }: CsvSyntax): bo
 /** The values of a line as Jackson splits it: quotes count at the beginning of a value only, spaces belong to values. */
 export function splitCsv(line: string, syntax: CsvSyntax): string[] {
   const { delimiter, quote, escapeWith } = syntax;
-  if ((quote === undefined || !line.includes(quote)) && (escapeWith === undefined || !line.includes(escapeWith)))
-    return line.split(delimiter);
+  if (escapeWith !== undefined && line.includes(escapeWith)) return new EscapedLine(line, syntax).values();
+  if (quote === undefined || !line.includes(quote)) return line.split(delimiter);
   const values: string[] = [];
-  let at = 0;
-  for (;;) {
-    values.push(line[at] === quote ? quoted() : bare());
+  for (let at = 0; ; at++) {
+    if (line[at] === quote) {
+      const end = closingQuote(line, quote, at);
+      const value = line.slice(at + 1, end);
+      values.push(value.includes(quote) ? value.replaceAll(quote + quote, quote) : value);
+      at = behindQuotes(line, delimiter, end + 1);
+    } else {
+      const end = line.indexOf(delimiter, at);
+      values.push(end < 0 ? line.slice(at) : line.slice(at, end));
+      at = end < 0 ? line.length : end;
+    }
     if (at >= line.length) return values;
-    at++;
-    if (at === line.length) {
-      values.push("");
-      return values;
+  }
+}
+
+/** Where the quotes that open at a place are closed; two in a row stand for one of the value. */
+function closingQuote(line: string, quote: string, at: number): number {
+  for (let end = line.indexOf(quote, at + 1); ; end = line.indexOf(quote, end + 2)) {
+    if (end < 0) throw new SyntaxError("Missing closing quote for value");
+    if (line[end + 1] !== quote) return end;
+  }
+}
+
+/** The place of the delimiter behind a quoted value; only space may stand before it. */
+function behindQuotes(line: string, delimiter: string, from: number): number {
+  let at = from;
+  for (; at < line.length && line[at] !== delimiter; at++) {
+    if (line[at]! > " ") throw new SyntaxError(`Expected column separator character ('${delimiter}') or end-of-line`);
+  }
+  return at;
+}
+
+/** A line with escapes, which is read letter by letter. */
+class EscapedLine {
+  readonly #line: string;
+  readonly #syntax: CsvSyntax;
+  #at = 0;
+
+  constructor(line: string, syntax: CsvSyntax) {
+    this.#line = line;
+    this.#syntax = syntax;
+  }
+
+  values(): string[] {
+    const values: string[] = [];
+    for (;;) {
+      values.push(this.#line[this.#at] === this.#syntax.quote ? this.#quoted() : this.#bare());
+      if (this.#at >= this.#line.length) return values;
+      if (++this.#at === this.#line.length) return [...values, ""];
     }
   }
 
-  function bare(): string {
+  #bare(): string {
     let value = "";
-    while (at < line.length && line[at] !== delimiter) {
-      if (line[at] === escapeWith) value += unescaped();
-      else value += line[at++];
-    }
+    while (this.#at < this.#line.length && this.#line[this.#at] !== this.#syntax.delimiter) value += this.#letter();
     return value;
   }
 
-  function quoted(): string {
+  #quoted(): string {
+    const { quote, delimiter } = this.#syntax;
     let value = "";
-    at++;
+    this.#at++;
     for (;;) {
-      if (at >= line.length) throw new SyntaxError("Missing closing quote for value");
-      if (line[at] === escapeWith) value += unescaped();
-      else if (line[at] !== quote) value += line[at++];
-      else if (line[at + 1] === quote) {
+      if (this.#at >= this.#line.length) throw new SyntaxError("Missing closing quote for value");
+      if (this.#line[this.#at] !== quote) value += this.#letter();
+      else if (this.#line[this.#at + 1] === quote) {
         value += quote;
-        at += 2;
+        this.#at += 2;
       } else break;
     }
-    at++;
-    while (at < line.length && line[at] !== delimiter) {
-      if (line[at++]! > " ")
-        throw new SyntaxError(`Expected column separator character ('${delimiter}') or end-of-line`);
-    }
+    this.#at = behindQuotes(this.#line, delimiter, this.#at + 1);
     return value;
   }
 
-  function unescaped(): string {
-    const letter = line[at + 1] ?? "";
-    at += 2;
+  #letter(): string {
+    if (this.#line[this.#at] !== this.#syntax.escapeWith) return this.#line[this.#at++]!;
+    const letter = this.#line[this.#at + 1] ?? "";
+    this.#at += 2;
     return ESCAPED[letter] ?? letter;
   }
 }

@@ -2,7 +2,7 @@ import type { TableOptions } from "../connectors/options.ts";
 import { SqlError } from "../errors.ts";
 import type { Row } from "../runtime/operator.ts";
 import { isBinary, isText, type LogicalType, typeText } from "../types/logical.ts";
-import type { FormatColumns, RecordFormat } from "./format.ts";
+import { copied, type FormatColumns, type RecordFormat } from "./format.ts";
 
 /** The bytes of numbers by type, as DataView names them. */
 const NUMBERS: Readonly<
@@ -29,7 +29,7 @@ export const raw: RecordFormat = {
     const type = onlyType(columns);
     const read = reader(type, charsetOf(options), littleEndian(options));
     return {
-      decode: (record, rows) => rows.push(isText(type) ? [record] : [read(Buffer.from(record))]),
+      decode: (record, rows) => rows.push(isText(type) ? [copied(record)] : [read(Buffer.from(record))]),
       decodeBytes: (record, rows: Row[]) => rows.push([read(record)]),
     };
   },
