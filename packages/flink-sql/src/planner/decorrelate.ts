@@ -50,7 +50,7 @@ export function ands(expression: Expression): Expression[] {
   return [...ands(expression.left), ...ands(expression.right)];
 }
 
-function and(left: Expression, right: Expression): Expression {
+export function and(left: Expression, right: Expression): Expression {
   return { kind: "binary", at: left.at, operator: "AND", left, right };
 }
 

@@ -1,7 +1,7 @@
 import { checkTable } from "../connectors/registry.ts";
 import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
-import { literal, type Rex } from "../functions/rex.ts";
+import { call, literal, type Rex } from "../functions/rex.ts";
 import type { Insert } from "../parser/ast-statement.ts";
 import { commonType } from "../types/coercion.ts";
 import { type LogicalType, plain, typeText, withNullable } from "../types/logical.ts";
@@ -44,7 +44,8 @@ export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTa
     const source = columns[index]!;
     if (!fits(source.type, type))
       throw mismatch(`Incompatible types for sink column '${name}' at position ${position}.`);
-    return coerce(source, plain(type), catalog.zone);
+    const written = coerce(source, plain(type), catalog.zone);
+    return type.nullable || !source.type.nullable ? written : required(written, name);
   });
   const plan = finished(
     project(
@@ -115,6 +116,23 @@ function targetColumns(insert: Insert, table: CatalogTable, fixed: ReadonlyMap<s
     seen.add(name);
   }
   return insert.columns;
+}
+
+/** The value of a NOT NULL column: NULL fails the job. */
+function required(rex: Rex, name: string): Rex {
+  const check = (value: unknown): unknown => {
+    if (value !== null) return value;
+    throw new SqlError(
+      "FLINK_SQL_RUNTIME",
+      `Column '${name}' is NOT NULL, however, a null value is being written into it. You can set job configuration 'table.exec.sink.not-null-enforcer'='DROP' to suppress this exception and drop such records silently.`,
+    );
+  };
+  return call(
+    "NOT NULL",
+    [rex],
+    withNullable(rex.type, false),
+    ([value], emitting) => `${emitting.constant(check)}(${value})`,
+  );
 }
 
 function missing(name: string, type: LogicalType, at: Position): Rex {

@@ -1,5 +1,4 @@
-import { connectorOf } from "../connectors/registry.ts";
-import { type Position, SqlError } from "../errors.ts";
+import type { Position } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { logic } from "../functions/operators.ts";
 import { forEachColumn, mapColumns, type Rex } from "../functions/rex.ts";
@@ -8,6 +7,7 @@ import { plain, withNullable } from "../types/logical.ts";
 import { Appender, columnsOf, conjuncts, project } from "./builders.ts";
 import { intervalBounds } from "./interval.ts";
 import type { Field, Join, Plan } from "./plan.ts";
+import { asOfStrategy } from "./temporal.ts";
 
 /** A join whose conditions are still being collected. */
 export interface JoinInput {
@@ -21,7 +21,8 @@ export interface JoinInput {
   readonly zone: string;
 }
 
-interface Equality {
+/** `left = right`, each over the columns of its own side. */
+export interface Equality {
   readonly left: Rex;
   readonly right: Rex;
   readonly nullSafe: boolean;
@@ -39,7 +40,7 @@ export function planJoin(input: JoinInput): Plan {
   }
   const windowed = windowJoin(input, equalities);
   if (windowed !== undefined) return build(input, windowed.rest, others, windowed.strategy);
-  if (input.asOf !== undefined) return asOfJoin(input, equalities, others);
+  if (input.asOf !== undefined) return build(input, equalities, others, asOfStrategy(input, input.asOf, equalities));
   const interval = intervalBounds(others, input.left.fields, input.right.fields);
   if (interval !== undefined && input.type !== "SEMI" && input.type !== "ANTI") {
     const { rest, ...bounds } = interval;
@@ -82,51 +83,6 @@ function windowJoin(
     );
   if (!joins(left.start, right.start) || !joins(left.end, right.end)) return undefined;
   return { strategy: { kind: "window", left, right }, rest: equalities };
-}
-
-function asOfJoin(input: JoinInput, equalities: readonly Equality[], others: readonly Rex[]): Plan {
-  const asOf = input.asOf!;
-  if (input.type !== "INNER" && input.type !== "LEFT") {
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      `Temporal table join currently only support INNER JOIN and LEFT JOIN, but was ${input.type} JOIN`,
-      input.at,
-    );
-  }
-  if (equalities.length === 0) {
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      "Temporal table join requires an equality condition on fields of table",
-      input.at,
-    );
-  }
-  if (asOf.type.time === "proctime") {
-    checkLookup(input);
-    return build(input, equalities, others, { kind: "lookup" });
-  }
-  if (asOf.type.time !== "rowtime" || asOf.kind !== "column") {
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      "Temporal table join currently only supports 'FOR SYSTEM_TIME AS OF' left table's time attribute field",
-      input.at,
-    );
-  }
-  const rightTime = input.right.fields.findIndex(({ type }) => type.time === "rowtime");
-  if (rightTime < 0) {
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      "Event-Time Temporal Table Join requires both primary key and row time attribute in versioned table, but no row time attribute can be found.",
-      input.at,
-    );
-  }
-  if (!hasPrimaryKey(input.right)) {
-    throw new SqlError(
-      "FLINK_SQL_PLAN",
-      "Temporal Table Join requires primary key in versioned table, but no primary key can be found.",
-      input.at,
-    );
-  }
-  return build(input, equalities, others, { kind: "temporal", leftTime: asOf.index, rightTime });
 }
 
 function build(
@@ -187,22 +143,4 @@ function build(
     kept,
     kept.map((rex) => (rex.kind === "column" ? fields[rex.index]!.name : "")),
   );
-}
-
-/** Whether rows of a plan have a key: that of their table, or that of a deduplication. */
-/** Refuses to look rows up in tables whose connector cannot do that, as Flink, which then tries a temporal join. */
-function checkLookup({ right, at }: JoinInput): void {
-  let plan = right;
-  while ("input" in plan) plan = plan.input;
-  if (plan.kind === "scan" && connectorOf(plan.table).lookup === true) return;
-  const reason = hasPrimaryKey(right)
-    ? "Processing-time temporal join is not supported yet."
-    : "Temporal Table Join requires primary key in versioned table, but no primary key can be found.";
-  throw new SqlError("FLINK_SQL_PLAN", reason, at);
-}
-
-function hasPrimaryKey(plan: Plan): boolean {
-  if (plan.kind === "scan") return plan.table.primaryKey.length > 0;
-  if (plan.kind === "rowNumber" || plan.kind === "aggregate") return true;
-  return "input" in plan && hasPrimaryKey(plan.input);
 }

@@ -3,8 +3,9 @@ import { column, type Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
 import type { Query, Select, SelectItem } from "../parser/ast-query.ts";
 import { planGroups } from "./aggregates.ts";
-import { conjuncts, distinct, filter, project } from "./builders.ts";
+import { columnsOf, conjuncts, distinct, filter, project } from "./builders.ts";
 import { ONE_ROW } from "./correlate.ts";
+import { and, ands } from "./decorrelate.ts";
 import { Translator } from "./expressions.ts";
 import { type From, planFrom, pushConditions, resolveFrom } from "./from.ts";
 import { checkQueryHints } from "./hints.ts";
@@ -25,6 +26,8 @@ interface Source {
 
 export function planSelect(select: Select, outer: PlanningSession): Plan {
   checkQueryHints(select.hint, select.from, select.at);
+  const having = select.having === undefined ? [] : ands(select.having);
+  if (having.some((condition) => scalarsIn(condition).length > 0)) return planHaving(select, having, outer);
   if (select.qualify !== undefined) throw notImplemented("QUALIFY", select.qualify.at);
   const filtered = planSource(select, outer);
   const items = expandStars(select.items, filtered.scope);
@@ -37,6 +40,30 @@ export function planSelect(select: Select, outer: PlanningSession): Plan {
   const source = values.reduce((before, query) => withScalar(before, query, false), filtered);
   const base = grouped ? groupedInput(select, items, source) : plainInput(select, items, source);
   const result = project(base.plan, base.rexes, uniqueNames(items));
+  return select.distinct ? distinct(result) : result;
+}
+
+/** HAVING with scalar subqueries: what they are compared with is selected too, and compared above the groups. */
+function planHaving(select: Select, having: readonly Expression[], session: PlanningSession): Plan {
+  const compared = having.filter((condition) => scalarsIn(condition).length > 0);
+  const hidden: SelectItem[] = [];
+  const width = expandStars(select.items, planSource(select, session).scope).length;
+  const selected = (expression: Expression): Expression => {
+    const index = width + hidden.push({ at: expression.at, expression, alias: `$h${hidden.length}` }) - 1;
+    return { kind: "identifier", at: expression.at, parts: [`$${index}`] };
+  };
+  const above = compared.map((condition): Expression => {
+    if (condition.kind !== "binary" || !COMPARISONS.has(condition.operator))
+      throw notImplemented("A subquery in HAVING that is not compared", condition.at);
+    const side = (part: Expression) => (part.kind === "subquery" ? part : selected(part));
+    return { ...condition, left: side(condition.left), right: side(condition.right) };
+  });
+  const rest = having.filter((condition) => !compared.includes(condition));
+  const inner = { ...select, distinct: false, groupBy: select.groupBy ?? [], items: [...select.items, ...hidden] };
+  const plan = planSelect({ ...inner, having: rest.length === 0 ? undefined : rest.reduce(and) }, session);
+  const filtered = above.reduce(filterByScalars, { plan, scope: Scope.of(plan.fields, undefined), session });
+  const names = filtered.plan.fields.slice(0, width).map(({ name }) => name);
+  const result = project(filtered.plan, columnsOf(filtered.plan).slice(0, width), names);
   return select.distinct ? distinct(result) : result;
 }
 

@@ -48,6 +48,14 @@ describe("INSERT INTO", () => {
   });
 });
 
+it("NULL in a NOT NULL column fails the job", () => {
+  session.load("t", [["c", null, 3000]]);
+  expect(() => session.execute("INSERT INTO out SELECT k, v, ts FROM t")).toThrow(
+    "Column 'n' is NOT NULL, however, a null value is being written into it.",
+  );
+  expect(lines).toHaveLength(2);
+});
+
 const SINK = "Table sink 'default_catalog.default_database.lake' doesn't support consuming";
 
 it.each([
