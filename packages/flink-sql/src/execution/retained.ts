@@ -74,14 +74,15 @@ export class CheckpointIndex {
   }
 
   /**
-   * Opens the index of a store. A restored script goes on with what it holds, and deletes it in time; another one starts
-   * with none and leaves what there is alone.
+   * Opens the index of a store. A script that was restored goes on with the checkpoints of its jobs, and deletes them in
+   * time; one that was not (`restored` is undefined) starts with none and leaves what there is alone.
    */
-  static async open(store: CheckpointStore, restored: boolean): Promise<CheckpointIndex> {
+  static async open(store: CheckpointStore, restored: readonly string[] | undefined): Promise<CheckpointIndex> {
     const index = new CheckpointIndex(store);
     const names = await readIndex(store);
-    if (restored) index.#names = names;
-    else {
+    if (restored !== undefined) {
+      index.#names = Object.fromEntries(Object.entries(names).filter(([job]) => restored.includes(job)));
+    } else {
       const numbers = Object.values(names).flatMap((list) => list.map((name) => Number(/\d+$/.exec(name)?.[0] ?? 0)));
       index.#first = Math.max(0, ...numbers) + 1;
       await store.delete(INDEX);

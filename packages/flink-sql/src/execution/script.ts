@@ -66,9 +66,10 @@ async function openIndexes(
   restored: boolean,
 ): Promise<ReadonlyMap<CheckpointStore | undefined, CheckpointIndex>> {
   const indexes = new Map<CheckpointStore | undefined, CheckpointIndex>();
+  const names = restored ? definitions.map(({ name }) => name) : undefined;
   for (const { checkpoints } of definitions)
     if (checkpoints !== undefined && !indexes.has(checkpoints))
-      indexes.set(checkpoints, await CheckpointIndex.open(checkpoints, restored));
+      indexes.set(checkpoints, await CheckpointIndex.open(checkpoints, names));
   return indexes;
 }
 
@@ -87,8 +88,7 @@ function planWork(
 ): JobDefinition {
   const settings = new Settings(new Map(catalog.settings));
   const { environment } = options;
-  if ((options.parallelism ?? settings.number("parallelism.default")) > 1)
-    throw notImplemented("A parallelism above 1", statement.at);
+  if ((options.parallelism ?? parallelismOf(settings)) > 1) throw notImplemented("A parallelism above 1", statement.at);
   const given = settings.text("pipeline.name");
   const job = defineJob(queriesOf(statement, catalog, options.collect), given, catalog, settings, environment);
   const equal = others.filter(({ name }) => name === job.name || name.startsWith(`${job.name}#`)).length;
@@ -97,6 +97,12 @@ function planWork(
     name: equal === 0 ? job.name : `${job.name}#${equal + 1}`,
     checkpoints: storeOf(settings, options, others, statement.at),
   };
+}
+
+/** Subtasks of every operator, where the program does not say. */
+function parallelismOf(settings: Settings): number {
+  const ofTables = settings.number("table.exec.resource.default-parallelism");
+  return ofTables > 0 ? ofTables : settings.number("parallelism.default");
 }
 
 /** Where a job keeps its checkpoints: in the folder it names, else where the program says. */

@@ -10,7 +10,7 @@ const CHECKPOINTS = "SET 'execution.checkpointing.interval' = '10 s';";
 const WINDOWS = `CREATE TABLE t (k STRING, at TIMESTAMP(3), WATERMARK FOR at AS at) WITH ('connector' = 'values');
   SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at), INTERVAL '10' SECONDS)) GROUP BY window_start, window_end`;
 
-const indexOf = (store: MemoryCheckpoints) => CheckpointIndex.open(store, false);
+const indexOf = (store: MemoryCheckpoints) => CheckpointIndex.open(store, undefined);
 
 function begin(sql: string, more: Partial<Parameters<typeof testJob>[0]> = {}) {
   const clock = new TestClock(0);

@@ -134,7 +134,7 @@ async function live(life: Life, sql: string, tables: ReadonlyMap<string, readonl
     clock,
     sources: Object.fromEntries([...tables].map(([name, rows]) => [name, life.source(rows, batch, pause)])),
     sink: life.sink(),
-    index: await CheckpointIndex.open(store, restore !== undefined),
+    index: await CheckpointIndex.open(store, restore && ["job"]),
     restore,
   });
   await job.start();

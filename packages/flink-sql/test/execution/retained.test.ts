@@ -8,7 +8,7 @@ const body = (job: string, checkpoint: number) =>
 
 it("keeps the last few checkpoints of every job, and all savepoints", async () => {
   const store = new MemoryCheckpoints();
-  const index = await CheckpointIndex.open(store, false);
+  const index = await CheckpointIndex.open(store, undefined);
   const [a, b] = [
     new Retained(index, "insert-into_default_catalog.default_database.a", 2),
     new Retained(index, "b", 1),
@@ -32,7 +32,7 @@ it("keeps the last few checkpoints of every job, and all savepoints", async () =
 
 it("deletes what a process that was killed could not delete any more, when it is gone on with", async () => {
   const store = new MemoryCheckpoints();
-  const killed = new Retained(await CheckpointIndex.open(store, false), "j", 1);
+  const killed = new Retained(await CheckpointIndex.open(store, undefined), "j", 1);
   await killed.put("chk-1", body("j", 1));
   const remove = store.delete.bind(store);
   store.delete = async () => {
@@ -41,7 +41,7 @@ it("deletes what a process that was killed could not delete any more, when it is
   await killed.put("chk-2", body("j", 2));
   store.delete = remove;
 
-  const again = new Retained(await CheckpointIndex.open(store, true), "j", 1);
+  const again = new Retained(await CheckpointIndex.open(store, ["j"]), "j", 1);
   await again.put("chk-3", body("j", 3));
   const left = await Promise.all([1, 2, 3].map((id) => store.get(`j.chk-${id}`)));
   expect(left.map((one) => one !== undefined)).toEqual([false, false, true]);
@@ -49,10 +49,18 @@ it("deletes what a process that was killed could not delete any more, when it is
 
 it("leaves checkpoints of an earlier run alone when a script starts anew", async () => {
   const store = new MemoryCheckpoints();
-  await new Retained(await CheckpointIndex.open(store, false), "j", 1).put("chk-7", body("j", 7));
-  const fresh = new Retained(await CheckpointIndex.open(store, false), "j", 1);
+  await new Retained(await CheckpointIndex.open(store, undefined), "j", 1).put("chk-7", body("j", 7));
+  const fresh = new Retained(await CheckpointIndex.open(store, undefined), "j", 1);
   expect(fresh.first).toBe(8);
   expect(await latestCheckpoint(store)).toBeUndefined();
   await fresh.put("chk-8", body("j", 8));
   expect(await store.get("j.chk-7")).toBeDefined();
+});
+
+it("forgets jobs that a script does not have any more", async () => {
+  const store = new MemoryCheckpoints();
+  const index = await CheckpointIndex.open(store, undefined);
+  for (const job of ["old", "j"]) await new Retained(index, job, 1).put("chk-1", body(job, 1));
+  await new Retained(await CheckpointIndex.open(store, ["j"]), "j", 1).put("chk-2", body("j", 2));
+  expect(decodeCheckpoint((await latestCheckpoint(store))!).map(({ job }) => job)).toEqual(["j"]);
 });
