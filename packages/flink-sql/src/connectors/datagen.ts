@@ -8,7 +8,7 @@ import { type OptionSpecs, TableOptions } from "./options.ts";
 const OPTIONS: OptionSpecs = {
   "rows-per-second": { kind: "long", default: "10000" },
   "number-of-rows": { kind: "long" },
-  "scan.parallelism": { kind: "int", refused: true },
+  "scan.parallelism": { kind: "int", default: "1", refused: "subtasks are those of the job" },
   // Checked field by field, since which options there are depends on the type.
   "fields.#": { kind: "string" },
 };

@@ -34,8 +34,8 @@ const OPTIONS: OptionSpecs = {
   "auto-compaction": { kind: "boolean", default: "false", refused: true },
   "compaction.file-size": { kind: "memory", refused: true },
   "sink.shuffle-by-partition.enable": { kind: "boolean", default: "false", refused: true },
-  "sink.parallelism": { kind: "int", refused: true },
-  "scan.parallelism": { kind: "int", refused: true },
+  "sink.parallelism": { kind: "int", default: "1", refused: "subtasks are those of the job" },
+  "scan.parallelism": { kind: "int", default: "1", refused: "subtasks are those of the job" },
 };
 
 /** Files of a folder on disk or in S3, in folders by partition. */

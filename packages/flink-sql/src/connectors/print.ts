@@ -7,7 +7,7 @@ import type { OptionSpecs } from "./options.ts";
 const OPTIONS: OptionSpecs = {
   "print-identifier": { kind: "string" },
   "standard-error": { kind: "boolean", default: "false", refused: "lines go to the program that runs the job" },
-  "sink.parallelism": { kind: "int", refused: true },
+  "sink.parallelism": { kind: "int", default: "1", refused: "subtasks are those of the job" },
 };
 
 /** One line per row: `identifier:subtask> +I[a, b]`, the subtask only where there are several. */

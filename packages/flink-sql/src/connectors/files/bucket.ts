@@ -37,11 +37,14 @@ export class Bucket {
   #work: Promise<void> = Promise.resolve();
   /** Characters that were handed on and are not written yet. */
   unwritten = 0;
+  /** Told how many bytes were handed on. */
+  readonly #onBytes: (bytes: number) => void;
   error: unknown;
 
-  constructor(folder: string, since: number) {
+  constructor(folder: string, since: number, onBytes: (bytes: number) => void) {
     this.folder = folder;
     this.since = since;
+    this.#onBytes = onBytes;
   }
 
   get isOpen(): boolean {
@@ -89,6 +92,7 @@ export class Bucket {
     this.#text = [];
     this.#textLength = 0;
     this.#written += bytes.length;
+    this.#onBytes(bytes.length);
     this.unwritten += length;
     const file = this.#file!;
     this.#then(async () => {

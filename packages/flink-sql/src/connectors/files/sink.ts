@@ -52,6 +52,10 @@ export class FileWriter implements SinkWriter {
   readonly #fileSize: number;
   readonly #rolloverInterval: number;
   readonly #inactivityInterval: number;
+  readonly #onBytes = (bytes: number): void => {
+    this.#bytes += bytes;
+  };
+  #bytes = 0;
   #counter = 0;
   #checkAt = Number.POSITIVE_INFINITY;
   #started: number;
@@ -128,6 +132,10 @@ export class FileWriter implements SinkWriter {
     return this.#hold(() => this.#commit(checkpoint));
   }
 
+  metrics(): Readonly<Record<string, number>> {
+    return { numBytesOut: this.#bytes };
+  }
+
   async close(): Promise<void> {
     this.#abort.abort();
     for (const bucket of this.#buckets.values()) await bucket.abandon();
@@ -190,7 +198,7 @@ export class FileWriter implements SinkWriter {
   #bucket(folder: string): Bucket {
     let bucket = this.#buckets.get(folder);
     if (bucket === undefined) {
-      bucket = new Bucket(folder, this.#writing.environment.clock.now());
+      bucket = new Bucket(folder, this.#writing.environment.clock.now(), this.#onBytes);
       this.#buckets.set(folder, bucket);
       this.#commits?.created(folder);
     }
@@ -213,6 +221,7 @@ export class FileWriter implements SinkWriter {
     const name = this.#nextName(folder);
     this.#bucket(folder).add(async () => {
       const content = await (format as BulkFormat).write(rows, fileColumns, formatOptions);
+      this.#onBytes(content.length);
       return writeWhole(store, name, content);
     });
   }

@@ -181,7 +181,8 @@ class KinesisWriter implements SinkWriter {
   async commit(): Promise<void> {}
 
   metrics(): Readonly<Record<string, number>> {
-    return { numRecordsSend: this.#sent, numBytesSend: this.#bytes, numRecordsSendErrors: this.#failed };
+    const [numRecordsSend, numBytesOut] = [this.#sent, this.#bytes];
+    return { numRecordsSend, numBytesOut, numBytesSend: numBytesOut, numRecordsSendErrors: this.#failed };
   }
 
   async close(): Promise<void> {

@@ -23,7 +23,7 @@ export const SEARCH_OPTIONS: OptionSpecs = {
   "connection.timeout": { kind: "duration", refused: SENT },
   "socket.timeout": { kind: "duration", refused: SENT },
   "allow-insecure": { kind: "boolean", refused: SENT },
-  "sink.parallelism": { kind: "int", refused: true },
+  "sink.parallelism": { kind: "int", default: "1", refused: "subtasks are those of the job" },
 };
 
 /** Key columns of these types have a text that names a document. */

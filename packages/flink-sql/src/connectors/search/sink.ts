@@ -71,6 +71,7 @@ export class SearchWriter implements SinkWriter {
   #ended = false;
   #error: { readonly error: unknown } | undefined;
   #sent = 0;
+  #bytes = 0;
   #failed = 0;
 
   constructor(options: TableOptions, environment: Environment, http: HttpRequest, encode: (row: Row) => string) {
@@ -122,7 +123,8 @@ export class SearchWriter implements SinkWriter {
   async commit(): Promise<void> {}
 
   metrics(): Readonly<Record<string, number>> {
-    return { numRecordsSend: this.#sent, numRecordsSendErrors: this.#failed };
+    const [numRecordsSend, numBytesOut] = [this.#sent, this.#bytes];
+    return { numRecordsSend, numBytesOut, numBytesSend: numBytesOut, numRecordsSendErrors: this.#failed };
   }
 
   async close(): Promise<void> {
@@ -203,12 +205,10 @@ export class SearchWriter implements SinkWriter {
       const credentials = Buffer.from(`${username}:${this.#options.text("password")}`);
       headers.authorization = `Basic ${credentials.toString("base64")}`;
     }
-    const { status, body } = await this.#http({
-      method: "POST",
-      url: `${this.#hosts[0]}${prefix}/_bulk`,
-      headers,
-      body: actions.map(({ lines }) => lines).join(""),
-    });
+    const text = actions.map(({ lines }) => lines).join("");
+    const url = `${this.#hosts[0]}${prefix}/_bulk`;
+    const { status, body } = await this.#http({ method: "POST", url, headers, body: text });
+    this.#bytes += Buffer.byteLength(text);
     if (status === 429 || status === 503) return actions;
     if (status >= 300)
       throw new SqlError(
