@@ -135,28 +135,24 @@ export class RegularJoin extends JoinOperator {
     if (ttl.ttl > 0) entry.written = ttl.now();
   }
 
+  /** Adds a row or takes it out; the entry of one that was added. */
   #store(side: Side, key: Key, row: Row, add: boolean): Entry | undefined {
-    let entries = side.rows.get(key);
-    if (entries !== undefined && side.ttl.ttl > 0) prune(side, key, entries);
-    entries = side.rows.get(key);
-    if (entries === undefined) {
-      if (!add) return undefined;
-      checkRoom(side.rows);
-      entries = side.updating ? new Map<string, Entry>() : [];
-      side.rows.set(key, entries);
-    }
+    const before = side.rows.get(key);
+    if (before !== undefined && side.ttl.ttl > 0) prune(side, key, before);
+    const entries = side.rows.get(key);
+    if (entries === undefined) return add ? this.#storeFirst(side, key, row) : undefined;
     if (Array.isArray(entries)) {
-      const entry = { row, count: 1, matches: 0, written: 0 };
-      this.#touch(entry, side);
+      const entry = this.#entryOf(row, side);
       entries.push(entry);
       return entry;
     }
     const text = keyOf(row)!;
-    let entry = entries.get(text);
+    const entry = entries.get(text);
     if (entry === undefined) {
       if (!add) return undefined;
-      entry = { row, count: 0, matches: 0, written: 0 };
-      entries.set(text, entry);
+      const added = this.#entryOf(row, side);
+      entries.set(text, added);
+      return added;
     }
     entry.count += add ? 1 : -1;
     this.#touch(entry, side);
@@ -165,6 +161,17 @@ export class RegularJoin extends JoinOperator {
       if (entries.size === 0) side.rows.delete(key);
     }
     return add ? entry : undefined;
+  }
+
+  #storeFirst(side: Side, key: Key, row: Row): Entry {
+    checkRoom(side.rows);
+    const entry = this.#entryOf(row, side);
+    side.rows.set(key, side.updating ? new Map([[keyOf(row)!, entry]]) : [entry]);
+    return entry;
+  }
+
+  #entryOf(row: Row, { ttl }: Side): Entry {
+    return { row, count: 1, matches: 0, written: ttl.ttl > 0 ? ttl.now() : 0 };
   }
 
   /** Forgets what expired, once per time-to-live. */
@@ -202,18 +209,27 @@ export class RegularJoin extends JoinOperator {
 /** Entries as a list of their members, which is a third of the bytes. */
 function flat(entries: Entries | undefined): readonly unknown[] | undefined {
   if (entries === undefined) return undefined;
-  const parts: unknown[] = [];
-  for (const { row, count, matches, written } of entries.values()) parts.push(row, count, matches, written);
+  let parts: unknown[] | undefined;
+  for (const { row, count, matches, written } of entries.values()) {
+    if (parts === undefined) parts = [row, count, matches, written];
+    else parts.push(row, count, matches, written);
+  }
   return parts;
 }
 
 function entriesOf(parts: readonly unknown[], updating: boolean): Entries {
-  const entries: Entry[] = [];
-  for (let at = 0; at < parts.length; at += 4) {
-    const [row, count, matches, written] = parts.slice(at, at + 4) as [Row, number, number, number];
-    entries.push({ row, count, matches, written });
-  }
+  const entries = [entryAt(parts, 0)];
+  for (let at = 4; at < parts.length; at += 4) entries.push(entryAt(parts, at));
   return updating ? new Map(entries.map((entry) => [keyOf(entry.row)!, entry])) : entries;
+}
+
+function entryAt(parts: readonly unknown[], at: number): Entry {
+  return {
+    row: parts[at] as Row,
+    count: parts[at + 1] as number,
+    matches: parts[at + 2] as number,
+    written: parts[at + 3] as number,
+  };
 }
 
 /** Forgets the rows of a key whose time is over. */
