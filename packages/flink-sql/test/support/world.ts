@@ -18,10 +18,10 @@ export class World {
   readonly #committed = new Set<string>();
   #incarnation = 0;
 
-  /** A process that is killed after so many steps. */
-  begin(steps = Number.POSITIVE_INFINITY): Life {
+  /** A process that is killed after so many steps, and some of whose steps fail. */
+  begin(steps = Number.POSITIVE_INFINITY, failing: ReadonlySet<number> = new Set()): Life {
     this.#incarnation++;
-    return new Life(this, steps, this.#incarnation);
+    return new Life(this, steps, this.#incarnation, failing);
   }
 
   /** Makes a transaction visible, once. */
@@ -43,15 +43,19 @@ export class Life {
   readonly world: World;
   dead = false;
   #left: number;
+  #steps = 0;
   readonly #number: number;
+  readonly #failing: ReadonlySet<number>;
 
-  constructor(world: World, steps: number, number: number) {
+  constructor(world: World, steps: number, number: number, failing: ReadonlySet<number>) {
     this.world = world;
     this.#left = steps;
     this.#number = number;
+    this.#failing = failing;
   }
 
   step(): void {
+    if (this.#failing.has(this.#steps++)) throw new Error("out of order");
     if (this.dead || this.#left-- <= 0) {
       this.dead = true;
       throw new Killed("the process was killed");
