@@ -45,7 +45,11 @@ export function inList(
   expression: Extract<Expression, { kind: "in" }>,
   planning: Planning,
 ): Rex {
-  if (expression.list === undefined) throw notImplemented("IN with a subquery in this place", expression.at);
+  if (expression.list === undefined) {
+    const value = translator.session.scalars.get(expression.query!);
+    if (value !== undefined) return value;
+    throw notImplemented("IN with a subquery in this place", expression.at);
+  }
   const operand = translator.translate(expression.operand);
   const tests = expression.list.map((item) => compare("=", operand, translator.translate(item), planning));
   const any = tests.reduce((left, right) => logic("OR", left, right));

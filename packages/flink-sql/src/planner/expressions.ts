@@ -136,8 +136,11 @@ export class Translator {
         if (value !== undefined) return value;
         throw notImplemented("A scalar subquery in this place", at);
       }
-      case "exists":
-        throw notImplemented("A subquery in this place", at);
+      case "exists": {
+        const value = this.session.scalars.get(expression.query);
+        if (value !== undefined) return value;
+        throw notImplemented("EXISTS in this place", at);
+      }
       case "named":
       case "table":
         throw invalid("A table or named argument is illegal here", at);

@@ -1,11 +1,11 @@
 import { invalid, notImplemented } from "../errors.ts";
 import type { AggregateCall } from "../functions/aggregates.ts";
-import { coalesce } from "../functions/operators.ts";
-import { column, literal, type Rex } from "../functions/rex.ts";
+import { coalesce, compare, isNull } from "../functions/operators.ts";
+import { column, literal, mapColumns, type Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
 import type { DerivedTable, Join as JoinNode, Query } from "../parser/ast-query.ts";
-import { BIGINT, withNullable } from "../types/logical.ts";
-import { columnsOf, conjuncts, project } from "./builders.ts";
+import { BIGINT, BOOLEAN, withNullable } from "../types/logical.ts";
+import { columnsOf, conjuncts, distinct, project } from "./builders.ts";
 import { decorrelate } from "./decorrelate.ts";
 import { Translator } from "./expressions.ts";
 import { type From, named, resolveFrom } from "./from.ts";
@@ -87,6 +87,47 @@ export function planScalar(
     throw notImplemented("A correlated subquery that computes with COUNT", query.at);
   const zero = literal(0, withNullable(BIGINT, false));
   return { plan: joined, value: coalesce([value, zero], { at: query.at, zone: session.zone }) };
+}
+
+/** A subquery that stands for a value. */
+export type ValueSubquery = Extract<Expression, { kind: "subquery" | "exists" | "in" }>;
+
+/** Appends to every row whether EXISTS or IN has a row for it. */
+export function planMembership(
+  input: Plan,
+  scope: Scope,
+  subquery: Extract<Expression, { kind: "exists" | "in" }>,
+  session: PlanningSession,
+): { plan: Plan; value: Rex } {
+  const { at } = subquery;
+  const { plan, width, conditions } = decorrelate(subquery.query!, scope, session, true);
+  const left = input.fields.length;
+  const operand = subquery.kind === "in" ? subquery.operand : undefined;
+  const written = operand?.kind === "list" && operand.type === "ROW" ? operand.items : operand ? [operand] : [];
+  if (operand !== undefined && written.length !== width)
+    throw invalid("Values passed to IN operator must have compatible types", at);
+  const translator = new Translator(scope, session);
+  const equal = written.map((part, index) =>
+    compare("=", translator.translate(part), column(left + index, plan.fields[index]!.type), {
+      at,
+      zone: session.zone,
+    }),
+  );
+  const first = operand === undefined ? width : 0;
+  const keys = columnsOf(plan).slice(first);
+  const marked = distinct(
+    project(
+      plan,
+      [...keys, literal(true, withNullable(BOOLEAN, false))],
+      [...keys.map((_, index) => `$k${index}`), "$m"],
+    ),
+  );
+  const moved = [...equal, ...conditions].map((rex) =>
+    mapColumns(rex, (index, type) => column(index < left ? index : index - first, type)),
+  );
+  const joined = planJoin({ at, type: "LEFT", left: input, right: marked, conditions: moved, zone: session.zone });
+  const index = left + keys.length;
+  return { plan: joined, value: isNull(column(index, joined.fields[index]!.type), true) };
 }
 
 /** Whether a query gives one row per key: aggregates without GROUP BY. */

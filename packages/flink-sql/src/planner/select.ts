@@ -1,7 +1,7 @@
 import { invalid, notImplemented, type Position } from "../errors.ts";
 import { column, type Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
-import type { Query, Select, SelectItem } from "../parser/ast-query.ts";
+import type { Select, SelectItem } from "../parser/ast-query.ts";
 import { planGroups } from "./aggregates.ts";
 import { columnsOf, conjuncts, distinct, filter, project } from "./builders.ts";
 import { ONE_ROW } from "./correlate.ts";
@@ -9,7 +9,7 @@ import { and, ands } from "./decorrelate.ts";
 import { Translator } from "./expressions.ts";
 import { type From, planFrom, pushConditions, resolveFrom } from "./from.ts";
 import { checkQueryHints } from "./hints.ts";
-import { planScalar } from "./lateral.ts";
+import { planMembership, planScalar, type ValueSubquery } from "./lateral.ts";
 import { planOver } from "./over.ts";
 import type { Plan } from "./plan.ts";
 import { Scope } from "./scope.ts";
@@ -27,7 +27,7 @@ interface Source {
 export function planSelect(select: Select, outer: PlanningSession): Plan {
   checkQueryHints(select.hint, select.from, select.at);
   const having = select.having === undefined ? [] : ands(select.having);
-  if (having.some((condition) => scalarsIn(condition).length > 0)) return planHaving(select, having, outer);
+  if (having.some((condition) => subqueriesIn(condition).length > 0)) return planHaving(select, having, outer);
   if (select.qualify !== undefined) throw notImplemented("QUALIFY", select.qualify.at);
   const filtered = planSource(select, outer);
   const items = expandStars(select.items, filtered.scope);
@@ -35,9 +35,10 @@ export function planSelect(select: Select, outer: PlanningSession): Plan {
     select.groupBy !== undefined ||
     select.having !== undefined ||
     items.some(({ expression }) => hasAggregate(expression, outer));
-  const values = items.flatMap(({ expression }) => scalarsIn(expression));
-  if (grouped && values[0] !== undefined) throw notImplemented("A scalar subquery beside aggregates", values[0].at);
-  const source = values.reduce((before, query) => withScalar(before, query, false), filtered);
+  const values = items.flatMap(({ expression }) => subqueriesIn(expression));
+  if (grouped && values[0] !== undefined) throw notImplemented("A subquery beside aggregates", values[0].at);
+  for (const { expression } of items) checkMembership(expression, false);
+  const source = values.reduce((before, one) => withValue(before, one, false), filtered);
   const base = grouped ? groupedInput(select, items, source) : plainInput(select, items, source);
   const result = project(base.plan, base.rexes, uniqueNames(items));
   return select.distinct ? distinct(result) : result;
@@ -45,7 +46,7 @@ export function planSelect(select: Select, outer: PlanningSession): Plan {
 
 /** HAVING with scalar subqueries: what they are compared with is selected too, and compared above the groups. */
 function planHaving(select: Select, having: readonly Expression[], session: PlanningSession): Plan {
-  const compared = having.filter((condition) => scalarsIn(condition).length > 0);
+  const compared = having.filter((condition) => subqueriesIn(condition).length > 0);
   const hidden: SelectItem[] = [];
   const width = expandStars(select.items, planSource(select, session).scope).length;
   const selected = (expression: Expression): Expression => {
@@ -61,7 +62,7 @@ function planHaving(select: Select, having: readonly Expression[], session: Plan
   const rest = having.filter((condition) => !compared.includes(condition));
   const inner = { ...select, distinct: false, groupBy: select.groupBy ?? [], items: [...select.items, ...hidden] };
   const plan = planSelect({ ...inner, having: rest.length === 0 ? undefined : rest.reduce(and) }, session);
-  const filtered = above.reduce(filterByScalars, { plan, scope: Scope.of(plan.fields, undefined), session });
+  const filtered = above.reduce(filterByValues, { plan, scope: Scope.of(plan.fields, undefined), session });
   const names = filtered.plan.fields.slice(0, width).map(({ name }) => name);
   const result = project(filtered.plan, columnsOf(filtered.plan).slice(0, width), names);
   return select.distinct ? distinct(result) : result;
@@ -73,20 +74,21 @@ function planSource(select: Select, session: PlanningSession): Source {
   if (select.where === undefined) return { ...resolveFrom(from, session), session };
   const { plain, subqueries } = splitConditions(select.where);
   const translator = new Translator(from.scope, session);
-  const pushed = plain.filter((condition) => scalarsIn(condition).length === 0);
+  const pushed = plain.filter((condition) => subqueriesIn(condition).length === 0);
   const conditions = pushed.flatMap((condition) => conjuncts(translator.condition(condition, "WHERE")));
   const { plan, scope } = resolveFrom(pushConditions(from, conditions, session), session);
   const semi = subqueries.reduce((input, one) => planSemiJoin(input, scope, one, session), plan);
   return plain
     .filter((condition) => !pushed.includes(condition))
-    .reduce(filterByScalars, { plan: semi, scope, session });
+    .reduce(filterByValues, { plan: semi, scope, session });
 }
 
-/** A condition with scalar subqueries: one that compares them is never true for rows without a value. */
-function filterByScalars(source: Source, condition: Expression): Source {
-  const inner = condition.kind === "binary" && COMPARISONS.has(condition.operator);
-  const { plan, scope, session } = scalarsIn(condition).reduce(
-    (before, query) => withScalar(before, query, inner),
+/** A condition with subqueries: one that compares them is never true for rows without a value. */
+function filterByValues(source: Source, condition: Expression): Source {
+  const inner = condition.kind === "binary" && COMPARISONS.has(condition.operator) && isStrict(condition);
+  checkMembership(condition, true);
+  const { plan, scope, session } = subqueriesIn(condition).reduce(
+    (before, one) => withValue(before, one, inner),
     source,
   );
   const rex = new Translator(scope, session).condition(condition, "WHERE");
@@ -95,16 +97,37 @@ function filterByScalars(source: Source, condition: Expression): Source {
 
 const COMPARISONS = new Set(["=", "<>", "<", "<=", ">", ">="]);
 
-/** The scalar subqueries directly in an expression. */
-function scalarsIn(expression: Expression): Query[] {
-  return expression.kind === "subquery" ? [expression.query] : children(expression).flatMap(scalarsIn);
+/** The subqueries directly in an expression. */
+function subqueriesIn(expression: Expression): ValueSubquery[] {
+  if (expression.kind === "subquery" || expression.kind === "exists") return [expression];
+  if (expression.kind === "in" && expression.query !== undefined) return [expression];
+  return children(expression).flatMap(subqueriesIn);
 }
 
-function withScalar({ plan, scope, session }: Source, query: Query, inner: boolean): Source {
-  const joined = planScalar(plan, scope, query, inner, session);
+/** Whether NULL for a subquery makes the whole expression NULL. */
+function isStrict(expression: Expression): boolean {
+  if (expression.kind === "subquery" || subqueriesIn(expression).length === 0) return true;
+  if (expression.kind !== "binary" && expression.kind !== "unary" && expression.kind !== "cast") return false;
+  if (expression.kind === "binary" && (expression.operator === "AND" || expression.operator === "OR")) return false;
+  return children(expression).every(isStrict);
+}
+
+/** IN tells no unknown from false: it stands only where that does not matter, below AND and OR of a condition. */
+function checkMembership(expression: Expression, matters: boolean): void {
+  if (expression.kind === "in" && expression.query !== undefined && (!matters || expression.not))
+    throw notImplemented("IN with a subquery in this place", expression.at);
+  const logical = expression.kind === "binary" && (expression.operator === "AND" || expression.operator === "OR");
+  for (const child of children(expression)) checkMembership(child, matters && logical);
+}
+
+function withValue({ plan, scope, session }: Source, subquery: ValueSubquery, inner: boolean): Source {
+  const joined =
+    subquery.kind === "subquery"
+      ? planScalar(plan, scope, subquery.query, inner, session)
+      : planMembership(plan, scope, subquery, session);
   const fields = scope.fields.map((field, index) => ({ ...field, type: joined.plan.fields[index]!.type }));
-  const scalars = new Map([...session.scalars, [query, joined.value]]);
-  return { plan: joined.plan, scope: new Scope(fields), session: { ...session, scalars } };
+  const values = new Map([...session.scalars, [subquery.query!, joined.value]]);
+  return { plan: joined.plan, scope: new Scope(fields), session: { ...session, scalars: values } };
 }
 
 function plainInput(

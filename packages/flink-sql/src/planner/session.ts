@@ -14,7 +14,7 @@ export interface PlanningSession {
   /** Whether the dialect is that of Flink 2.x. */
   readonly atLeast2: boolean;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
-  /** Scalar subqueries whose values are columns of the rows that expressions are translated over. */
+  /** Subqueries whose values are columns of the rows that expressions are translated over. */
   readonly scalars: ReadonlyMap<Query, Rex>;
 }
 
