@@ -11,7 +11,6 @@ import {
   type LogicalType,
   MAX_LENGTH,
   plain,
-  STRING,
   typeText,
   withNullable,
 } from "../types/logical.ts";
@@ -189,9 +188,4 @@ function toTimestamp(from: LogicalType, to: LogicalType, zone: string): Emit | u
   if (from.name === to.name) return ([value]) => done(value!);
   if (to.name === "TIMESTAMP_LTZ") return ([value]) => done(instant(value!));
   return ([value]) => done(`f.zoneOf(${JSON.stringify(zone)}).toLocal(${value})`);
-}
-
-/** The expression as text, as CAST gives it. */
-export function textOf(rex: Rex, zone: string, at: Position): Rex {
-  return isText(rex.type) ? rex : cast(rex, STRING, zone, at);
 }

@@ -212,7 +212,7 @@ const currentWatermark: ScalarFunction = (name, args) => {
   const [value] = args;
   if (value?.type.time !== "rowtime" || args.length > 1) return undefined;
   return {
-    ...call(name, args, withNullable(value.type, true), () => "(c.watermark>=0?c.watermark:null)"),
+    ...call(name, args, withNullable(value.type, true), () => "(Number.isFinite(c.watermark)?c.watermark:null)"),
     dynamic: true,
   };
 };

@@ -45,6 +45,8 @@ export class WatermarkAssigner extends Operator {
   readonly #fromSource: boolean;
   readonly #column: number;
   readonly #expression: (row: Row) => unknown;
+  /** No watermark is at or before it. */
+  #least = 0;
   #current = 0;
   #sent = Number.NEGATIVE_INFINITY;
   #split = "";
@@ -74,6 +76,12 @@ export class WatermarkAssigner extends Operator {
     if (this.#current - Math.max(this.#sent, 0) > this.interval || this.interval === 0) this.flush();
   }
 
+  /** The source makes the watermarks: they may lie before 1970. */
+  beginBefore1970(): void {
+    this.#least = Number.NEGATIVE_INFINITY;
+    this.#current = this.#least;
+  }
+
   /** Rows that come from here on are of one of these splits; the least of their watermarks counts. */
   split(split: string, splits: readonly string[]): void {
     const before = this.#splits;
@@ -96,7 +104,7 @@ export class WatermarkAssigner extends Operator {
 
   /** Whether the watermark has advanced and waits for the timer. */
   get due(): boolean {
-    return this.#current > this.#sent && this.#current > 0;
+    return this.#current > Math.max(this.#sent, this.#least);
   }
 
   /** Sends the watermark if it has advanced: what the periodic timer does. */
