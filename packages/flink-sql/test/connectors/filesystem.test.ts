@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
+import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Environment, SinkWriter, SourceReader } from "../../src/connectors/connector.ts";
 import { filesystem } from "../../src/connectors/filesystem.ts";
@@ -230,6 +230,22 @@ test("files are read in folders, unpacked, without hidden ones", async () => {
   writeFileSync(path.join(folder, ".part.inprogress"), '{"a":4}\n');
 
   expect(await readAll(await readerOf(table("a INT"), testEnvironment()))).toEqual([[1], [2], [3]]);
+});
+
+test("files are unpacked by the end of their names, those of other packers refused", async () => {
+  writeFileSync(path.join(folder, "a.deflate"), deflateSync('{"a":1}\n'));
+  writeFileSync(path.join(folder, "b.zst"), zstdCompressSync('{"a":2}\n'));
+  expect(await readAll(await readerOf(table("a INT"), testEnvironment()))).toEqual([[1], [2]]);
+
+  writeFileSync(path.join(folder, "c.bz2"), "BZh");
+  await expect(readAll(await readerOf(table("a INT"), testEnvironment()))).rejects.toThrow("packed as .bz2");
+});
+
+test("a packed file that is cut off fails the job", async () => {
+  const packed = gzipSync('{"a":1}\n'.repeat(1000));
+  writeFileSync(path.join(folder, "a.gz"), packed.subarray(0, packed.length - 12));
+
+  await expect(readAll(await readerOf(table("a INT"), testEnvironment()))).rejects.toThrow();
 });
 
 test("quoted values of CSV files go over several lines", async () => {

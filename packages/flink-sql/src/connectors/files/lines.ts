@@ -1,12 +1,26 @@
-import { pipeline, Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { pipeline, Readable, type Transform } from "node:stream";
+import { createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import { notImplemented } from "../../errors.ts";
 
-/** The bytes of a file, unpacked when its name says that it is packed with gzip. */
-export function unpacked(chunks: AsyncIterable<Uint8Array>, name: string): AsyncIterable<Uint8Array> {
-  if (!/\.(gz|gzip)$/i.test(name)) return chunks;
-  const gunzip = createGunzip();
-  pipeline(Readable.from(chunks), gunzip, () => undefined);
-  return gunzip;
+/** How Flink unpacks files, by the end of their names; undefined where this engine does not. */
+const UNPACKERS: Readonly<Record<string, (() => Transform) | undefined>> = {
+  gz: createGunzip,
+  gzip: createGunzip,
+  deflate: createInflate,
+  zst: createZstdDecompress,
+  bz2: undefined,
+  xz: undefined,
+};
+
+/** The bytes of a file, unpacked when the end of its name says that it is packed. */
+export function unpacked(read: () => AsyncIterable<Uint8Array>, name: string): AsyncIterable<Uint8Array> {
+  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  if (!Object.hasOwn(UNPACKERS, extension)) return read();
+  const create = UNPACKERS[extension];
+  if (create === undefined) throw notImplemented(`A file packed as .${extension}`);
+  const unpacker = create();
+  pipeline(Readable.from(read()), unpacker, () => undefined);
+  return unpacker;
 }
 
 /** The lines of a file in batches of one chunk each; without line ends. `open` says that a line goes on in the next one. */

@@ -128,11 +128,10 @@ export class FileReader implements SourceReader {
   async *#batches(file: FileInfo, from: number): AsyncGenerator<FileBatch> {
     const { format, fileColumns, formatOptions, store } = this.#reading;
     const complete = this.#completion(file);
-    const chunks = store.read(file);
     let position = 0;
     if (format.kind === "bulk") {
       const parts: Uint8Array[] = [];
-      for await (const chunk of chunks) parts.push(chunk);
+      for await (const chunk of store.read(file)) parts.push(chunk);
       for await (const rows of format.read(Buffer.concat(parts), fileColumns, formatOptions)) {
         position += rows.length;
         // Batches of a file are the same whenever it is read.
@@ -142,7 +141,10 @@ export class FileReader implements SourceReader {
     }
     const decoder = this.#decoder!;
     const decode = decoder.decodeLine ?? decoder.decode;
-    for await (const lines of readLines(unpacked(chunks, file.relative), decoder.open?.bind(decoder))) {
+    for await (const lines of readLines(
+      unpacked(() => store.read(file), file.relative),
+      decoder.open?.bind(decoder),
+    )) {
       for (let begin = Math.max(0, from - position); begin < lines.length; begin += BATCH) {
         const end = Math.min(lines.length, begin + BATCH);
         const rows: Row[] = [];
