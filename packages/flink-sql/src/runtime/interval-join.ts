@@ -167,29 +167,22 @@ export class IntervalJoin extends JoinOperator {
     this.#expire(this.#right, now);
   }
 
-  /** Entries are [key, left rows, right rows]. */
+  /** Entries are [key, whether of the left side, rows]. */
   override snapshot(): KeyedState {
     const values: unknown[] = [];
-    for (const [key, buffer] of this.#left.buffers) values.push(key, kept(buffer), kept(this.#right.buffers.get(key)));
-    for (const [key, buffer] of this.#right.buffers)
-      if (!this.#left.buffers.has(key)) values.push(key, [], kept(buffer));
+    for (const side of [this.#left, this.#right])
+      for (const [key, { rows, head }] of side.buffers) values.push(key, side.isLeft, rows.slice(head));
     return { width: 3, values };
   }
 
   override restore({ values }: KeyedState): void {
     for (let at = 0; at < values.length; at += 3) {
-      for (const [index, side] of [this.#left, this.#right].entries()) {
-        const rows = values[at + 1 + index] as Cached[];
-        if (rows.length === 0) continue;
-        side.buffers.set(values[at], { rows, head: 0 });
-        side.timers.add(this.#due(rows[0]!, side), values[at]);
-      }
+      const side = values[at + 1] === true ? this.#left : this.#right;
+      const rows = values[at + 2] as Cached[];
+      side.buffers.set(values[at], { rows, head: 0 });
+      side.timers.add(this.#due(rows[0]!, side), values[at]);
     }
   }
-}
-
-function kept(buffer: Buffer | undefined): readonly Cached[] {
-  return buffer === undefined ? [] : buffer.rows.slice(buffer.head);
 }
 
 /** The first place from `head` on whose row is not before a time. */

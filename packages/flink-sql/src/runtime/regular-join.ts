@@ -183,38 +183,31 @@ export class RegularJoin extends JoinOperator {
     for (const side of [this.#left, this.#right]) for (const [key, entries] of side.rows) prune(side, key, entries);
   }
 
-  /** Entries are [key, left rows, right rows, which sides have a time-to-live]. */
+  /** Entries are [key, whether of the left side, rows, whether the side has a time-to-live]. */
   override snapshot(): KeyedState {
-    const timed = (this.#left.ttl.ttl > 0 ? 1 : 0) + (this.#right.ttl.ttl > 0 ? 2 : 0);
     const values: unknown[] = [];
-    for (const [key, entries] of this.#left.rows)
-      values.push(key, flat(entries), flat(this.#right.rows.get(key)), timed);
-    for (const [key, entries] of this.#right.rows)
-      if (!this.#left.rows.has(key)) values.push(key, undefined, flat(entries), timed);
+    for (const side of [this.#left, this.#right])
+      for (const [key, entries] of side.rows) values.push(key, side.isLeft, flat(entries), side.ttl.ttl > 0);
     return { width: 4, values };
   }
 
   override restore({ values }: KeyedState): void {
     for (let at = 0; at < values.length; at += 4) {
-      const timed = values[at + 3] as number;
-      for (const [index, side] of [this.#left, this.#right].entries()) {
-        checkTtl((timed & (index + 1)) > 0, side.ttl);
-        const parts = values[at + 1 + index] as readonly unknown[] | undefined;
-        if (parts !== undefined) side.rows.set(values[at], entriesOf(parts, side.updating));
-      }
+      const side = values[at + 1] === true ? this.#left : this.#right;
+      checkTtl(values[at + 3] as boolean, side.ttl);
+      side.rows.set(values[at], entriesOf(values[at + 2] as unknown[], side.updating));
     }
   }
 }
 
 /** Entries as a list of their members, which is a third of the bytes. */
-function flat(entries: Entries | undefined): readonly unknown[] | undefined {
-  if (entries === undefined) return undefined;
+function flat(entries: Entries): readonly unknown[] {
   let parts: unknown[] | undefined;
   for (const { row, count, matches, written } of entries.values()) {
     if (parts === undefined) parts = [row, count, matches, written];
     else parts.push(row, count, matches, written);
   }
-  return parts;
+  return parts ?? [];
 }
 
 function entriesOf(parts: readonly unknown[], updating: boolean): Entries {
