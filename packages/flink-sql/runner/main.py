@@ -4,6 +4,7 @@
 The property groups of the application say what is run, in the service's application_properties.json:
   millrace.flink-sql            script: SQL files beside this one, separated by commas, run in this order as one
   millrace.flink-sql.variables  texts that stand for ${name} in the SQL
+Functions that CREATE FUNCTION … AS 'functions.name' LANGUAGE PYTHON names are those of functions.py beside this file.
 Definitions are executed in order; all INSERTs, in statement sets or not, become one job.
 
 On a machine with PyFlink: python main.py properties.json, which waits for the job and loads lib/*.jar.
@@ -26,6 +27,7 @@ MANAGED = re.compile(r"execution\.checkpointing\.|parallelism\.default$|state\.|
 # A piece of SQL in which a semicolon ends nothing: texts, names, comments.
 QUOTED = re.compile(r"'(?:[^']|'')*'|`(?:[^`]|``)*`|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 SET = re.compile(r"SET\s+'((?:[^']|'')*)'\s*=\s*'((?:[^']|'')*)'$", re.IGNORECASE)
+CREATE_AS = re.compile(r"CREATE\s+(?:TEMPORARY\s+)?TABLE\b.*\bAS\s+(?:SELECT|WITH)\b", re.IGNORECASE | re.DOTALL)
 INSERT = re.compile(r"INSERT\s", re.IGNORECASE)
 SET_BEGIN = re.compile(r"(?:EXECUTE\s+STATEMENT\s+SET\s+BEGIN|BEGIN\s+STATEMENT\s+SET)\b\s*", re.IGNORECASE)
 SET_END = re.compile(r"END$", re.IGNORECASE)
@@ -101,6 +103,8 @@ def run(table_env, statements):
             in_set = False
         elif REFUSED.match(statement):
             raise ValueError(f"{statement[:60]}: an application has no one to show its result to")
+        elif CREATE_AS.match(statement):
+            raise ValueError(f"{statement[:60]}: write the INSERT as a statement of its own")
         else:
             table_env.execute_sql(statement)
     if count == 0:
@@ -118,6 +122,9 @@ def main(arguments):
         jars = sorted(glob.glob(os.path.join(FOLDER, "lib", "*.jar")))
         if jars:
             table_env.get_config().set("pipeline.jars", ";".join(f"file://{jar}" for jar in jars))
+    functions = os.path.join(FOLDER, "functions.py")
+    if os.path.exists(functions):
+        table_env.add_python_file(functions)
     statements = []
     for name in names:
         with open(os.path.join(FOLDER, name), encoding="utf-8") as file:

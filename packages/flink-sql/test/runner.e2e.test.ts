@@ -105,6 +105,9 @@ test("what has no effect or no one to read it is refused", () => {
   );
   expect(() => run({ "a.sql": `${insert} SET 'table.local-time-zone' = 'UTC';` })).toThrow(/before the first INSERT/);
   expect(() => run({ "a.sql": `SELECT 1; ${insert}` })).toThrow(/no one to show its result to/);
+  expect(() => run({ "a.sql": `CREATE TABLE b WITH ('connector' = 'print') AS SELECT 1 AS n; ${insert}` })).toThrow(
+    /statement of its own/,
+  );
   expect(() => run({ "a.sql": "CREATE TABLE a (n INT);" })).toThrow(/at least one INSERT/);
   expect(() => run({ "a.sql": "INSERT INTO a SELECT '${none}';" })).toThrow(/is not a property of group/);
   expect(() => run({ "a.sql": "INSERT INTO a SELECT '${x}';" }, { x: "a'b" })).toThrow(/holds a quote/);
