@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { FolderCheckpoints, latestCheckpoint } from "@millrace/flink-sql";
 import type { Command, CommandLine, Io } from "../command.ts";
 import { usage } from "../errors.ts";
 import { runCaseFiles } from "../flink/cases.ts";
@@ -21,7 +22,11 @@ export const flink: Command = {
     engine: { type: "string", hint: "embedded|flink", description: "who runs the statements; default embedded" },
     gateway: { type: "string", hint: "<url>", description: "with --engine flink: its SQL Gateway" },
     savepoint: { type: "string", hint: "<file>", description: "Ctrl-C stops with a savepoint in this file" },
-    restore: { type: "string", hint: "<file>", description: "start from this savepoint" },
+    restore: {
+      type: "string",
+      hint: "<path>",
+      description: "start from this savepoint, or the last of a folder of checkpoints",
+    },
     "allow-non-restored-state": { type: "boolean", description: "state that no step takes is left out" },
     checkpoints: {
       type: "string",
@@ -58,7 +63,7 @@ export const flink: Command = {
       {
         json,
         checkpoints,
-        restore: restoreOf(line, io),
+        restore: await restoreOf(line, io),
         allowNonRestoredState: switches["allow-non-restored-state"] ?? false,
         onSavepoint: savepointOf(line, io),
       },
@@ -78,13 +83,17 @@ function gatewayOf({ texts }: CommandLine): string | undefined {
   return texts.gateway;
 }
 
-function restoreOf({ texts }: CommandLine, io: Io): Uint8Array | undefined {
+async function restoreOf({ texts }: CommandLine, io: Io): Promise<Uint8Array | undefined> {
   if (texts.restore === undefined) return undefined;
+  const place = path.resolve(io.cwd, texts.restore);
   try {
-    return readFileSync(path.resolve(io.cwd, texts.restore));
+    if (!statSync(place).isDirectory()) return readFileSync(place);
   } catch (error) {
     throw usage(`--restore ${texts.restore}: expected a savepoint; ${(error as Error).message}`);
   }
+  const last = await latestCheckpoint(new FolderCheckpoints(place));
+  if (last === undefined) throw usage(`--restore ${texts.restore}: expected checkpoints, the folder has none`);
+  return last;
 }
 
 function savepointOf({ texts }: CommandLine, io: Io): ((body: Uint8Array) => void) | undefined {

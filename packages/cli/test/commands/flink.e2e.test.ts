@@ -117,7 +117,10 @@ test("run --json prints a line per change", async () => {
 });
 
 test("what fails in an INSERT is told with its place in the file", async () => {
-  const script = file("insert.sql", `${COUNTED}CREATE TABLE shown (n INT) WITH ('connector' = 'print');\n\nINSERT INTO shown SELECT m FROM numbers;`);
+  const script = file(
+    "insert.sql",
+    `${COUNTED}CREATE TABLE shown (n INT) WITH ('connector' = 'print');\n\nINSERT INTO shown SELECT m FROM numbers;`,
+  );
 
   const { code, stderr } = await millrace(root, "flink", "run", script);
 
@@ -228,4 +231,26 @@ test.each([
 
   expect(outcome).toMatchObject({ code: 2, stdout: "" });
   expect(outcome.stderr).toContain(message);
+});
+
+test("--restore goes on from the last checkpoint of a folder", async () => {
+  const script = (condition: string) => `CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen',
+      'rows-per-second' = '40', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '60');
+    CREATE TABLE shown (n INT) WITH ('connector' = 'print');
+    SET 'execution.checkpointing.interval' = '50 ms';
+    SET 'execution.checkpointing.externalized-checkpoint-retention' = 'RETAIN_ON_CANCELLATION';
+    SET 'restart-strategy.type' = 'none';
+    INSERT INTO shown SELECT 100 / (n - 50) FROM numbers WHERE ${condition};`;
+  const checkpoints = path.join(folder, "checkpoints");
+  const failing = await millrace(root, "flink", "run", file("fails.sql", script("TRUE")), "--checkpoints", checkpoints);
+  expect([failing.code, failing.stderr]).toEqual([1, expect.stringContaining("/ by zero")]);
+
+  const args = ["--checkpoints", checkpoints, "--restore", checkpoints];
+  const { code, stdout } = await millrace(root, "flink", "run", file("runs.sql", script("n <> 50")), ...args);
+  expect(code).toBe(0);
+  expect(stdout).not.toContain("+I[-2]");
+  expect(stdout.trim().split("\n").at(-1)).toBe("+I[10]");
+
+  const none = await millrace(root, "flink", "run", file("again.sql", script("n <> 50")), ...args);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("the folder has none")]);
 });
