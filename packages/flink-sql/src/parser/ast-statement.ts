@@ -93,6 +93,8 @@ export interface Show extends Node {
     | "FUNCTIONS"
     | "USER FUNCTIONS"
     | "CATALOGS"
+    | "MODULES"
+    | "JARS"
     | "DATABASES"
     | "CURRENT CATALOG"
     | "CURRENT DATABASE"

@@ -24,7 +24,7 @@ export function parseShow(cursor: Cursor): Statement {
     const from = cursor.acceptWords("FROM") || cursor.acceptWords("IN");
     return show(what, from ? cursor.names() : undefined);
   }
-  for (const what of ["CATALOGS", "DATABASES", "FUNCTIONS"] as const) {
+  for (const what of ["CATALOGS", "DATABASES", "FUNCTIONS", "MODULES", "JARS"] as const) {
     if (!cursor.acceptWords(what)) continue;
     if (cursor.isWords("FROM") || cursor.isWords("IN")) throw notImplemented(`SHOW ${what} FROM`, cursor.at);
     return show(what);

@@ -1,4 +1,4 @@
-import { invalid, notImplemented } from "../errors.ts";
+import { invalid } from "../errors.ts";
 import type { Rex } from "../functions/rex.ts";
 import type { Expression } from "../parser/ast.ts";
 import type { Join as JoinNode, TableFunction, Unnest } from "../parser/ast-query.ts";
@@ -94,15 +94,15 @@ function correlate(
   }));
   const ordinality = table.kind === "unnest" && table.ordinality;
   const scope = left.scope.join(Scope.of(added, table.alias?.name));
-  if (!isTrue(node.on) && outer) throw notImplemented("LEFT JOIN UNNEST with a condition", node.on!.at);
+  const on = isTrue(node.on) ? undefined : new Translator(scope, session).condition(node.on!, "ON");
   const build = (input: Plan): Plan => ({
     kind: "unnest",
     input,
     expression,
     outer,
+    condition: on,
     ordinality,
     fields: [...input.fields, ...added],
   });
-  const conditions = isTrue(node.on) ? [] : [new Translator(scope, session).condition(node.on!, "ON")];
-  return { kind: "correlate", left, build, conditions, scope };
+  return { kind: "correlate", left, build, scope };
 }

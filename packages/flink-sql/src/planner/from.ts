@@ -34,7 +34,6 @@ export type From =
       readonly left: From;
       /** Appends columns that are computed from the rows of `left`. */
       readonly build: (left: Plan) => Plan;
-      readonly conditions: readonly Rex[];
       readonly scope: Scope;
     };
 
@@ -168,7 +167,7 @@ function usingJoin(
 export function resolveFrom(from: From, session: PlanningSession): { plan: Plan; scope: Scope } {
   if (from.kind === "plan") return from;
   if (from.kind === "correlate") {
-    const plan = from.conditions.reduce(filter, from.build(resolveFrom(from.left, session).plan));
+    const plan = from.build(resolveFrom(from.left, session).plan);
     return { plan, scope: typed(from.scope, plan) };
   }
   const [left, right] = [resolveFrom(from.left, session), resolveFrom(from.right, session)];

@@ -1,4 +1,4 @@
-import { invalid, notImplemented } from "../errors.ts";
+import { invalid, notImplemented, type Position } from "../errors.ts";
 import type { AggregateCall } from "../functions/aggregates.ts";
 import { coalesce, compare, isNull } from "../functions/operators.ts";
 import { column, literal, mapColumns, type Rex } from "../functions/rex.ts";
@@ -22,7 +22,6 @@ export function planLateral(node: JoinNode, left: From, right: DerivedTable, ses
   const outer = resolveFrom(left, session);
   const { plan, width, conditions } = decorrelate(right.query, outer.scope, session);
   const type = node.type === "LEFT" ? "LEFT" : "INNER";
-  if (type === "LEFT" && isCount(right.query)) throw notImplemented("LEFT JOIN LATERAL of a COUNT", right.at);
   const visible = named({ ...plan, fields: plan.fields.slice(0, width) }, right.alias, undefined, right).scope;
   const hidden = Scope.of(plan.fields.slice(width), "$hidden");
   const scope = outer.scope.join(visible);
@@ -35,7 +34,11 @@ export function planLateral(node: JoinNode, left: From, right: DerivedTable, ses
     conditions: [...conditions, ...on],
     zone: session.zone,
   });
-  const kept = columnsOf(joined).slice(0, outer.plan.fields.length + width);
+  const first = outer.plan.fields.length;
+  const zeros = type === "LEFT" ? countsIn(right.query, width) : new Set<number>();
+  const kept = columnsOf(joined)
+    .slice(0, first + width)
+    .map((rex, index) => (zeros.has(index - first) ? orZero(rex, right.at, session) : rex));
   const all = [...outer.scope.fields, ...visible.fields, ...hidden.fields];
   const result = project(
     joined,
@@ -44,6 +47,23 @@ export function planLateral(node: JoinNode, left: From, right: DerivedTable, ses
   );
   const fields = scope.fields.map((field, index) => ({ ...field, type: result.fields[index]!.type }));
   return { kind: "plan", plan: result, scope: new Scope(fields) };
+}
+
+/** The places of counts in a select list without GROUP BY: 0 where there is no row. */
+function countsIn(query: Query, width: number): Set<number> {
+  if (!isCount(query) || query.body.kind !== "select") return new Set();
+  const { items } = query.body;
+  const places = items.flatMap(({ expression, at }, index) => {
+    if (!counts(expression)) return [];
+    if (expression.kind !== "call" || items.length !== width)
+      throw notImplemented("LEFT JOIN LATERAL with a computation on COUNT", at);
+    return [index];
+  });
+  return new Set(places);
+}
+
+function orZero(rex: Rex, at: Position, session: PlanningSession): Rex {
+  return coalesce([rex, literal(0, withNullable(BIGINT, false))], { at, zone: session.zone });
 }
 
 function isCount(query: Query): boolean {
@@ -85,8 +105,7 @@ export function planScalar(
   const [item] = body.kind === "select" ? body.items : [];
   if (item?.expression.kind !== "call")
     throw notImplemented("A correlated subquery that computes with COUNT", query.at);
-  const zero = literal(0, withNullable(BIGINT, false));
-  return { plan: joined, value: coalesce([value, zero], { at: query.at, zone: session.zone }) };
+  return { plan: joined, value: orZero(value, query.at, session) };
 }
 
 /** A subquery that stands for a value. */

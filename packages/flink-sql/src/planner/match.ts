@@ -36,9 +36,6 @@ export function planMatch(match: MatchRecognize, input: { plan: Plan; scope: Sco
     const define = match.define.find((one) => one.name === name);
     return define && accessors.translator(index, first.type.name).condition(define.condition, "DEFINE");
   });
-  for (const { name, at } of match.define) {
-    if (!pattern.some((element) => element.name === name)) throw invalid(`Unknown pattern '${name}'`, at);
-  }
   const measures = match.measures.map(({ expression }) =>
     accessors.translator(undefined, first.type.name).translate(expression),
   );

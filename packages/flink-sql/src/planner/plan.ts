@@ -90,7 +90,10 @@ export interface UnnestPlan extends Common {
   readonly kind: "unnest";
   readonly input: Plan;
   readonly expression: Rex;
+  /** Rows without an item give one with NULLs. */
   readonly outer: boolean;
+  /** Over the columns of the input and those of the item; items that fail it are left out. */
+  readonly condition: Rex | undefined;
   readonly ordinality: boolean;
 }
 

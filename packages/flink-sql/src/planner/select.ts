@@ -72,7 +72,8 @@ function planHaving(select: Select, having: readonly Expression[], session: Plan
 function planSource(select: Select, session: PlanningSession): Source {
   const from: From = select.from === undefined ? ONE_ROW : planFrom(select.from, session);
   if (select.where === undefined) return { ...resolveFrom(from, session), session };
-  const { plain, subqueries } = splitConditions(select.where);
+  const { plain: written, subqueries } = splitConditions(select.where);
+  const plain = written.map(withExtreme);
   const translator = new Translator(from.scope, session);
   const pushed = plain.filter((condition) => subqueriesIn(condition).length === 0);
   const conditions = pushed.flatMap((condition) => conjuncts(translator.condition(condition, "WHERE")));
@@ -81,6 +82,36 @@ function planSource(select: Select, session: PlanningSession): Source {
   return plain
     .filter((condition) => !pushed.includes(condition))
     .reduce(filterByValues, { plan: semi, scope, session });
+}
+
+/** `a > SOME (SELECT b …)` as `a > (SELECT MIN(b) …)`, for every order. */
+function withExtreme(condition: Expression): Expression {
+  if (condition.kind !== "quantified" || condition.query === undefined || condition.quantifier === "ALL")
+    return condition;
+  const { operator, operand, at } = condition;
+  if (operator === "=" || operator === "<>") return condition;
+  const column: Expression = { kind: "identifier", at, parts: ["$0"] };
+  const extreme = aggregateCall(operator.startsWith(">") ? "MIN" : "MAX", column);
+  const from = { kind: "derived" as const, at, query: condition.query, lateral: false, alias: undefined };
+  const body = { ...EMPTY_SELECT, at, items: [{ at, expression: extreme, alias: undefined }], from };
+  const query = { kind: "query" as const, at, with: [], body, orderBy: [], limit: undefined, offset: undefined };
+  return { kind: "binary", at, operator, left: operand, right: { kind: "subquery", at, query } };
+}
+
+const EMPTY_SELECT = {
+  kind: "select" as const,
+  hint: undefined,
+  distinct: false,
+  where: undefined,
+  groupBy: undefined,
+  having: undefined,
+  windows: [],
+  qualify: undefined,
+};
+
+function aggregateCall(name: string, arg: Expression): Expression {
+  const none = { filter: undefined, nulls: undefined, over: undefined, withinGroup: [], orderBy: [] };
+  return { kind: "call", at: arg.at, name: [name], args: [arg], form: "plain", distinct: false, ...none };
 }
 
 /** A condition with subqueries: one that compares them is never true for rows without a value. */

@@ -31,6 +31,10 @@ export function show(statement: Show, catalog: Catalog): Listing {
       return list("function name", functions.names(), statement);
     case "CATALOGS":
       return list("catalog name", [DEFAULT_CATALOG], statement);
+    case "MODULES":
+      return list("module name", ["core"], statement);
+    case "JARS":
+      return list("jars", [], statement);
     case "DATABASES":
       return list("database name", databases.names(), statement);
     case "CURRENT CATALOG":

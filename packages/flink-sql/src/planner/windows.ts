@@ -96,8 +96,7 @@ function checkSizes(name: WindowFunction["function"], size: number, slide: numbe
       at,
     );
   }
-  const bound = name === "HOP" ? slide : name === "CUMULATE" ? slide : size;
-  if (Math.abs(offset) >= Math.max(bound, size))
+  if (Math.abs(offset) >= size)
     throw refused(
       `${TITLES[name]} parameters must satisfy abs(offset) < size, bot got size ${size}ms and offset ${offset}ms.`,
       at,

@@ -215,25 +215,30 @@ export class UnnestOperator extends Operator {
   readonly #plan: Extract<Plan, { kind: "unnest" }>;
   readonly #items: (row: Row) => unknown;
   readonly #added: number;
+  readonly #passes: ((row: Row) => boolean) | undefined;
 
   constructor(plan: Extract<Plan, { kind: "unnest" }>, output: Receiver, context: EvaluationContext) {
     super(output, context);
     this.#plan = plan;
     this.#items = compileExpression(plan.expression, context);
     this.#added = plan.fields.length - plan.input.fields.length;
+    this.#passes = plan.condition && compileCondition(plan.condition, context);
   }
 
   push(row: Row, kind: number): void {
     const value = this.#items(row) as readonly unknown[] | ReadonlyMap<unknown, unknown> | null;
     const items = value === null ? [] : [...value];
     const { outer, ordinality, expression } = this.#plan;
-    if (items.length === 0 && outer)
-      this.output.push([...row, ...Array.from({ length: this.#added }, () => null)], kind);
     const rows = expression.type.name === "MAP" || expression.type.element?.name === "ROW";
     const width = this.#added - (ordinality ? 1 : 0);
+    let joined = false;
     for (const [index, item] of items.entries()) {
       const parts = rows ? ((item as unknown[] | null) ?? Array.from({ length: width }, () => null)) : [item];
-      this.output.push(ordinality ? [...row, ...parts, index + 1] : [...row, ...parts], kind);
+      const out = ordinality ? [...row, ...parts, index + 1] : [...row, ...parts];
+      if (this.#passes?.(out) === false) continue;
+      joined = true;
+      this.output.push(out, kind);
     }
+    if (!joined && outer) this.output.push([...row, ...Array.from({ length: this.#added }, () => null)], kind);
   }
 }

@@ -273,7 +273,7 @@ it.each([
   ["USE nope", "A database with name [nope] does not exist in the catalog: [default_catalog]."],
   ["USE CATALOG nope", "A catalog with name [nope] does not exist."],
   ["CREATE CATALOG c WITH ('type' = 'jdbc')", "CREATE CATALOG is not implemented by the embedded engine"],
-  ["SHOW MODULES", "SHOW MODULES is not implemented by the embedded engine (1:6)"],
+  ["SHOW PROCEDURES", "SHOW PROCEDURES is not implemented by the embedded engine (1:6)"],
   ["EXPLAIN PLAN_ADVICE SELECT 1", "EXPLAIN PLAN_ADVICE is not implemented by the embedded engine (1:1)"],
 ])("refuses: %s", (sql, message) => {
   expect(() => session.execute(sql)).toThrow(message);

@@ -47,6 +47,13 @@ it.each([
   ["SELECT v FROM t WHERE v = 1 OR (v, k) IN (SELECT w - 5, u.k FROM u WHERE u.k = t.k)", ["1", "2"]],
   ["SELECT v FROM t WHERE v = 1 OR NOT EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND w > 8)", ["1", "2"]],
   ["SELECT v FROM t WHERE COALESCE((SELECT MAX(w) FROM u WHERE w > 100), v) > 2", ["3"]],
+  ["SELECT v FROM t WHERE v > ANY (SELECT w - 5 FROM u) AND v < SOME (SELECT w - 4 FROM u WHERE w < 8)", ["1", "2"]],
+  [
+    "SELECT v, c FROM t LEFT JOIN LATERAL (SELECT COUNT(*) AS c FROM u WHERE u.k = t.k AND w > 8) ON TRUE",
+    ["1 2", "2 0", "3 2"],
+  ],
+  ["SELECT v, e FROM t LEFT JOIN UNNEST(a) AS x (e) ON e > 1 AND v = 1", ["1 2", "2 NULL", "3 NULL"]],
+  ["SELECT k, GROUPING_ID(k), GROUP_ID() FROM t GROUP BY ROLLUP (k)", ["NULL 1 0", "a 0 0", "b 0 0"]],
   ["SELECT v FROM t WHERE v = ANY (SELECT w - 6 FROM u)", ["1"]],
   ["SELECT v FROM t WHERE v <> ALL (SELECT w - 6 FROM u)", ["2", "3"]],
   ["SELECT v, v = SOME (1, 2), v > ALL (1, 2) FROM t", ["1 true false", "2 true false", "3 false true"]],
