@@ -13,7 +13,7 @@ export interface Setting {
   readonly job?: true;
   /** The older key that means the same. */
   readonly formerly?: string;
-  /** Number values below it are refused. */
+  /** Numbers, or milliseconds of a duration, below it are refused. */
   readonly min?: number;
 }
 
@@ -34,7 +34,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     job: true,
     formerly: "state.backend.incremental",
   },
-  "execution.checkpointing.interval": { kind: "duration", job: true },
+  "execution.checkpointing.interval": { kind: "duration", job: true, min: 10 },
   "execution.checkpointing.max-concurrent-checkpoints": { kind: ["1"], default: "1", job: true },
   "execution.checkpointing.min-pause": { kind: "duration", default: "0 ms", job: true },
   "execution.checkpointing.mode": { kind: ["EXACTLY_ONCE", "AT_LEAST_ONCE"], default: "EXACTLY_ONCE", job: true },
@@ -45,7 +45,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     formerly: "state.checkpoints.num-retained",
     min: 1,
   },
-  "execution.checkpointing.timeout": { kind: "duration", default: "10 min", job: true },
+  "execution.checkpointing.timeout": { kind: "duration", default: "10 min", job: true, min: 10 },
   "execution.checkpointing.tolerable-failed-checkpoints": { kind: "int", default: "0", job: true, min: 0 },
   "execution.checkpointing.unaligned.enabled": {
     kind: ["false"],

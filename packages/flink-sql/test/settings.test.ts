@@ -15,6 +15,7 @@ it("refuses settings that are not executed, by name and place, and values that a
   await expect(run("SET 'execution.checkpointing.interval' = 'soon'")).rejects.toThrow(
     "Could not parse value 'soon' for key 'execution.checkpointing.interval': expected duration",
   );
+  await expect(run("SET 'execution.checkpointing.interval' = '0 s'")).rejects.toThrow("expected duration from 10 on");
   await expect(run("SET 'parallelism.default' = '0'")).rejects.toThrow("from 1 on");
 });
 
