@@ -14,6 +14,7 @@ interface Cached {
 
 /** Rows of a key by time; those before `head` are gone. */
 interface Buffer {
+  readonly key: Key;
   rows: Cached[];
   head: number;
 }
@@ -25,7 +26,9 @@ interface Side {
   /** How long after its own time a row may find partners, in milliseconds. */
   readonly reach: number;
   /** One timer per buffer: when its earliest row can find no more. */
-  readonly timers: TimerQueue;
+  readonly timers: TimerQueue<Buffer>;
+  /** Buffers without rows, which are kept for the next row of their key. */
+  empty: number;
 }
 
 /**
@@ -49,6 +52,7 @@ export class IntervalJoin extends JoinOperator {
       reach,
       buffers: new Map(),
       timers: new TimerQueue(),
+      empty: 0,
     });
     this.#left = side(true, this.leftOuter, -this.#strategy.lower);
     this.#right = side(false, this.rightOuter, this.#strategy.upper);
@@ -101,16 +105,21 @@ export class IntervalJoin extends JoinOperator {
     const buffer = side.buffers.get(key);
     if (buffer === undefined) {
       checkRoom(side.buffers);
-      side.buffers.set(key, { rows: [entry], head: 0 });
-      side.timers.add(this.#due(entry, side), key);
+      const first = { key, rows: [entry], head: 0 };
+      side.buffers.set(key, first);
+      side.timers.add(this.#due(entry, side), first);
       return;
     }
     const { rows, head } = buffer;
-    if (entry.time >= rows[rows.length - 1]!.time) rows.push(entry);
+    if (rows.length === 0) {
+      side.empty--;
+      rows.push(entry);
+      side.timers.add(this.#due(entry, side), buffer);
+    } else if (entry.time >= rows[rows.length - 1]!.time) rows.push(entry);
     else {
       const place = placeOf(rows, head, entry.time + 1);
       rows.splice(place, 0, entry);
-      if (place === head) side.timers.add(this.#due(entry, side), key);
+      if (place === head) side.timers.add(this.#due(entry, side), buffer);
     }
   }
 
@@ -126,14 +135,15 @@ export class IntervalJoin extends JoinOperator {
     const { timers, buffers } = side;
     while (timers.next <= now && timers.next < Number.POSITIVE_INFINITY) {
       const due = timers.next;
-      const key = timers.take();
-      const buffer = buffers.get(key);
-      if (buffer === undefined || this.#due(buffer.rows[buffer.head]!, side) !== due) continue;
+      const buffer = timers.take();
+      if (buffer.rows.length === 0 || this.#due(buffer.rows[buffer.head]!, side) !== due) continue;
       const { rows } = buffer;
       let { head } = buffer;
       while (head < rows.length && rows[head]!.time + side.reach < now) this.#pad(rows[head++]!, side);
       if (head === rows.length) {
-        buffers.delete(key);
+        rows.length = 0;
+        buffer.head = 0;
+        side.empty++;
         continue;
       }
       if (head > 16 && head > rows.length >> 1) {
@@ -141,8 +151,14 @@ export class IntervalJoin extends JoinOperator {
         head = 0;
       }
       buffer.head = head;
-      timers.add(this.#due(buffer.rows[head]!, side), key);
+      timers.add(this.#due(buffer.rows[head]!, side), buffer);
     }
+    if (side.empty > 1000 && side.empty > buffers.size >> 1) this.#forgetEmpty(side);
+  }
+
+  #forgetEmpty(side: Side): void {
+    for (const { key, rows } of side.buffers.values()) if (rows.length === 0) side.buffers.delete(key);
+    side.empty = 0;
   }
 
   /** The output's watermark is held back, so that the older row of a pair is not late behind it. */
@@ -171,7 +187,8 @@ export class IntervalJoin extends JoinOperator {
   override snapshot(): KeyedState {
     const values: unknown[] = [];
     for (const side of [this.#left, this.#right])
-      for (const [key, { rows, head }] of side.buffers) values.push(key, side.isLeft, rows.slice(head));
+      for (const { key, rows, head } of side.buffers.values())
+        if (rows.length > 0) values.push(key, side.isLeft, rows.slice(head));
     return { width: 3, values };
   }
 
@@ -179,8 +196,9 @@ export class IntervalJoin extends JoinOperator {
     for (let at = 0; at < values.length; at += 3) {
       const side = values[at + 1] === true ? this.#left : this.#right;
       const rows = values[at + 2] as Cached[];
-      side.buffers.set(values[at], { rows, head: 0 });
-      side.timers.add(this.#due(rows[0]!, side), values[at]);
+      const buffer = { key: values[at], rows, head: 0 };
+      side.buffers.set(buffer.key, buffer);
+      side.timers.add(this.#due(rows[0]!, side), buffer);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { compileJoinCondition, compileKey, type EvaluationContext } from "../functions/compile.ts";
+import { CodeWriter, compileJoinCondition, compileKey, type EvaluationContext } from "../functions/compile.ts";
 import { column } from "../functions/rex.ts";
 import type { Join, Plan } from "../planner/plan.ts";
 import { type KeySelector, type Receiver, type Row, TwoInputOperator } from "./operator.ts";
@@ -9,11 +9,12 @@ export abstract class JoinOperator extends TwoInputOperator {
   protected readonly plan: Join;
   protected readonly leftKey: KeySelector;
   protected readonly rightKey: KeySelector;
-  protected readonly leftNulls: Row;
-  protected readonly rightNulls: Row;
   /** Whether an unmatched row of the side comes out with NULLs. */
   protected readonly leftOuter: boolean;
   protected readonly rightOuter: boolean;
+  readonly #leftNulls: Row;
+  readonly #rightNulls: Row;
+  readonly #joined: (left: Row, right: Row) => Row;
   readonly #condition: ((left: Row, right: Row) => boolean) | undefined;
 
   constructor(plan: Join, output: Receiver, context: EvaluationContext) {
@@ -27,8 +28,13 @@ export abstract class JoinOperator extends TwoInputOperator {
     this.leftKey = key(plan.left, plan.leftKeys);
     this.rightKey = key(plan.right, plan.rightKeys);
     this.keys = [this.leftKey, this.rightKey];
-    this.leftNulls = plan.left.fields.map(() => null);
-    this.rightNulls = plan.right.fields.map(() => null);
+    this.#leftNulls = plan.left.fields.map(() => null);
+    this.#rightNulls = plan.right.fields.map(() => null);
+    const columns = [
+      ...plan.left.fields.map((_, index) => `l[${index}]`),
+      ...plan.right.fields.map((_, index) => `r[${index}]`),
+    ];
+    this.#joined = new CodeWriter().build("l,r", `return [${columns.join(",")}];`, context);
     this.leftOuter = plan.type === "LEFT" || plan.type === "FULL";
     this.rightOuter = plan.type === "RIGHT" || plan.type === "FULL";
     this.#condition = plan.condition && compileJoinCondition(plan.condition, plan.left.fields.length, context);
@@ -48,11 +54,11 @@ export abstract class JoinOperator extends TwoInputOperator {
 
   /** The pair of a row and one of the other side. */
   protected pair(row: Row, other: Row, fromLeft: boolean): Row {
-    return fromLeft ? row.concat(other) : other.concat(row);
+    return fromLeft ? this.#joined(row, other) : this.#joined(other, row);
   }
 
   /** A row of a side with NULLs for the other. */
   protected padded(row: Row, isLeft: boolean): Row {
-    return isLeft ? row.concat(this.rightNulls) : this.leftNulls.concat(row);
+    return isLeft ? this.#joined(row, this.#rightNulls) : this.#joined(this.#leftNulls, row);
   }
 }

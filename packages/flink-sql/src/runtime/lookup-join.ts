@@ -17,7 +17,7 @@ export class LookupJoin extends JoinOperator {
     for (let index = 0; found !== undefined && index < found.length; index++) {
       if (!this.matches(row, found[index]!)) continue;
       matched = true;
-      this.output.push(row.concat(found[index]!), kind);
+      this.output.push(this.pair(row, found[index]!, true), kind);
     }
     if (!matched && this.leftOuter) this.output.push(this.padded(row, true), kind);
   }

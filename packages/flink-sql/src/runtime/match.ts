@@ -44,7 +44,7 @@ export class MatchOperator extends Operator {
   /** Elements that take every row they can, and nothing else takes it: while one does, there is nothing to decide. */
   readonly #loops: readonly boolean[];
   readonly #partitions = new Map<Key, Partition>();
-  readonly #timers = new TimerQueue();
+  readonly #timers = new TimerQueue<Key>();
 
   constructor(plan: MatchPlan, output: Receiver, context: EvaluationContext) {
     super(output, context);

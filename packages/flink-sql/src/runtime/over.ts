@@ -34,7 +34,7 @@ export class OverOperator extends Operator {
   readonly #ttl: StateTtl;
   readonly #partitions = new Map<Key, Partition>();
   /** A timer per partition and time that waits. */
-  readonly #timers = new TimerQueue();
+  readonly #timers = new TimerQueue<Partition>();
 
   constructor(plan: OverAggregate, output: Receiver, context: EvaluationContext, ttl: number) {
     super(output, context);
@@ -84,7 +84,7 @@ export class OverOperator extends Operator {
     if (peers !== undefined) peers.push(row);
     else {
       partition.waiting.set(time, [row]);
-      this.#timers.add(time, key);
+      this.#timers.add(time, partition);
     }
   }
 
@@ -99,7 +99,7 @@ export class OverOperator extends Operator {
   override watermark(time: number): void {
     while (this.#timers.next <= time && this.#timers.next < Number.POSITIVE_INFINITY) {
       const due = this.#timers.next;
-      const partition = this.#partitions.get(this.#timers.take())!;
+      const partition = this.#timers.take();
       const rows = partition.waiting.get(due)!;
       partition.waiting.delete(due);
       this.#process(partition, due, rows);
@@ -184,7 +184,7 @@ export class OverOperator extends Operator {
     for (let at = 0; at < values.length; at += 2) {
       const partition = values[at + 1] as Partition;
       this.#partitions.set(values[at], partition);
-      for (const time of partition.waiting.keys()) this.#timers.add(time, values[at]);
+      for (const time of partition.waiting.keys()) this.#timers.add(time, partition);
     }
   }
 }

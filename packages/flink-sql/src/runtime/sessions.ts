@@ -32,7 +32,7 @@ export abstract class SessionOperator<Content> extends Operator {
   readonly #keyOf: KeySelector;
   readonly #columns: SessionColumns;
   readonly #sessions = new Map<Key, Session<Content>[]>();
-  readonly #timers = new TimerQueue();
+  readonly #timers = new TimerQueue<Key>();
 
   constructor(columns: SessionColumns, keyOf: KeySelector, output: Receiver, context: EvaluationContext) {
     super(output, context);

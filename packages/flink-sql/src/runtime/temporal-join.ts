@@ -31,7 +31,7 @@ export class TemporalJoin extends JoinOperator {
   readonly #retention: IdleRetention;
   readonly #keyed = new Map<Key, Keyed>();
   /** A timer per waiting row and per version. */
-  readonly #timers = new TimerQueue();
+  readonly #timers = new TimerQueue<Key>();
 
   constructor(plan: Join, output: Receiver, context: EvaluationContext, ttl: number) {
     super(plan, output, context);
@@ -101,7 +101,7 @@ export class TemporalJoin extends JoinOperator {
 
   #join(row: Row, kind: number, version: Row | undefined): void {
     const matching = version !== undefined && !this.hasNullKey(row, this.plan.leftKeys) && this.matches(row, version);
-    if (matching) this.output.push(row.concat(version), kind);
+    if (matching) this.output.push(this.pair(row, version, true), kind);
     else if (this.leftOuter) this.output.push(this.padded(row, true), kind);
   }
 

@@ -1,10 +1,8 @@
-import type { Key } from "./keys.ts";
-
-/** Keys by the time something is due for them: a binary heap of the times, each with its keys in the order they came. */
-export class TimerQueue {
+/** What is due at which time: a binary heap of the times, each with what was added for it in the order it came. */
+export class TimerQueue<Item> {
   readonly #times: number[] = [];
-  readonly #keys = new Map<number, Key[]>();
-  /** Keys of the earliest time that were taken. */
+  readonly #items = new Map<number, Item[]>();
+  /** How many of the earliest time were taken. */
   #taken = 0;
 
   /** The earliest time, Infinity for none. */
@@ -12,14 +10,14 @@ export class TimerQueue {
     return this.#times.length === 0 ? Number.POSITIVE_INFINITY : this.#times[0]!;
   }
 
-  /** A key may be added several times. */
-  add(time: number, key: Key): void {
-    const keys = this.#keys.get(time);
-    if (keys !== undefined) {
-      keys.push(key);
+  /** Anything may be added several times. */
+  add(time: number, item: Item): void {
+    const items = this.#items.get(time);
+    if (items !== undefined) {
+      items.push(item);
       return;
     }
-    this.#keys.set(time, [key]);
+    this.#items.set(time, [item]);
     const times = this.#times;
     if (this.#taken > 0 && time < times[0]!) this.#dropTaken();
     let at = times.length;
@@ -32,21 +30,21 @@ export class TimerQueue {
     times[at] = time;
   }
 
-  /** Takes a key of the earliest time out. */
-  take(): Key {
+  /** Takes out one of the earliest time; there must be one. */
+  take(): Item {
     const time = this.#times[0]!;
-    const keys = this.#keys.get(time)!;
-    const key = keys[this.#taken++];
-    if (this.#taken < keys.length) return key;
+    const items = this.#items.get(time)!;
+    const item = items[this.#taken++]!;
+    if (this.#taken < items.length) return item;
     this.#taken = 0;
-    this.#keys.delete(time);
+    this.#items.delete(time);
     this.#removeFirst();
-    return key;
+    return item;
   }
 
   /** Another time becomes the earliest. */
   #dropTaken(): void {
-    this.#keys.get(this.#times[0]!)!.splice(0, this.#taken);
+    this.#items.get(this.#times[0]!)!.splice(0, this.#taken);
     this.#taken = 0;
   }
 

@@ -100,7 +100,7 @@ export class WindowJoin extends JoinOperator {
         found = true;
         if (filtered) break;
         if (this.rightOuter) matched.add(other);
-        this.output.push(row.concat(other), INSERT);
+        this.output.push(this.pair(row, other, true), INSERT);
       }
       if (filtered) {
         if (found === (type === "SEMI")) this.output.push(row, INSERT);

@@ -5,7 +5,7 @@ import { TimerQueue } from "../../src/runtime/timers.ts";
 it("gives keys by time, and of one time in the order they came", () => {
   fc.assert(
     fc.property(fc.array(fc.option(fc.nat(9), { freq: 3 }), { maxLength: 60 }), (steps) => {
-      const queue = new TimerQueue();
+      const queue = new TimerQueue<number>();
       let model: { time: number; key: number }[] = [];
       for (const [key, time] of steps.entries()) {
         if (time !== null) {
