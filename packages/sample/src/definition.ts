@@ -51,7 +51,7 @@ export interface SampleDefinition<
    * `apps/<sample>/dist/flink/<name>.zip` before Terraform, which names that file, is applied; there the SQL is at its
    * path below `src/`, `sql/areas.sql`.
    */
-  readonly flink?: Readonly<Record<string, { readonly sql: readonly [string, ...string[]] }>>;
+  readonly flink?: Readonly<Record<string, FlinkDefinition>>;
   readonly parameters: P;
   readonly faults: F;
   readonly run: (context: SampleContext<P, Record<N, string>>) => Promise<R>;
@@ -121,4 +121,15 @@ export function defineSample<
 
 function invalid(name: string, text: string): SampleError {
   return new SampleError("SAMPLE_INVALID_DEFINITION", `sample ${name}: ${text}`);
+}
+
+/** One Flink application of a sample. */
+export interface FlinkDefinition {
+  /** SQL files below `src/`, run in this order as one script. */
+  readonly sql: readonly [string, ...string[]];
+  /**
+   * Functions that the SQL names as `'functions.<name>'` in `LANGUAGE PYTHON`: a module that exports them as `functions`, for
+   * the embedded engine, and the Python file that Flink takes.
+   */
+  readonly functions?: { readonly typescript: string; readonly python: string };
 }

@@ -5,6 +5,7 @@ import { writeZip, type ZipEntry } from "@millrace/terraform";
 import type { Sample } from "./definition.ts";
 import { SampleError } from "./errors.ts";
 import { fetchConnectors } from "./flink-connectors.ts";
+import { buildUserFunctions } from "./flink-functions.ts";
 
 /** One built Flink application. */
 export interface FlinkBundle {
@@ -40,10 +41,11 @@ export async function buildFlink(
   mkdirSync(folder, { recursive: true });
   const runner = readFileSync(createRequire(import.meta.url).resolve("@millrace/flink-sql/runner/main.py"));
   const bundles: FlinkBundle[] = [];
-  for (const [name, { sql }] of applications) {
+  for (const [name, { sql, functions }] of applications) {
     const entries: ZipEntry[] = [
       { name: "main.py", content: runner },
       ...sql.map((file) => readSql(root, sample, name, file)),
+      ...(functions === undefined ? [] : await buildUserFunctions(root, sample, name, functions)),
     ];
     if (connectors) {
       const text = entries.map(({ content }) => Buffer.from(content).toString("utf8")).join("\n");

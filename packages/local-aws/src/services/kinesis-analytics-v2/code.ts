@@ -38,10 +38,14 @@ export async function fetchCode(host: ServiceHost, role: RoleSession, location: 
 }
 
 /** Takes the SQL out of the code. @throws Error saying what is wrong with it. */
-export function readScript({ archive, key }: Code, properties: readonly PropertyGroup[]): Script {
+export function readScript(code: Code, properties: readonly PropertyGroup[]): Script {
+  return buildScript(readFiles(code), properties);
+}
+
+/** The files of the code by path. @throws Error when it is no zip file. */
+export function readFiles({ archive, key }: Code): Map<string, Buffer> {
   try {
-    const files = readZip(archive, MAX_UNZIPPED_BYTES);
-    return buildScript(new Map(files.map((file) => [file.path, file.content])), properties);
+    return new Map(readZip(archive, MAX_UNZIPPED_BYTES).map((file) => [file.path, file.content]));
   } catch (cause) {
     if (!(cause instanceof ZipError)) throw cause;
     throw new Error(`${key} is not a zip file: ${cause.message}`, { cause });

@@ -3,19 +3,20 @@ import {
   type Execution,
   FlinkSession,
   type MetricReport,
-  parseScript,
   SqlError,
   startScript,
+  type UserFunctions,
 } from "@millrace/flink-sql";
 import type { ServiceHost } from "../../service.ts";
 import type { Application, ApplicationVersion } from "./application.ts";
-import { readScript } from "./code.ts";
+import { readFiles, readScript } from "./code.ts";
 import { JobClock } from "./job-clock.ts";
 import { createJobEnvironment, type JobEnvironment } from "./job-environment.ts";
 import { JobLog } from "./job-log.ts";
 import { RoleSession } from "./role.ts";
-import type { FlinkRuntime } from "./runtimes.ts";
 import type { Script } from "./script.ts";
+import { checkStatements } from "./statement-rules.ts";
+import { loadFunctions } from "./user-functions.ts";
 
 /** How a job is started. */
 export interface JobOptions {
@@ -52,11 +53,12 @@ export class Job {
     try {
       if (settings.code === undefined) throw new Error(`Application ${application.name} has no code`);
       const script = readScript(settings.code, settings.properties);
+      const functions = await loadFunctions(host, readFiles(settings.code));
       const execution = await placed(script, () => {
-        refuseManagedSettings(script, settings.runtime);
+        checkStatements(script, settings.runtime);
         return clock.urgently(async () =>
           startScript(script.text, {
-            session: await sessionWith(version, environment.environment),
+            session: await sessionWith(version, environment.environment, functions),
             environment: environment.environment,
             parallelism,
             checkpoints: new MemoryCheckpoints(log),
@@ -153,26 +155,13 @@ async function placed<T>(script: Script, start: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Settings that the service makes of the application's configuration. */
-const MANAGED = /^(?:execution\.checkpointing\.|parallelism\.default$|state\.|restart-strategy)/;
-
-/** On AWS the service's values stand and those of the code have no effect; here they are refused. */
-function refuseManagedSettings(script: Script, runtime: FlinkRuntime): void {
-  for (const statement of parseScript(script.text)) {
-    if (statement.kind !== "set" || statement.key === undefined) continue;
-    const place = script.place(statement.at.line);
-    if (MANAGED.test(statement.key))
-      throw new Error(
-        `${place}: SET '${statement.key}' has no effect in an application, whose configuration says it: leave it out`,
-      );
-    if (statement.key === "millrace.flink-version" && !statement.value?.startsWith(`${runtime.major}.`))
-      throw new Error(`${place}: SET '${statement.key}' = '${statement.value}' does not fit runtime ${runtime.name}`);
-  }
-}
-
 /** A session with the settings that the application's configuration makes. */
-async function sessionWith(version: ApplicationVersion, environment: Environment): Promise<FlinkSession> {
-  const session = new FlinkSession();
+async function sessionWith(
+  version: ApplicationVersion,
+  environment: Environment,
+  functions: UserFunctions | undefined,
+): Promise<FlinkSession> {
+  const session = new FlinkSession(functions === undefined ? {} : { functions });
   const { checkpoints, runtime } = version.settings;
   const settings = { "millrace.flink-version": runtime.major === 1 ? "1.20" : "2.2" };
   if (checkpoints.enabled)

@@ -41,13 +41,16 @@ function checkUsable(application: Application, snapshot: Snapshot): void {
     );
 }
 
-/** The snapshot that a run starts from; undefined for none. */
+/** The snapshot that a run starts from; undefined for none. @throws AwsError when the runtime cannot take it. */
 export function snapshotOf(application: Application, run: RunSettings): Snapshot | undefined {
   switch (run.restore) {
     case "SKIP_RESTORE_FROM_SNAPSHOT":
       return undefined;
-    case "RESTORE_FROM_LATEST_SNAPSHOT":
-      return latestSnapshot(application);
+    case "RESTORE_FROM_LATEST_SNAPSHOT": {
+      const latest = latestSnapshot(application);
+      if (latest !== undefined) checkUsable(application, latest);
+      return latest;
+    }
     case "RESTORE_FROM_CUSTOM_SNAPSHOT":
       return requireSnapshot(application, run.snapshotName!);
   }

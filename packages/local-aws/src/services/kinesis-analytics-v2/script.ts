@@ -7,6 +7,7 @@ import { searchHost } from "./search-address.ts";
  * files. Property groups say what is run:
  *   kinesis.analytics.flink.run.options   python: the runner; jarfile: connectors, which are not read here
  *   millrace.flink-sql                    script: SQL files of the zip, separated by commas, run in this order as one
+ *   functions.mjs of the zip              functions that the SQL names; on AWS the runner takes those of functions.py
  *   millrace.flink-sql.variables          texts that stand for ${name} in the SQL
  * On AWS the runner does the same with the same groups.
  */

@@ -281,3 +281,27 @@ test("the code is that of the version, whatever becomes of the object", async ()
   });
   expect(updated.OperationFailureDetails!.ErrorInfo!.ErrorString).toMatch(/nowhere/);
 });
+
+test("state goes to a later runtime and not back", async () => {
+  const flink = await Flink.open();
+  await flink.create("numbers", ENDLESS, { RuntimeEnvironment: "FLINK-1_19" });
+  await flink.start("numbers");
+  await flink.pass(2500);
+  expect((await flink.update("numbers", { RuntimeEnvironmentUpdate: "FLINK-1_20" })).OperationStatus).toBe(
+    "SUCCESSFUL",
+  );
+  expect(await refusal(flink.update("numbers", { RuntimeEnvironmentUpdate: "FLINK-1_19" }))).toMatchObject({
+    name: "InvalidArgumentException",
+  });
+  await flink.pass(2500);
+  await flink.stop("numbers");
+  const numbers = await flink.printed();
+  expect(numbers).toEqual(upTo(numbers));
+
+  await flink.update("numbers", { RuntimeEnvironmentUpdate: "FLINK-1_19" });
+  const { OperationStatus, OperationFailureDetails } = await flink.start("numbers");
+  expect(OperationStatus).toBe("FAILED");
+  expect(OperationFailureDetails!.ErrorInfo!.ErrorString).toMatch(
+    /taken on FLINK-1_20 and cannot be restored on FLINK-1_19/,
+  );
+});
