@@ -129,6 +129,7 @@ export function planGroups(select: Select, input: Plan, scope: Scope, session: P
         [...keys, ...arguments_].map((rex, index) => nameOf(rex, index)),
       );
       const windows = perWindow();
+      const ttl = windows === undefined ? session.stateTtl.take(select.from) : undefined;
       const shift = multiple ? 1 : 0;
       const expanded = multiple ? expand(lower, sets, keys.length) : lower;
       const calls = aggregates.calls.map((one) => shifted(one, keys.length + shift));
@@ -140,6 +141,7 @@ export function planGroups(select: Select, input: Plan, scope: Scope, session: P
         input: expanded,
         keys: Array.from({ length: keys.length + shift }, (_, index) => index),
         calls,
+        ...(windows === undefined && ttl !== undefined && { stateTtl: ttl }),
         per: windows,
         fields,
         ...(windows && { windows }),

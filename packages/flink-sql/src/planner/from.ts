@@ -28,6 +28,7 @@ export type From =
       readonly conditions: Rex[];
       readonly scope: Scope;
       readonly asOf?: Rex;
+      readonly stateTtl: NonNullable<Join["stateTtl"]>;
     }
   | {
       readonly kind: "correlate";
@@ -116,7 +117,8 @@ function planJoinNode(node: JoinNode, session: PlanningSession): From {
   const scope = left.scope.join(right.scope);
   const type = node.type === "CROSS" ? "INNER" : node.type;
   const asOf = timed && new Translator(left.scope, session).translate(timed);
-  const base = { kind: "join" as const, node, type, left, right, ...(asOf && { asOf }) };
+  const stateTtl = { left: session.stateTtl.take(node.left), right: session.stateTtl.take(node.right) };
+  const base = { kind: "join" as const, node, type, left, right, stateTtl, ...(asOf && { asOf }) };
   if (node.natural || node.using.length > 0) return usingJoin(base, session);
   const conditions = node.on === undefined ? [] : conjuncts(new Translator(scope, session).condition(node.on, "ON"));
   return { ...base, conditions, scope };
@@ -178,6 +180,7 @@ export function resolveFrom(from: From, session: PlanningSession): { plan: Plan;
     right: right.plan,
     conditions: from.conditions,
     ...(from.asOf && { asOf: from.asOf }),
+    stateTtl: from.stateTtl,
     zone: session.zone,
   });
   return { plan, scope: typed(from.scope, plan) };

@@ -1,3 +1,4 @@
+import { parseOption } from "../connectors/options.ts";
 import { invalid, notImplemented, type Position } from "../errors.ts";
 import { tokenize } from "../lexer/lexer.ts";
 import type { TableExpression } from "../parser/ast-query.ts";
@@ -47,13 +48,42 @@ export function withOptionsHint(table: CatalogTable, hint: string | undefined, a
   return { ...table, name: `${table.name} /*+ ${hint} */`, hinted: table.name, options };
 }
 
-/** Refuses hints of a query that would change what it does, and those that name no table of it. */
-export function checkQueryHints(text: string | undefined, from: TableExpression | undefined, at: Position): void {
-  if (text === undefined) return;
+/** How long the hint STATE_TTL lets state about tables be kept; each must be taken by a join or by groups. */
+export class StateTtlHint {
+  readonly #milliseconds: ReadonlyMap<string, number>;
+  readonly #taken = new Set<string>();
+
+  constructor(milliseconds: ReadonlyMap<string, number>) {
+    this.#milliseconds = milliseconds;
+  }
+
+  /** The milliseconds for a table of FROM, undefined when there are none. */
+  take(table: TableExpression | undefined): number | undefined {
+    const name = table === undefined || table.kind === "join" ? [] : namesIn(table);
+    const found = name.find((one) => this.#milliseconds.has(one));
+    if (found === undefined) return undefined;
+    this.#taken.add(found);
+    return this.#milliseconds.get(found);
+  }
+
+  /** Refuses a table whose state is of another kind. */
+  check(at: Position): void {
+    for (const name of this.#milliseconds.keys())
+      if (!this.#taken.has(name))
+        throw notImplemented(`Hint STATE_TTL of '${name}', which no regular join or group keeps,`, at);
+  }
+}
+
+export const NO_TTL = new StateTtlHint(new Map());
+
+/** Reads the hints of a query; refuses those that would change what it does, and those that name no table of it. */
+export function queryHints(text: string | undefined, from: TableExpression | undefined, at: Position): StateTtlHint {
+  if (text === undefined) return NO_TTL;
   const tables = new Set(from === undefined ? [] : namesIn(from));
+  const ttl = new Map<string, number>();
   for (const { name, args } of parseHints(text, at)) {
-    if (name === "STATE_TTL" || name === "LOOKUP") throw notImplemented(`Hint ${name}`, at);
-    if (!BATCH_HINTS.has(name)) throw unknown(name, at);
+    if (name === "LOOKUP") throw notImplemented(`Hint ${name}`, at);
+    if (name !== "STATE_TTL" && !BATCH_HINTS.has(name)) throw unknown(name, at);
     const missing = args.filter(({ key }) => !tables.has(key));
     if (missing.length > 0) {
       const list = missing.map(({ key }) => `\`${key}\``).join(", ");
@@ -62,7 +92,15 @@ export function checkQueryHints(text: string | undefined, from: TableExpression 
         at,
       );
     }
+    if (name === "STATE_TTL") for (const { key, value = "" } of args) ttl.set(key, milliseconds(value, at));
   }
+  return new StateTtlHint(ttl);
+}
+
+function milliseconds(value: string, at: Position): number {
+  const parsed = parseOption(value, "duration");
+  if (typeof parsed !== "number") throw invalid(`Invalid STATE_TTL hint value: ${value}`, at);
+  return parsed;
 }
 
 function unknown(name: string, at: Position): Error {

@@ -1,4 +1,4 @@
-import type { Position } from "../errors.ts";
+import { notImplemented, type Position } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { logic } from "../functions/operators.ts";
 import { forEachColumn, mapColumns, type Rex } from "../functions/rex.ts";
@@ -18,6 +18,7 @@ export interface JoinInput {
   readonly conditions: readonly Rex[];
   /** Set for `FOR SYSTEM_TIME AS OF`: the left column that gives the time. */
   readonly asOf?: Rex;
+  readonly stateTtl?: NonNullable<Join["stateTtl"]>;
   readonly zone: string;
 }
 
@@ -118,6 +119,10 @@ function build(
     strategy.kind === "window" && (semi || input.type === "INNER" || input.type === "LEFT")
       ? leftPlan.windows
       : undefined;
+  const { left: leftTtl, right: rightTtl } = input.stateTtl ?? {};
+  const hinted = leftTtl === undefined && rightTtl === undefined ? undefined : { left: leftTtl, right: rightTtl };
+  if (hinted !== undefined && strategy.kind !== "regular")
+    throw notImplemented("Hint STATE_TTL of a join that is not regular", input.at);
   const join: Join = {
     kind: "join",
     at: input.at,
@@ -129,6 +134,7 @@ function build(
     nullSafe: equalities.map(({ nullSafe }) => nullSafe),
     condition,
     strategy,
+    ...(hinted && { stateTtl: hinted }),
     fields,
     ...(windows && { windows }),
   };

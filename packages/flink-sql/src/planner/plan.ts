@@ -181,6 +181,8 @@ export interface Aggregate extends Common {
   readonly input: Plan;
   readonly keys: readonly number[];
   readonly calls: readonly AggregateCall[];
+  /** Milliseconds that the hint STATE_TTL keeps groups. */
+  readonly stateTtl?: number;
   /** Set when a group is final at the end of its window. */
   readonly per: WindowColumns | undefined;
 }
@@ -231,6 +233,8 @@ export interface Join extends Common {
   readonly nullSafe: readonly boolean[];
   /** Over the columns of both sides; undefined when the keys say it all. */
   readonly condition: Rex | undefined;
+  /** Milliseconds that the hint STATE_TTL keeps the rows of a side. */
+  readonly stateTtl?: { readonly left: number | undefined; readonly right: number | undefined };
   readonly strategy:
     | { readonly kind: "regular" }
     | {

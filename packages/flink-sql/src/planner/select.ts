@@ -8,7 +8,7 @@ import { ONE_ROW } from "./correlate.ts";
 import { and, ands } from "./decorrelate.ts";
 import { Translator } from "./expressions.ts";
 import { type From, planFrom, pushConditions, resolveFrom } from "./from.ts";
-import { checkQueryHints } from "./hints.ts";
+import { queryHints } from "./hints.ts";
 import { planMembership, planScalar, type ValueSubquery } from "./lateral.ts";
 import { planOver } from "./over.ts";
 import type { Plan } from "./plan.ts";
@@ -24,8 +24,14 @@ interface Source {
   readonly session: PlanningSession;
 }
 
-export function planSelect(select: Select, outer: PlanningSession): Plan {
-  checkQueryHints(select.hint, select.from, select.at);
+export function planSelect(select: Select, around: PlanningSession): Plan {
+  const stateTtl = queryHints(select.hint, select.from, select.at);
+  const plan = planHinted({ ...select, hint: undefined }, { ...around, stateTtl });
+  stateTtl.check(select.at);
+  return plan;
+}
+
+function planHinted(select: Select, outer: PlanningSession): Plan {
   const having = select.having === undefined ? [] : ands(select.having);
   if (having.some((condition) => subqueriesIn(condition).length > 0)) return planHaving(select, having, outer);
   if (select.qualify !== undefined) throw notImplemented("QUALIFY", select.qualify.at);
@@ -61,7 +67,7 @@ function planHaving(select: Select, having: readonly Expression[], session: Plan
   });
   const rest = having.filter((condition) => !compared.includes(condition));
   const inner = { ...select, distinct: false, groupBy: select.groupBy ?? [], items: [...select.items, ...hidden] };
-  const plan = planSelect({ ...inner, having: rest.length === 0 ? undefined : rest.reduce(and) }, session);
+  const plan = planHinted({ ...inner, having: rest.length === 0 ? undefined : rest.reduce(and) }, session);
   const filtered = above.reduce(filterByValues, { plan, scope: Scope.of(plan.fields, undefined), session });
   const names = filtered.plan.fields.slice(0, width).map(({ name }) => name);
   const result = project(filtered.plan, columnsOf(filtered.plan).slice(0, width), names);

@@ -1,6 +1,7 @@
 import type { Rex } from "../functions/rex.ts";
 import type { CommonTable, Query } from "../parser/ast-query.ts";
 import type { Catalog } from "./catalog.ts";
+import { NO_TTL, type StateTtlHint } from "./hints.ts";
 
 /** What names mean while a statement is planned. */
 export interface PlanningSession {
@@ -13,6 +14,8 @@ export interface PlanningSession {
   readonly version: number;
   /** Whether the dialect is that of Flink 2.x. */
   readonly atLeast2: boolean;
+  /** What the hint STATE_TTL of the query at hand says of its tables. */
+  readonly stateTtl: StateTtlHint;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
   /** Subqueries whose values are columns of the rows that expressions are translated over. */
   readonly scalars: ReadonlyMap<Query, Rex>;
@@ -27,6 +30,7 @@ export function sessionOf(catalog: Catalog): PlanningSession {
     zone: catalog.zone,
     version,
     atLeast2: version >= 2,
+    stateTtl: NO_TTL,
     commonTables: new Map(),
     scalars: new Map(),
   };

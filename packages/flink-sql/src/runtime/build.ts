@@ -143,7 +143,7 @@ function single(
         : new WindowAssigner(node, to, context);
     case "aggregate":
       return node.per === undefined
-        ? new GroupAggregate(node, to, context, stateTtl)
+        ? new GroupAggregate(node, to, context, node.stateTtl ?? stateTtl)
         : new WindowAggregate(node, to, context);
     case "expand":
       return new Expand(node, to, context);
@@ -170,7 +170,7 @@ function joinOperator(
 ): JoinOperator {
   switch (node.strategy.kind) {
     case "regular":
-      return new RegularJoin(node, to, context, [stateTtl, stateTtl]);
+      return new RegularJoin(node, to, context, [node.stateTtl?.left ?? stateTtl, node.stateTtl?.right ?? stateTtl]);
     case "interval":
       return new IntervalJoin(node, to, context, minCleanupInterval);
     case "window":

@@ -46,7 +46,7 @@ function inputsOf(node: Plan): readonly Plan[] {
 }
 
 /** Properties of a node that say nothing about its state. */
-const LEFT_OUT = new Set(["at", "fields", "windows", "input", "inputs", "left", "right", "table"]);
+const LEFT_OUT = new Set(["at", "fields", "windows", "input", "inputs", "left", "right", "table", "stateTtl"]);
 
 function own(node: Plan): string {
   const parameters = Object.entries(node).filter(([key]) => !LEFT_OUT.has(key));

@@ -134,7 +134,13 @@ it.each([
     "SELECT /*+ BROADCAST(u) */ * FROM t",
     "The options of following hints cannot match the name of input tables or views: \n`u` in `BROADCAST` (1:1)",
   ],
-  ["SELECT /*+ STATE_TTL('t' = '1d') */ * FROM t", "Hint STATE_TTL is not implemented by the embedded engine (1:1)"],
+  [
+    "SELECT /*+ STATE_TTL('t' = '1d') */ * FROM t",
+    "Hint STATE_TTL of 't', which no regular join or group keeps, is not implemented by the embedded engine (1:1)",
+  ],
+  ["SELECT /*+ STATE_TTL('t' = 'x') */ k FROM t GROUP BY k", "Invalid STATE_TTL hint value: x"],
+  ["SELECT /*+ STATE_TTL('x' = '1d') */ k FROM t GROUP BY k", "`x` in `STATE_TTL`"],
+  ["SELECT /*+ LOOKUP('table' = 't') */ k FROM t", "Hint LOOKUP is not implemented"],
 ])("refuses: %s", (sql, message) => {
   expect(() => session.execute(sql)).toThrow(message);
 });
