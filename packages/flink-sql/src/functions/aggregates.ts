@@ -2,12 +2,12 @@ import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
 import {
   BIGINT,
   decimal,
+  isInterval,
   isNumeric,
   isText,
   type LogicalType,
   plain,
   STRING,
-  typeText,
   withNullable,
 } from "../types/logical.ts";
 import { libraryAggregateNames } from "./library-aggregates.ts";
@@ -92,9 +92,21 @@ export function aggregateType(name: string, args: readonly Rex[], planning: Plan
       if (!isText(type)) throw inapplicable(key, args, planning.at);
       return STRING;
     default:
+      if (isInterval(type) && (key === "MIN" || key === "MAX"))
+        throw unsupported(
+          key,
+          type.name === "INTERVAL_MONTH" ? "INTERVAL_YEAR_MONTH" : "INTERVAL_DAY_TIME",
+          planning.at,
+        );
       if (["ARRAY", "MAP", "MULTISET", "ROW"].includes(type.name)) {
-        throw invalid(`${key} of ${typeText(type)} is not supported`, planning.at);
+        throw unsupported(key, type.name, planning.at);
       }
       return type;
   }
+}
+
+function unsupported(name: string, type: string, at: Position): SqlError {
+  const shown = name[0] + name.slice(1).toLowerCase();
+  const message = `${shown} aggregate function does not support type: ''${type}''.\nPlease re-check the data type.`;
+  return new SqlError("FLINK_SQL_PLAN", message, at);
 }

@@ -115,14 +115,18 @@ const LATER: Readonly<Record<string, Make>> = { PERCENTILE: percentileOf };
 /** Names of the aggregates of this library, those of Flink 2 among them. */
 export const libraryAggregateNames: readonly string[] = [...Object.keys(LIBRARY), ...Object.keys(LATER)];
 
-/** An aggregate of the library, undefined when the name is none or comes with a later Flink. */
+/** An aggregate of the library, undefined when the name is none. */
 export function libraryAggregate(
   name: string,
   args: readonly Rex[],
   nulls: Nulls,
   planning: Planning,
 ): LibraryAggregate | undefined {
-  const make = LIBRARY[name] ?? (planning.atLeast2 === true ? LATER[name] : undefined);
+  if (name in LATER && planning.atLeast2 !== true) {
+    const hint = "It came with Flink 2: SET 'millrace.flink-version' = '2.0' allows it";
+    throw invalid(`No match found for function signature ${name}. ${hint}`, planning.at);
+  }
+  const make = LIBRARY[name] ?? LATER[name];
   if (nulls !== undefined && name !== "ARRAY_AGG")
     throw invalid(`Cannot specify IGNORE NULLS or RESPECT NULLS following '${name}'`, planning.at);
   return make?.(name, args, nulls, planning);
