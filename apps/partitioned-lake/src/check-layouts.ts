@@ -1,14 +1,15 @@
 import { type Check, checkAtLeast, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
-import { longestDelay } from "./clicks.ts";
 import { expectedAnswer, isAskedFor } from "./expected/answer.ts";
-import { isByKeys, LAYOUTS, type Layout, prefixOf } from "./layouts.ts";
+import { bytesOf, objectsRead } from "./expected/objects-read.ts";
+import { isByKeys, LAYOUTS, type Layout } from "./layouts.ts";
 import type { Context, Parameters } from "./parameters.ts";
-import { hourOf } from "./question.ts";
 import type { LakeResult } from "./result.ts";
 
 const CLICKS = "the clicks as they were put";
 const POST = "the post: partitions reduce the data that is scanned";
 const OBJECTS = "S3, sizes of the objects";
+const TEXT = ["json", "gzip", "by-arrival", "by-keys"] as const;
+const PARQUET = ["parquet", "parquet-by-keys"] as const;
 
 /** Every layout holds every click and answers the same; each reads what it must and no more. */
 export function checkLayouts(result: LakeResult, { parameters }: Context): Check[] {
@@ -16,6 +17,7 @@ export function checkLayouts(result: LakeResult, { parameters }: Context): Check
   const { question, answers, content } = result;
   const expected = expectedAnswer(clicks, question);
   const named = clicks.filter(({ customer_id }) => customer_id !== undefined).length;
+  const read = (layout: Layout) => bytesOf(objectsRead(layout, content[layout].objects, question, parameters));
   const scanned = new Map(answers.map(({ layout, scannedBytes }) => [layout, scannedBytes]));
   return [
     checkEqual(
@@ -36,18 +38,15 @@ export function checkLayouts(result: LakeResult, { parameters }: Context): Check
     checkEqual(
       "of text, whole objects are scanned, and of the partitions asked for only",
       OBJECTS,
-      textBytes(result, parameters),
-      Object.fromEntries(
-        ["json", "gzip", "by-arrival", "by-keys"].map((layout) => [layout, scanned.get(layout as Layout)!]),
-      ),
+      TEXT.map((layout) => read(layout)),
+      TEXT.map((layout) => scanned.get(layout)!),
     ),
     checkThat(
       "of Parquet, only the columns asked for are scanned",
       OBJECTS,
-      `less than ${bytesOf(result, "parquet", () => true)} and ${partitionBytes(result, "parquet-by-keys")}`,
-      [scanned.get("parquet")!, scanned.get("parquet-by-keys")!],
-      scanned.get("parquet")! < bytesOf(result, "parquet", () => true) &&
-        scanned.get("parquet-by-keys")! < partitionBytes(result, "parquet-by-keys"),
+      `less than ${PARQUET.map((layout) => read(layout)).join(" and ")}`,
+      PARQUET.map((layout) => scanned.get(layout)!),
+      PARQUET.every((layout) => scanned.get(layout)! < read(layout)),
     ),
     ...[
       ["json", "gzip"],
@@ -77,40 +76,6 @@ function checkLateClicks({ put, question, inOwnHours, answers }: LakeResult, { b
     late,
     all - inOwnHours,
   );
-}
-
-function textBytes(result: LakeResult, parameters: Parameters): Record<string, number> {
-  const { from, to } = result.question;
-  const first = hourOf(from * 1000 - 1.5 * parameters.buffer);
-  const last = hourOf(to * 1000 + longestDelay(parameters));
-  return {
-    json: bytesOf(result, "json", () => true),
-    gzip: bytesOf(result, "gzip", () => true),
-    "by-arrival": bytesOf(result, "by-arrival", (folder) => {
-      const hour = folder.slice("dt=".length);
-      return hour >= first && hour <= last;
-    }),
-    "by-keys": partitionBytes(result, "by-keys"),
-  };
-}
-
-function partitionBytes(result: LakeResult, layout: Layout): number {
-  const { customer, device, from, to } = result.question;
-  const days = [from, to - 1].map((seconds) => new Date(seconds * 1000).toISOString().slice(0, 10).replaceAll("-", ""));
-  return bytesOf(result, layout, (folder) => {
-    const day = folder
-      .replaceAll(/[^0-9/]/g, "")
-      .split("/")
-      .slice(-3)
-      .join("");
-    return folder.startsWith(`customer_id=${customer}/device=${device}/`) && days.includes(day);
-  });
-}
-
-function bytesOf({ content }: LakeResult, layout: Layout, isRead: (folder: string) => boolean): number {
-  return content[layout].objects
-    .filter(({ key }) => isRead(key.slice(prefixOf(layout).length, key.lastIndexOf("/"))))
-    .reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function perLayout<T>(value: (layout: Layout) => T): Record<string, T> {

@@ -26,8 +26,6 @@ export interface Answer {
   readonly layout: Layout;
   readonly rows: readonly AnswerRow[];
   readonly scannedBytes: number;
-  /** Objects of the partitions that were read. */
-  readonly files: number;
   /** Planning and running, with the reading of objects, in milliseconds of the machine. */
   readonly milliseconds: number;
   /** US dollars, at the least that a query costs. */
@@ -59,22 +57,17 @@ async function ask(context: Context, layout: Layout, question: Question): Promis
   const rows: AnswerRow[] = [];
   for await (const { event, clicks, first, last } of result.rows())
     rows.push({ event: String(event), clicks: Number(clicks), first: Number(first), last: Number(last) });
-  const [files] = await queryRows({
-    ...options,
-    sql: `SELECT count(DISTINCT "$path") AS files FROM ${tableOf(layout)} WHERE ${partitions}`,
-  });
   return {
     layout,
     rows,
     scannedBytes: result.scannedBytes,
-    files: Number(files!.files),
     milliseconds: result.engineMs,
     cost: result.cost,
   };
 }
 
 /** The question in the words of a layout. */
-export function questionSql(layout: Layout, { customer, device, from, to }: Question, partitions: string): string {
+function questionSql(layout: Layout, { customer, device, from, to }: Question, partitions: string): string {
   const who = isByKeys(layout) ? "" : `\n  AND customer_id = ${literal(customer)} AND type.device = ${literal(device)}`;
   return `SELECT type.event AS event, count(*) AS clicks, min(event_timestamp) AS first, max(event_timestamp) AS last
 FROM ${tableOf(layout)}
@@ -84,7 +77,7 @@ GROUP BY 1 ORDER BY 1`;
 }
 
 /** The partitions that can hold what is asked for. */
-export function partitionsOf(layout: Layout, question: Question, { parameters }: Context): string {
+function partitionsOf(layout: Layout, question: Question, { parameters }: Context): string {
   const { customer, device, from, to } = question;
   // An object is filed under its oldest record; what happened at the end may arrive as late as the longest delay allows.
   if (layout === "by-arrival") {
@@ -101,7 +94,7 @@ export function partitionsOf(layout: Layout, question: Question, { parameters }:
 }
 
 /** An hour as the partitions by arrival are named: `2026-01-05-13`. */
-export function hourOf(time: number): string {
+function hourOf(time: number): string {
   return new Date(time).toISOString().slice(0, 13).replace("T", "-");
 }
 

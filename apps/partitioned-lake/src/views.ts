@@ -1,14 +1,16 @@
 import type { BarView, TableView, View } from "@millrace/sample";
 import { costOf } from "./costs.ts";
+import { objectsRead } from "./expected/objects-read.ts";
 import { LAYOUTS } from "./layouts.ts";
+import type { Context } from "./parameters.ts";
 import type { LakeResult } from "./result.ts";
 
 /** The pictures of a run. */
-export function drawLake(result: LakeResult): View[] {
+export function drawLake(result: LakeResult, context: Context): View[] {
   const { answers, question } = result;
   const when = [question.from, question.to].map((at) => new Date(at * 1000).toISOString().slice(11, 16)).join(" to ");
   return [
-    layoutTable(result),
+    layoutTable(result, context),
     bars(
       "Bytes scanned by the question",
       "bytes",
@@ -39,7 +41,7 @@ export function drawLake(result: LakeResult): View[] {
   ];
 }
 
-function layoutTable(result: LakeResult): TableView {
+function layoutTable(result: LakeResult, { parameters }: Context): TableView {
   return {
     kind: "table",
     title: "The same question under each layout",
@@ -61,7 +63,7 @@ function layoutTable(result: LakeResult): TableView {
         answer.layout,
         objects.length,
         objects.reduce((sum, { bytes }) => sum + bytes, 0),
-        answer.files,
+        objectsRead(answer.layout, objects, result.question, parameters).length,
         answer.scannedBytes,
         Math.round((1000 * answer.scannedBytes) / json) / 10,
         answer.milliseconds,
