@@ -29,8 +29,6 @@ interface Attempt {
 /** Takes the periodic checkpoints of a job, over all its attempts. */
 export class Checkpointer {
   readonly figures: CheckpointFigures = { completed: 0, failed: 0, inProgress: 0, lastDuration: -1, lastSize: -1 };
-  /** Body of the last completed checkpoint, from which a failed job restarts. */
-  last: Uint8Array | undefined;
   /** Number of the next checkpoint. */
   next: number;
   readonly #clock: Clock;
@@ -39,6 +37,8 @@ export class Checkpointer {
   readonly #timeout: number;
   readonly #tolerable: number;
   readonly #retained: Retained | undefined;
+  /** The last completed checkpoint, unless it is in the store. */
+  #last: Uint8Array | "stored" | undefined;
   #due: number;
   #failures = 0;
   #storing: Promise<void> | undefined;
@@ -63,6 +63,17 @@ export class Checkpointer {
   restart(): void {
     this.#due = this.#clock.now() + this.#interval;
     this.#failures = 0;
+  }
+
+  /** The body of the last completed checkpoint, from which a failed job restarts; undefined when there is none. */
+  async last(): Promise<Uint8Array | undefined> {
+    return this.#last === "stored" ? this.#retained!.last() : this.#last;
+  }
+
+  /** The job starts from a checkpoint, which is the last one until there is another. */
+  startFrom(body: Uint8Array, checkpoint: number): void {
+    this.#last = body;
+    this.next = Math.max(this.next, checkpoint + 1);
   }
 
   /** Waits for the checkpoint that is being stored. */
@@ -151,7 +162,7 @@ export class Checkpointer {
   }
 
   #complete(body: Uint8Array, started: number): void {
-    this.last = body;
+    this.#last = this.#retained === undefined ? body : "stored";
     this.#failures = 0;
     this.figures.completed++;
     this.figures.lastDuration = this.#clock.now() - started;

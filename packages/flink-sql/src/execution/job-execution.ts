@@ -47,10 +47,7 @@ export class JobExecution implements JobHandle {
     this.definition = definition;
     this.#start = start;
     this.#checkpointer = new Checkpointer(definition.settings, environment.clock, retained);
-    if (state !== undefined) {
-      this.#checkpointer.next = Math.max(this.#checkpointer.next, state.checkpoint + 1);
-      this.#checkpointer.last = encodeCheckpoint([state]);
-    }
+    if (state !== undefined) this.#checkpointer.startFrom(encodeCheckpoint([state]), state.checkpoint);
     this.#strategy = restartStrategy(definition.settings, environment.random);
     this.#metrics = new JobMetrics(this.#checkpointer.figures, environment.clock);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -214,7 +211,7 @@ export class JobExecution implements JobHandle {
       this.#metrics.restarts++;
       try {
         await clock.sleep(delay, this.#cancelled.signal);
-        const { last } = this.#checkpointer;
+        const last = await this.#checkpointer.last();
         await this.#open(last === undefined ? undefined : decodeCheckpoint(last)[0], this.#start.allowNonRestored);
         this.#checkpointer.restart();
         return true;
@@ -227,8 +224,8 @@ export class JobExecution implements JobHandle {
   }
 
   /** The last checkpoint, with which a job that has finished is part of what its script is restored from. */
-  get last(): Uint8Array | undefined {
-    return this.#checkpointer.last;
+  last(): Promise<Uint8Array | undefined> {
+    return this.#checkpointer.last();
   }
 
   /** Deletes checkpoints of a job that has ended, as its settings say. */

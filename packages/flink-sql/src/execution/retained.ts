@@ -1,3 +1,4 @@
+import { SqlError } from "../errors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import type { CheckpointStore } from "./execution.ts";
 
@@ -29,10 +30,19 @@ export class Retained {
   async put(name: string, body: Uint8Array): Promise<void> {
     const full = `${fileName(this.#job)}.${name}`;
     await this.#index.store.put(full, body);
-    const names = [...this.#index.names(this.#job), full];
+    // One that took too long may come behind a later one.
+    const names = [...this.#index.names(this.#job), full].toSorted((a, b) => numberOf(a) - numberOf(b));
     const superfluous = names.filter((one) => !isSavepoint(one)).slice(0, -this.#count);
     await this.#index.set(this.#job, names);
     for (const one of superfluous) await this.#delete(one);
+  }
+
+  /** The body of the last checkpoint that `put` stored. */
+  async last(): Promise<Uint8Array> {
+    const name = this.#index.names(this.#job).at(-1);
+    const body = name === undefined ? undefined : await this.#index.store.get(name);
+    if (body === undefined) throw new SqlError("FLINK_SQL_RUNTIME", `The last checkpoint of ${this.#job} is gone`);
+    return body;
   }
 
   /** The checkpoint is complete all the same if this fails: its name stays in the index and the next one tries again. */
@@ -49,6 +59,10 @@ export class Retained {
     await this.#index.set(this.#job, undefined);
     for (const name of names) await this.#index.store.delete(name);
   }
+}
+
+function numberOf(name: string): number {
+  return Number(/\d+$/.exec(name)![0]);
 }
 
 function isSavepoint(name: string): boolean {
@@ -83,7 +97,7 @@ export class CheckpointIndex {
     if (restored !== undefined) {
       index.#names = Object.fromEntries(Object.entries(names).filter(([job]) => restored.includes(job)));
     } else {
-      const numbers = Object.values(names).flatMap((list) => list.map((name) => Number(/\d+$/.exec(name)?.[0] ?? 0)));
+      const numbers = Object.values(names).flatMap((list) => list.map(numberOf));
       index.#first = Math.max(0, ...numbers) + 1;
       await store.delete(INDEX);
     }

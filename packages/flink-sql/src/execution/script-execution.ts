@@ -75,19 +75,19 @@ export class ScriptExecution implements Execution {
     const running = this.#running();
     if (running.length === 0)
       throw new SqlError("FLINK_SQL_RUNTIME", `No job of the script is running: its status is ${this.status}`);
-    const finished = this.jobs.filter(({ status }) => status === "FINISHED").map(({ last }) => last);
-    const asked = await Promise.all(running.map((job) => orLast(job, ask(job))));
-    const bodies = [...finished.filter((body) => body !== undefined), ...asked];
+    const finished = this.jobs.filter(({ status }) => status === "FINISHED").map((job) => job.last());
+    const asked = running.map((job) => orLast(job, ask(job)));
+    const bodies = (await Promise.all([...finished, ...asked])).filter((body) => body !== undefined);
     return bodies.length === 1 ? bodies[0]! : encodeCheckpoint(bodies.flatMap(decodeCheckpoint));
   }
 }
 
 /** A job may have finished before it could answer: then its last state is the answer. */
-async function orLast(job: JobExecution, answer: Promise<Uint8Array>): Promise<Uint8Array> {
+async function orLast(job: JobExecution, answer: Promise<Uint8Array>): Promise<Uint8Array | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (job.status === "FINISHED" && job.last !== undefined) return job.last;
+    if (job.status === "FINISHED") return job.last();
     throw error;
   }
 }

@@ -64,3 +64,12 @@ it("forgets jobs that a script does not have any more", async () => {
   await new Retained(await CheckpointIndex.open(store, ["j"]), "j", 1).put("chk-2", body("j", 2));
   expect(decodeCheckpoint((await latestCheckpoint(store))!).map(({ job }) => job)).toEqual(["j"]);
 });
+
+it("does not go back to a checkpoint that is stored behind a later one", async () => {
+  const store = new MemoryCheckpoints();
+  const retained = new Retained(await CheckpointIndex.open(store, undefined), "j", 1);
+  await retained.put("chk-6", body("j", 6));
+  await retained.put("chk-5", body("j", 5));
+  expect(await retained.last()).toEqual(body("j", 6));
+  expect(await store.get("j.chk-5")).toBeUndefined();
+});
