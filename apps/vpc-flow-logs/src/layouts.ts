@@ -21,7 +21,7 @@ export interface LayoutAnswer extends Layout {
   /** Addresses and the bytes that they sent. */
   readonly rows: readonly (readonly [source: string, bytes: number])[];
   readonly scannedBytes: number;
-  /** The shortest of several times, in milliseconds. */
+  /** The shorter of two times, in milliseconds. */
   readonly engineMs: number;
 }
 
@@ -36,7 +36,7 @@ export const LAYOUTS: readonly Layout[] = [
 
 /** How many addresses the question asks for. */
 export const TOP = 10;
-const REPEATS = 3;
+const REPEATS = 2;
 
 /** The question: which addresses sent most in an hour. */
 export async function askLayouts(analyst: Analyst, hour: Span, by: PartitionBy): Promise<LayoutAnswer[]> {

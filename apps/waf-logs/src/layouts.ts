@@ -15,7 +15,7 @@ export interface LayoutAnswer extends Layout {
   /** Rule, country and requests. */
   readonly rows: readonly (readonly [rule: string, country: string, requests: number])[];
   readonly scannedBytes: number;
-  /** The shortest of several times, in milliseconds. */
+  /** The shorter of two times, in milliseconds. */
   readonly engineMs: number;
 }
 
@@ -28,7 +28,7 @@ export const LAYOUTS: readonly Layout[] = [
   { title: "Parquet, partitions", folder: "parquet/", partitions: true },
 ];
 
-const REPEATS = 3;
+const REPEATS = 2;
 
 /** The question: which rules blocked how many requests of which country in an hour. */
 export async function askLayouts(analyst: Analyst, hour: Span): Promise<LayoutAnswer[]> {
