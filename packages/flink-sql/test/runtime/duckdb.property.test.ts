@@ -77,3 +77,31 @@ it.each(QUERIES)("gives the table DuckDB gives: %s", async (sql) => {
     { numRuns: 40 },
   );
 });
+
+const TIMED = ["l", "r"].map(
+  (name) =>
+    `CREATE TABLE ${name} (k STRING, v INT, d TIMESTAMP(3), WATERMARK FOR d AS d - INTERVAL '3' SECOND) WITH ('connector' = 'values');`,
+);
+
+it.each(["INNER", "LEFT", "RIGHT", "FULL"])("interval joins give the table DuckDB gives: %s", async (type) => {
+  const join = (interval: (seconds: number) => string) =>
+    `SELECT l.k, l.v, r.k, r.v FROM l ${type} JOIN r ON l.k = r.k AND l.d BETWEEN r.d - ${interval(2)} AND r.d + ${interval(1)} AND l.v <> r.v`;
+  const query = new TestQuery(
+    TIMED.join("\n"),
+    join((seconds) => `INTERVAL '${seconds}' SECOND`),
+  );
+  const delays = fc.array(fc.nat(3000), { minLength: 30, maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(arrivals, delays, async (input, late) => {
+      // Up to three seconds out of order: never behind the watermark.
+      const rows = input.map(({ table, k, v }, index) => ({ table, row: [k, v, 10_000 + index * 400 - late[index]!] }));
+      expect(tableOf(query.run(rows))).toEqual(
+        await duckdb(
+          join((seconds) => String(seconds * 1000)),
+          rows,
+        ),
+      );
+    }),
+    { numRuns: 40 },
+  );
+});
