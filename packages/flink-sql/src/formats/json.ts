@@ -7,6 +7,7 @@ import { type FormatColumns, type RecordFormat, textDecoder } from "./format.ts"
 import { compileJsonDecoder } from "./json-decode.ts";
 import { compileJsonEncoder } from "./json-encode.ts";
 import { isConversionError, rowConverter } from "./json-exact.ts";
+import { withLayouts } from "./json-layout.ts";
 import { parseJsonTree } from "./json-tree.ts";
 import type { TimestampStandard } from "./moments.ts";
 
@@ -39,7 +40,7 @@ export const json: RecordFormat = {
     const settings = settingsOf(options);
     checkTypes(columns);
     const exact = rowConverter(columns, settings);
-    return textDecoder(compileJsonDecoder(columns, settings, decodeExactly));
+    return textDecoder(withLayouts(columns, settings, compileJsonDecoder(columns, settings, decodeExactly)));
 
     function decodeExactly(text: string, rows: Row[]): void {
       try {

@@ -12,6 +12,9 @@ function two(text: string, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
+let cachedDate = Number.NaN;
+let cachedDays = Number.NaN;
+
 /** Days since 1970-01-01 of the `yyyy-MM-dd` that stands at a place, or NaN. */
 function dayAt(text: string, at: number): number {
   const year = two(text, at) * 100 + two(text, at + 2);
@@ -20,8 +23,12 @@ function dayAt(text: string, at: number): number {
   const dashes = text.charCodeAt(at + 4) === 45 && text.charCodeAt(at + 7) === 45;
   // Comparisons with NaN are false.
   if (!(dashes && year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN;
+  const date = (year * 100 + month) * 100 + day;
+  if (date === cachedDate) return cachedDays;
   if (day > 28 && day > daysInMonth(year, month)) return Number.NaN;
-  return daysOf(year, month, day);
+  cachedDate = date;
+  cachedDays = daysOf(year, month, day);
+  return cachedDays;
 }
 
 /** Milliseconds of the `HH:mm:ss[.fraction]` between two places, with a fraction for microseconds; NaN when it is none. */
@@ -47,20 +54,27 @@ function timeBetween(text: string, at: number, end: number, secondsOptional: boo
 
 /** Milliseconds of a whole text `yyyy-MM-dd HH:mm:ss[.fraction]` (with `T` for ISO-8601, with `Z` when zoned), else NaN. */
 export function parseMoment(text: string, standard: TimestampStandard, zoned: boolean, precision: number): number {
-  let end = text.length;
+  return momentBetween(text, 0, text.length, standard, zoned, precision);
+}
+
+/** The same of what stands between two places. */
+export function momentBetween(
+  text: string,
+  at: number,
+  until: number,
+  standard: TimestampStandard,
+  zoned: boolean,
+  precision: number,
+): number {
+  let end = until;
   if (zoned) {
     if (text.charCodeAt(end - 1) !== 90) return Number.NaN;
     end--;
   }
   const iso = standard === "ISO-8601";
-  if (end < 16 || text.charCodeAt(10) !== (iso ? 84 : 32)) return Number.NaN;
-  const time = timeBetween(text, 11, end, iso);
-  const moment = dayAt(text, 0) * DAY + time;
-  return Number.isInteger(moment)
-    ? precision >= 3
-      ? moment
-      : truncatePrecision(moment, precision)
-    : truncatePrecision(moment, precision);
+  if (end - at < 16 || text.charCodeAt(at + 10) !== (iso ? 84 : 32)) return Number.NaN;
+  const moment = dayAt(text, at) * DAY + timeBetween(text, at + 11, end, iso);
+  return precision >= 3 && Number.isInteger(moment) ? moment : truncatePrecision(moment, precision);
 }
 
 /** Days of a whole text `yyyy-MM-dd`, else NaN. */

@@ -26,6 +26,15 @@ export function codecOf(format: RecordFormat, columns: string, options: Record<s
       format.decoder(physical, formatOptions).decode(record, rows);
       return rows;
     },
+    /** Decodes records with one decoder, which may learn from those before. */
+    decoder(): (record: string) => Row[] {
+      const decoder = format.decoder(physical, formatOptions);
+      return (record) => {
+        const rows: Row[] = [];
+        decoder.decode(record, rows);
+        return rows;
+      };
+    },
     encode: (row: Row): string => format.encoder(physical, formatOptions)(row),
   };
 }
