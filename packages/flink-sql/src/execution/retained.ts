@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { SqlError } from "../errors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import type { CheckpointStore } from "./execution.ts";
@@ -31,10 +32,9 @@ export class Retained {
     const full = `${fileName(this.#job)}.${name}`;
     await this.#index.store.put(full, body);
     // One that took too long may come behind a later one.
-    const names = [...this.#index.names(this.#job), full].toSorted((a, b) => numberOf(a) - numberOf(b));
-    const superfluous = names.filter((one) => !isSavepoint(one)).slice(0, -this.#count);
-    await this.#index.set(this.#job, names);
-    for (const one of superfluous) await this.#delete(one);
+    await this.#index.change(this.#job, (names) => [...names, full].toSorted((a, b) => numberOf(a) - numberOf(b)));
+    const checkpoints = this.#index.names(this.#job).filter((one) => !isSavepoint(one));
+    for (const one of checkpoints.slice(0, -this.#count)) await this.#delete(one);
   }
 
   /** The body of the last checkpoint that `put` stored. */
@@ -56,7 +56,7 @@ export class Retained {
   /** Deletes all of the job's checkpoints; savepoints stay. */
   async discard(): Promise<void> {
     const names = this.#index.names(this.#job).filter((one) => !isSavepoint(one));
-    await this.#index.set(this.#job, undefined);
+    await this.#index.change(this.#job, () => []);
     for (const name of names) await this.#index.store.delete(name);
   }
 }
@@ -69,11 +69,11 @@ function isSavepoint(name: string): boolean {
   return /\.savepoint-\d+$/.test(name);
 }
 
+/** A job's name as part of a file's, with a hash where it is too long or has other characters. */
 function fileName(job: string): string {
-  return job
-    .replaceAll("default_catalog.default_database.", "")
-    .replace(/[^\w.-]+/g, "_")
-    .slice(0, 150);
+  const short = job.replaceAll("default_catalog.default_database.", "");
+  const plain = short.replace(/[^\w.-]+/g, "_").slice(0, 150);
+  return plain === short ? plain : `${plain}-${crc32(job).toString(16)}`;
 }
 
 /** Which checkpoints there are in a store, kept in the store too. */
@@ -112,11 +112,12 @@ export class CheckpointIndex {
     return this.#names[job] ?? [];
   }
 
-  /** Stores the names of a job's checkpoints; undefined for a job that has none any more. */
-  set(job: string, names: readonly string[] | undefined): Promise<void> {
+  /** Changes the names of a job's checkpoints, one change after the other; resolves when the index is stored. */
+  change(job: string, change: (names: readonly string[]) => readonly string[]): Promise<void> {
     const write = async () => {
-      const { [job]: _, ...others } = this.#names;
-      this.#names = names === undefined ? others : { ...others, [job]: names };
+      const { [job]: names = [], ...others } = this.#names;
+      const changed = change(names);
+      this.#names = changed.length === 0 ? others : { ...others, [job]: changed };
       if (Object.keys(this.#names).length === 0) await this.store.delete(INDEX);
       else await this.store.put(INDEX, new TextEncoder().encode(JSON.stringify(this.#names)));
     };
@@ -124,7 +125,7 @@ export class CheckpointIndex {
     return this.#writing;
   }
 
-  /** Leaves a deleted checkpoint out from the next `set` on. */
+  /** Leaves a deleted checkpoint out from the next `change` on. */
   forget(job: string, deleted: string): void {
     this.#names = { ...this.#names, [job]: this.names(job).filter((name) => name !== deleted) };
   }

@@ -73,3 +73,15 @@ it("does not go back to a checkpoint that is stored behind a later one", async (
   expect(await retained.last()).toEqual(body("j", 6));
   expect(await store.get("j.chk-5")).toBeUndefined();
 });
+
+it("keeps jobs apart whose names give one name of a file", async () => {
+  const store = new MemoryCheckpoints();
+  const index = await CheckpointIndex.open(store, undefined);
+  const jobs = ["a,b", "a;b", `${"x".repeat(200)}1`, `${"x".repeat(200)}2`];
+  await Promise.all(jobs.map((job, place) => new Retained(index, job, 1).put("chk-1", body(job, place))));
+  expect(
+    decodeCheckpoint((await latestCheckpoint(store))!)
+      .map(({ checkpoint }) => checkpoint)
+      .toSorted(),
+  ).toEqual([0, 1, 2, 3]);
+});
