@@ -22,10 +22,12 @@ CREATE TABLE destination (
   'connector' = 'kinesis', 'stream.arn' = '${hotspots_stream}', 'aws.region' = '${region}', 'format' = 'json'
 );
 
+-- Flink's planner fails on constants among the arguments of a Python aggregate in OVER: these depend on the row.
 -- A pick-up without coordinates is at 0, 0: enough of them would be a hot spot in the sea.
 INSERT INTO destination
 SELECT trip_id, pickup_longitude, pickup_latitude,
-  hotspots(pickup_longitude, pickup_latitude, CAST(${scan_radius} AS DOUBLE), ${minimum_points}) OVER (
+  hotspots(pickup_longitude, pickup_latitude,
+    COALESCE(pickup_longitude * 0, 0) + ${scan_radius}, CAST(COALESCE(trip_id * 0, 0) AS INT) + ${minimum_points}) OVER (
     ORDER BY proctime ROWS BETWEEN ${rows_before} PRECEDING AND CURRENT ROW) AS hotspots_result
 FROM rides
 WHERE pickup_longitude <> 0 AND pickup_latitude <> 0;
