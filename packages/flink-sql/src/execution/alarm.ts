@@ -28,16 +28,18 @@ export class Alarm {
       this.#ring();
     };
     const ms = Math.max(0, at - this.#clock.now());
+    let stop: () => void;
     if (background && this.#clock.setTimer !== undefined) {
       const timer = this.#clock.setTimer(ms, ring, { background: true });
-      this.#cancel = () => timer.cancel();
-      return;
+      stop = () => timer.cancel();
+    } else {
+      const abort = new AbortController();
+      this.#clock.sleep(ms, abort.signal).then(ring, () => undefined);
+      stop = () => abort.abort(new DOMException("the job waits for another time", "AbortError"));
     }
-    const abort = new AbortController();
-    this.#clock.sleep(ms, abort.signal).then(ring, () => undefined);
     this.#cancel = () => {
       valid = false;
-      abort.abort(new DOMException("the job waits for another time", "AbortError"));
+      stop();
     };
   }
 }
