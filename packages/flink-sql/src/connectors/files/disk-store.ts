@@ -71,9 +71,14 @@ export class DiskStore implements FileStore {
     try {
       await rename(hidden, target);
     } catch (error) {
-      // Committed before the restore.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      await access(target);
+      // Committed before the restore: then the file is there.
+      await access(target).catch(() => {
+        throw new SqlError(
+          "FLINK_SQL_RUNTIME",
+          `Cannot make ${target} visible: ${hidden} of its checkpoint is missing`,
+        );
+      });
     }
   }
 
