@@ -10,7 +10,7 @@ export const parameters = {
     description: "Hours of traffic; 0.1 for a short run on AWS.",
   },
   flows: { type: "integer", default: 5000, minimum: 60, maximum: 50_000, description: "Lines an hour." },
-  interfaces: { type: "integer", default: 6, minimum: 1, maximum: 100, description: "Network interfaces of the VPC." },
+  interfaces: { type: "integer", default: 4, minimum: 1, maximum: 100, description: "Network interfaces of the VPC." },
   rejected: {
     type: "number",
     default: 0.06,

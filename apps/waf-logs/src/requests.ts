@@ -15,7 +15,7 @@ export interface Span {
 }
 
 export const HOUR = 3_600_000;
-const TICK = 30_000;
+const TICK = 60_000;
 
 /** When the attack is: the last sixth of the time but one. */
 export function attackOf(start: number, { hours }: Parameters): Span {
