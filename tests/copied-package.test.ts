@@ -24,7 +24,7 @@ test.each(packages.map((workspace) => [workspace.folder, workspace] as const))(
     if (isDomainLibrary(workspace))
       await runIn(folder, [toolPath("vitest", "vitest"), "run", "--root", ".", "--maxWorkers=1"]);
   },
-  120_000,
+  300_000,
 );
 
 /** Puts into node_modules what package.json names and nothing else: packages of this repository built, others linked. */
