@@ -51,8 +51,8 @@ test("writes that fail are repeated; keys where Firehose does not look lead to t
   expect(read).toBe(delivered + lost + dropped);
 }, 120_000);
 
-test("few clicks in many partitions: small files of Parquet cost more than they save", async () => {
-  const outcome = await run("--customers", "100", "--clicks", "3000");
+test("few clicks in each partition: small files of Parquet cost more than they save", async () => {
+  const outcome = await run("--clicks", "2000");
 
-  expect(failed(outcome)).toContain("parquet-by-keys scans less than by-keys");
+  expect(failed(outcome)).toEqual(["parquet-by-keys scans less than by-keys"]);
 }, 120_000);
