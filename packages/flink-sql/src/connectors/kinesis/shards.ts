@@ -27,9 +27,17 @@ export class ShardTracker {
   #discovering: Promise<void> | undefined;
   /** When shards were listed last. */
   #listedAt = Number.NEGATIVE_INFINITY;
+  /** Readers that want to know when there may be more to read. */
+  readonly #listeners = new Set<() => void>();
 
   constructor(settings: KinesisSettings) {
     this.#settings = settings;
+  }
+
+  /** Calls when shards were found or read to their end, until the returned function is called. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Takes the shards of a savepoint. */
@@ -46,6 +54,7 @@ export class ShardTracker {
   update(id: string, position: ShardPosition, finished: boolean): void {
     const shard = this.#shards.get(id);
     if (shard !== undefined) this.#shards.set(id, { ...shard, position, finished });
+    if (finished) this.#tell();
   }
 
   /** Shards that may be read: those whose parents, as far as they are known, were read to their end. */
@@ -93,6 +102,11 @@ export class ShardTracker {
     }
     this.#discovered = true;
     this.#forget();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #listFirst(access: KinesisAccess, clock: Clock, position: ShardPosition) {

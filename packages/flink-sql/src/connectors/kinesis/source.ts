@@ -23,13 +23,19 @@ export function kinesisSource(settings: KinesisSettings, decoder: Decoder, envir
       // The first reader of a run begins anew: the others of this run see what it finds.
       if (readers === 0) tracker = new ShardTracker(settings);
       readers++;
+      const leave = () => {
+        readers--;
+        if (readers === 0) shared = undefined;
+        return readers === 0;
+      };
       if (state !== undefined) tracker.restore((state as ShardState[][]).flat());
       shared ??= openShared(settings, environment);
-      const { access, consumer, consumerArn, deaggregate } = await shared;
+      const { access, consumer, consumerArn, deaggregate } = await shared.catch((error: unknown) => {
+        leave();
+        throw error;
+      });
       const close = async () => {
-        if (--readers > 0) return;
-        shared = undefined;
-        await consumer?.close();
+        if (leave()) await consumer?.close();
       };
       const parts = { settings, decoder, environment, tracker, access, consumerArn, deaggregate, close };
       return new KinesisReader(parts, subtask, parallelism);
@@ -86,6 +92,7 @@ class KinesisReader implements SourceReader {
   readonly #active = new Map<string, ActiveShard>();
   readonly #metadata: readonly string[];
   readonly #closed = new AbortController();
+  readonly #unlisten: () => void;
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => undefined;
   #turn = 0;
@@ -95,6 +102,7 @@ class KinesisReader implements SourceReader {
     this.#subtask = subtask;
     this.#parallelism = parallelism;
     this.#metadata = parts.settings.table.metadata.map(({ key }) => key);
+    this.#unlisten = parts.tracker.listen(() => this.#wake());
   }
 
   async read(signal: AbortSignal): Promise<SourceBatch | undefined> {
@@ -125,6 +133,7 @@ class KinesisReader implements SourceReader {
   }
 
   async close(): Promise<void> {
+    this.#unlisten();
     this.#closed.abort(new DOMException("the reader is closed", "AbortError"));
     for (const { reader } of this.#active.values()) reader.close();
     this.#active.clear();
