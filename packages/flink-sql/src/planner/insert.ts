@@ -3,7 +3,7 @@ import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import { call, literal, type Rex } from "../functions/rex.ts";
 import type { Insert } from "../parser/ast-statement.ts";
-import { commonType } from "../types/coercion.ts";
+import { isImplicit } from "../types/implicit.ts";
 import { type LogicalType, plain, typeText, withNullable } from "../types/logical.ts";
 import { columnsOf, project } from "./builders.ts";
 import type { Catalog, CatalogTable } from "./catalog.ts";
@@ -42,7 +42,7 @@ export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTa
     const index = targets.indexOf(name);
     if (index < 0) return missing(name, type, insert.at);
     const source = columns[index]!;
-    if (!fits(source.type, type))
+    if (!isImplicit(source.type, type))
       throw mismatch(`Incompatible types for sink column '${name}' at position ${position}.`);
     const written = coerce(source, plain(type), catalog.zone);
     return type.nullable || !source.type.nullable ? written : required(written, name);
@@ -138,11 +138,6 @@ function required(rex: Rex, name: string): Rex {
 function missing(name: string, type: LogicalType, at: Position): Rex {
   if (!type.nullable) throw invalid(`Column '${name}' has no default value and does not allow NULLs`, at);
   return literal(null, withNullable(type, true));
-}
-
-/** Whether a value is written without CAST: numbers among numbers, texts among texts, times among times. */
-function fits(from: LogicalType, to: LogicalType): boolean {
-  return commonType([from, to]) !== undefined;
 }
 
 function schemaMismatch(path: string, cause: string, query: Plan, table: CatalogTable, at: Position): SqlError {

@@ -4,8 +4,8 @@ import type { Planning } from "../functions/operators.ts";
 import { call, type Rex } from "../functions/rex.ts";
 import type { UserAggregateFunction, UserFunction, UserScalarFunction, UserTableFunction } from "../functions/user.ts";
 import { parseTypeText } from "../parser/statements.ts";
-import { commonType } from "../types/coercion.ts";
-import { isNumeric, type LogicalType, plain, typeOf, typeText, withNullable } from "../types/logical.ts";
+import { isImplicit } from "../types/implicit.ts";
+import { type LogicalType, plain, typeOf, typeText, withNullable } from "../types/logical.ts";
 import type { RegisteredFunction } from "./function-catalog.ts";
 
 /** A call whose signature is found: its arguments have the declared types. */
@@ -32,13 +32,9 @@ function typeNamed(text: string): LogicalType {
   return typeOf(parseTypeText(text));
 }
 
-/** Whether an argument converts without CAST: to a wider type of its kind, and not from nullable to NOT NULL. */
+/** Whether an argument converts without CAST, and not from nullable to NOT NULL. */
 function fits(from: LogicalType, to: LogicalType): boolean {
-  if (from.nullable && !to.nullable) return false;
-  if (from.name === "NULL") return true;
-  const common = commonType([plain(from), to]);
-  if (common === undefined) return false;
-  return common.name === to.name || (isNumeric(from) && to.name === "DOUBLE");
+  return (to.nullable || !from.nullable) && isImplicit(from, to);
 }
 
 function mismatch(registered: RegisteredFunction, args: readonly Rex[], at: Position): Error {

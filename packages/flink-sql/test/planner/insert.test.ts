@@ -56,6 +56,46 @@ it("NULL in a NOT NULL column fails the job", () => {
   expect(lines).toHaveLength(2);
 });
 
+/** What Flink 1.20.3 writes without CAST, by type of the value. */
+const IMPLICIT: Readonly<Record<string, string>> = {
+  TINYINT: "TINYINT SMALLINT INT BIGINT FLOAT DOUBLE DECIMAL(10,2)",
+  SMALLINT: "SMALLINT INT BIGINT FLOAT DOUBLE DECIMAL(10,2)",
+  INT: "INT BIGINT FLOAT DOUBLE DECIMAL(10,2)",
+  BIGINT: "BIGINT FLOAT DOUBLE DECIMAL(10,2)",
+  FLOAT: "FLOAT DOUBLE DECIMAL(10,2)",
+  DOUBLE: "DOUBLE DECIMAL(10,2)",
+  "DECIMAL(10,2)": "FLOAT DOUBLE DECIMAL(10,2)",
+  BOOLEAN: "BOOLEAN",
+  "CHAR(3)": "CHAR(3) VARCHAR(5) STRING",
+  "VARCHAR(5)": "VARCHAR(5) STRING",
+  STRING: "VARCHAR(5) STRING",
+  "BINARY(2)": "BINARY(2) BYTES",
+  BYTES: "BYTES",
+  DATE: "DATE",
+  TIME: "TIME",
+  "TIMESTAMP(3)": "DATE TIME TIMESTAMP(3) TIMESTAMP_LTZ(3)",
+  "TIMESTAMP_LTZ(3)": "TIMESTAMP(3) TIMESTAMP_LTZ(3)",
+};
+
+it("columns take what Flink converts without CAST, and nothing else", () => {
+  const types = Object.keys(IMPLICIT);
+  const source = types.map((type, index) => `c${index} ${type}`).join(", ");
+  session.execute(`CREATE TABLE all_types (${source}) WITH ('connector' = 'values')`);
+  for (const [index, type] of types.entries())
+    session.execute(`CREATE TABLE to${index} (c ${type}) WITH ('connector' = 'blackhole')`);
+  for (const [from, type] of types.entries()) {
+    const taken = types.filter((_, to) => {
+      try {
+        session.execute(`EXPLAIN INSERT INTO to${to} SELECT c${from} FROM all_types`);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    expect(taken.toSorted().join(" ")).toBe(IMPLICIT[type]!.split(" ").toSorted().join(" "));
+  }
+});
+
 const SINK = "Table sink 'default_catalog.default_database.lake' doesn't support consuming";
 
 it.each([
