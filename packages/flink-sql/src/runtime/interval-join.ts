@@ -29,6 +29,8 @@ interface Side {
   readonly timers: TimerQueue<Buffer>;
   /** Buffers without rows, which are kept for the next row of their key. */
   empty: number;
+  /** Rows of this time and before are not looked for. */
+  gone: number;
 }
 
 /**
@@ -53,6 +55,7 @@ export class IntervalJoin extends JoinOperator {
       buffers: new Map(),
       timers: new TimerQueue(),
       empty: 0,
+      gone: 0,
     });
     this.#left = side(true, this.leftOuter, -this.#strategy.lower);
     this.#right = side(false, this.rightOuter, this.#strategy.upper);
@@ -82,9 +85,25 @@ export class IntervalJoin extends JoinOperator {
     }
     const key = own.isLeft ? this.leftKey(row) : this.rightKey(row);
     const others = opposite.buffers.get(key);
-    if (others !== undefined) this.#join(entry, own.isLeft, others);
+    if (this.#minCleanup > 0) this.#joinKept(entry, own, opposite, others);
+    else if (others !== undefined) this.#join(entry, own.isLeft, others);
     if (time + own.reach <= this.#now()) this.#pad(entry, own);
     else this.#keep(entry, key, own);
+  }
+
+  /**
+   * Joins with rows that may be kept although they are over: they are found only while no later row looked at their side, and
+   * whoever looks at them drops them.
+   */
+  #joinKept(entry: Cached, own: Side, opposite: Side, others: Buffer | undefined): void {
+    if (opposite.gone >= entry.time + own.reach) return;
+    const now = this.#now();
+    opposite.gone = now - opposite.reach - 1;
+    if (others === undefined || others.rows.length === 0) return;
+    this.#join(entry, own.isLeft, others);
+    if (others.rows[others.head]!.time > opposite.gone) return;
+    this.#drop(others, opposite, now);
+    if (others.rows.length > 0) opposite.timers.add(this.#due(others.rows[others.head]!, opposite), others);
   }
 
   #join(entry: Cached, isLeft: boolean, { rows, head }: Buffer): void {
@@ -137,23 +156,27 @@ export class IntervalJoin extends JoinOperator {
       const due = timers.next;
       const buffer = timers.take();
       if (buffer.rows.length === 0 || this.#due(buffer.rows[buffer.head]!, side) !== due) continue;
-      const { rows } = buffer;
-      let { head } = buffer;
-      while (head < rows.length && rows[head]!.time + side.reach < now) this.#pad(rows[head++]!, side);
-      if (head === rows.length) {
-        rows.length = 0;
-        buffer.head = 0;
-        side.empty++;
-        continue;
-      }
-      if (head > 16 && head > rows.length >> 1) {
-        buffer.rows = rows.slice(head);
-        head = 0;
-      }
-      buffer.head = head;
-      timers.add(this.#due(buffer.rows[head]!, side), buffer);
+      side.gone = now - side.reach - 1;
+      this.#drop(buffer, side, now);
+      if (buffer.rows.length > 0) timers.add(this.#due(buffer.rows[buffer.head]!, side), buffer);
     }
     if (side.empty > 1000 && side.empty > buffers.size >> 1) this.#forgetEmpty(side);
+  }
+
+  /** Drops the rows of a key that can find no more partners. */
+  #drop(buffer: Buffer, side: Side, now: number): void {
+    const { rows } = buffer;
+    let { head } = buffer;
+    while (head < rows.length && rows[head]!.time + side.reach < now) this.#pad(rows[head++]!, side);
+    if (head === rows.length) {
+      rows.length = 0;
+      head = 0;
+      side.empty++;
+    } else if (head > 16 && head > rows.length >> 1) {
+      buffer.rows = rows.slice(head);
+      head = 0;
+    }
+    buffer.head = head;
   }
 
   #forgetEmpty(side: Side): void {
