@@ -40,7 +40,8 @@ const CONNECTORS: readonly Connector[] = [
   },
 ];
 
-const REPOSITORY = "https://repo1.maven.org/maven2";
+/** Names the address of a Maven repository with the connectors: Maven Central, or what stands in for it in a company. */
+export const REPOSITORY_VARIABLE = "MILLRACE_MAVEN_REPOSITORY";
 const MAX_JAR_BYTES = 1024 * 1024 * 1024;
 
 /**
@@ -51,11 +52,15 @@ const MAX_JAR_BYTES = 1024 * 1024 * 1024;
 export async function fetchConnectors(cache: string, sql: string): Promise<Buffer> {
   const jars = CONNECTORS.filter(({ needed }) => needed.test(sql)).flatMap(({ jars: needed }) => needed);
   mkdirSync(cache, { recursive: true });
+  const repository = process.env[REPOSITORY_VARIABLE]?.replace(/\/+$/, "");
   const archives: Buffer[] = [];
   for (const [group, artifact, version] of jars) {
     const file = path.join(cache, `${artifact}-${version}.jar`);
-    const url = `${REPOSITORY}/${group.replaceAll(".", "/")}/${artifact}/${version}/${artifact}-${version}.jar`;
-    archives.push(readKept(file) ?? (await fetchJar(url, file)));
+    const kept = readKept(file);
+    if (kept === undefined && repository === undefined)
+      throw unavailable(`set ${REPOSITORY_VARIABLE} to the address of Maven Central or of a mirror of it`);
+    const url = `${repository}/${group.replaceAll(".", "/")}/${artifact}/${version}/${artifact}-${version}.jar`;
+    archives.push(kept ?? (await fetchJar(url, file)));
   }
   return mergeJars(archives);
 }
@@ -73,7 +78,7 @@ async function fetchJar(url: string, file: string): Promise<Buffer> {
   const [jar, sha1] = await Promise.all([download(url), download(`${url}.sha1`)]);
   const expected = sha1.toString("utf8").trim().slice(0, 40);
   const actual = createHash("sha1").update(jar).digest("hex");
-  if (actual !== expected) throw unavailable(`${url}: its SHA-1 is ${actual}, Maven Central says ${expected}`);
+  if (actual !== expected) throw unavailable(`${url}: its SHA-1 is ${actual}, the repository says ${expected}`);
   writeFileSync(`${file}.${process.pid}`, jar);
   renameSync(`${file}.${process.pid}`, file);
   return jar;
@@ -93,7 +98,7 @@ async function download(url: string): Promise<Buffer> {
 function unavailable(text: string, cause?: unknown): SampleError {
   return new SampleError(
     "SAMPLE_TARGET_UNAVAILABLE",
-    `Flink on AWS needs a connector that cannot be fetched from Maven Central (${text}); deploy from a machine that reaches it, or run the sample without deploying`,
+    `Flink on AWS needs a connector that cannot be fetched (${text}); deploy from a machine that reaches it, or run the sample without deploying`,
     { cause },
   );
 }

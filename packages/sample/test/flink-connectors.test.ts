@@ -11,11 +11,13 @@ let cache: string;
 
 beforeEach(() => {
   cache = mkdtempSync(path.join(tmpdir(), "connectors-"));
+  vi.stubEnv("MILLRACE_MAVEN_REPOSITORY", "http://127.0.0.1:9/maven/");
 });
 
 afterEach(() => {
   rmSync(cache, { recursive: true, force: true });
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
 });
 
 function jar(files: Record<string, string>): Buffer {
@@ -54,12 +56,12 @@ test("the connectors that the SQL names are fetched once and made one jar", asyn
   expect(readdirSync(cache).length).toBe(2);
 });
 
-test("a jar that is not what Maven Central says, or is not there, is refused", async () => {
+test("a jar that is not what the repository says, or is not there, is refused", async () => {
   stubRepository(() => "0".repeat(40));
-  await expect(fetchConnectors(cache, SQL)).rejects.toThrow(/its SHA-1 is [0-9a-f]{40}, Maven Central says 0{40}/);
+  await expect(fetchConnectors(cache, SQL)).rejects.toThrow(/its SHA-1 is [0-9a-f]{40}, the repository says 0{40}/);
   expect(readdirSync(cache)).toEqual([]);
   vi.stubGlobal("fetch", async () => new Response("", { status: 404 }));
-  await expect(fetchConnectors(cache, SQL)).rejects.toThrow(/cannot be fetched from Maven Central .*HTTP status 404/);
+  await expect(fetchConnectors(cache, SQL)).rejects.toThrow(/cannot be fetched .*HTTP status 404/);
 });
 
 test("jars are merged: files of the first win, service lists are joined, signatures are left out", () => {
@@ -75,4 +77,11 @@ test("jars are merged: files of the first win, service lists are joined, signatu
     "META-INF/MANIFEST.MF": "Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n",
     "META-INF/services/x.Factory": "a.Factory\nb.Factory\n",
   });
+});
+
+test("without an address and without the jar it says what to set", async () => {
+  vi.stubEnv("MILLRACE_MAVEN_REPOSITORY", undefined);
+  await expect(fetchConnectors(cache, SQL)).rejects.toThrow(
+    /set MILLRACE_MAVEN_REPOSITORY to the address of Maven Central/,
+  );
 });

@@ -106,6 +106,11 @@ export class Job {
     return this.#execution.status === "RUNNING";
   }
 
+  /** Whether it has ended for good; one that failed and starts again has not. */
+  get over(): boolean {
+    return /^(?:FINISHED|CANCELLED|FAILED)$/.test(this.#execution.status);
+  }
+
   metrics(): MetricReport {
     return this.#execution.metrics();
   }

@@ -80,7 +80,7 @@ export class Jobs {
     } catch (error) {
       snapshot.status = "FAILED";
       job.log.error("Failed to take a snapshot", error as Error);
-      if (!job.running) application.job = undefined;
+      if (job.over) application.job = undefined;
       throw error;
     }
     snapshot.status = "READY";
