@@ -1,10 +1,11 @@
 import { invalid, notImplemented, SqlError } from "../errors.ts";
+import { cast } from "../functions/cast.ts";
 import { arithmetic, compare, inapplicable, logic, not, type Planning } from "../functions/operators.ts";
 import { scalarCall } from "../functions/registry.ts";
 import { type Rex, strictCall } from "../functions/rex.ts";
 import { likePattern, similarPattern } from "../functions/runtime/patterns.ts";
 import type { Expression } from "../parser/ast.ts";
-import { BOOLEAN, isInterval, isText } from "../types/logical.ts";
+import { BOOLEAN, isInterval, isNumeric, isText, plain } from "../types/logical.ts";
 import type { Translator } from "./expressions.ts";
 
 /** `(start, end or length) OVERLAPS (start, end or length)` */
@@ -51,7 +52,10 @@ export function inList(
     throw notImplemented("IN with a subquery in this place", expression.at);
   }
   const operand = translator.translate(expression.operand);
-  const tests = expression.list.map((item) => compare("=", operand, translator.translate(item), planning));
+  // Texts beside a number are cast to it here, though `=` refuses the two.
+  const beside = (item: Rex) =>
+    isNumeric(operand.type) && isText(item.type) ? cast(item, plain(operand.type), planning.zone, planning.at) : item;
+  const tests = expression.list.map((item) => compare("=", operand, beside(translator.translate(item)), planning));
   const any = tests.reduce((left, right) => logic("OR", left, right));
   return expression.not ? not(any) : any;
 }
