@@ -5,8 +5,9 @@ import type { Row } from "../runtime/operator.ts";
 import { timestampLtz, withNullable } from "../types/logical.ts";
 import type { Connector } from "./connector.ts";
 import { KINESIS_LEGACY_OPTIONS, KINESIS_OPTIONS } from "./kinesis/options.ts";
+import { checkSink } from "./kinesis/partition-key.ts";
 import { kinesisSettings } from "./kinesis/settings.ts";
-import { checkSink, kinesisSink } from "./kinesis/sink.ts";
+import { kinesisSink } from "./kinesis/sink.ts";
 import { kinesisSource } from "./kinesis/source.ts";
 import { TableOptions } from "./options.ts";
 
