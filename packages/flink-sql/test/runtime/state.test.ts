@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { startScript } from "../../src/execution/script.ts";
 import { KIND_NAMES } from "../../src/runtime/operator.ts";
+import { JumpingClock } from "../support/clock.ts";
+import { testEnvironment } from "../support/environment.ts";
 import { TestQuery } from "../support/query.ts";
 
 const TABLES = ["t", "u"]
@@ -160,4 +163,19 @@ it("refuses state that was kept without a time-to-live where there is one", () =
   job.push("t", ["a", 1], 0);
   const timed = query.open(0, { stateTtl: HOUR, minCleanupInterval: 0 });
   expect(() => timed.job.restore(job.savepoint())).toThrow("new state serializer must not be incompatible");
+});
+
+it("is set by a script, and goes by its clock", async () => {
+  const lines: string[] = [];
+  const environment = testEnvironment({ clock: new JumpingClock(), print: (line) => lines.push(line) });
+  const { done } = await startScript(
+    `CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'rows-per-second' = '1',
+       'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '3');
+     CREATE TABLE totals (total BIGINT) WITH ('connector' = 'print');
+     SET 'table.exec.state.ttl' = '500 ms';
+     INSERT INTO totals SELECT COUNT(*) FROM numbers;`,
+    { environment },
+  );
+  await done;
+  expect(lines).toEqual(["+I[1]", "+I[1]", "+I[1]"]);
 });
