@@ -14,12 +14,12 @@ import { rankOperator } from "./rank.ts";
 import { RegularJoin } from "./regular-join.ts";
 import { SessionAssigner } from "./sessions.ts";
 import { Normalize, SetOperator, TemporalSort } from "./sets.ts";
-import { slicedAggregate } from "./slices.ts";
 import { TemporalJoin } from "./temporal-join.ts";
 import { sortLimit } from "./top-n.ts";
 import { WindowAggregate, WindowAssigner } from "./window.ts";
 import { windowBelow } from "./window-below.ts";
 import { WindowJoin } from "./window-join.ts";
+import { windowedAggregate } from "./windowed-aggregate.ts";
 
 /** Settings that operators execute. */
 export interface OperatorSettings {
@@ -111,7 +111,7 @@ export function buildPlan(
       }
       case "aggregate": {
         const below = windowBelow(node);
-        const sliced = below && slicedAggregate(node, below, to, context);
+        const sliced = below && windowedAggregate(node, below, to, context);
         if (sliced === undefined) feed(node.input, add(node, single(node, to, context, settings)));
         else feed(below!.input, add(node, sliced));
         return;

@@ -1,78 +1,18 @@
-import { compileKey, type EvaluationContext } from "../functions/compile.ts";
-import { column } from "../functions/rex.ts";
-import { isUpdating } from "../planner/changelog.ts";
-import type { Aggregate } from "../planner/plan.ts";
-import { type Accumulator, type Accumulators, compileAccumulators } from "./accumulators.ts";
+import type { EvaluationContext } from "../functions/compile.ts";
+import type { Accumulator, Accumulators } from "./accumulators.ts";
 import { checkRoom, type Key } from "./keys.ts";
 import { adds, INSERT, type KeySelector, Operator, type Receiver, type Row } from "./operator.ts";
-import { SessionOperator } from "./sessions.ts";
 import type { KeyedState } from "./state.ts";
 import { floorTo } from "./window.ts";
 import type { WindowBelow } from "./window-below.ts";
 
 type Groups = Map<Key, Accumulator>;
 
-/** The operator of a windowed aggregate over rows that are not copied; undefined when it needs the copies. */
-export function slicedAggregate(
-  plan: Aggregate,
-  below: WindowBelow,
-  output: Receiver,
-  context: EvaluationContext,
-): Operator | undefined {
-  const { keys, input, window } = below;
-  const accumulators = compileAccumulators(plan.calls, { retracting: isUpdating(plan.input), keys }, context);
-  const tumble = window.function === "TUMBLE";
-  if (!tumble && accumulators.merge === undefined) return undefined;
-  const sliding = window.function === "HOP" || window.function === "CUMULATE";
-  if (sliding && window.size % window.slide !== 0) return undefined;
-  const own = keys.filter((key) => typeof key === "number");
-  const keyOf = compileKey(
-    own.map((index) => column(index, input.fields[index]!.type)),
-    context,
-  );
-  return window.function === "SESSION"
-    ? new SessionAggregate(below, keyOf, accumulators, output, context)
-    : new SliceAggregate(below, keyOf, accumulators, output, context);
-}
-
-class SessionAggregate extends SessionOperator<Accumulator> {
-  readonly #accumulators: Accumulators;
-
-  constructor(
-    { window, timeColumn }: WindowBelow,
-    keyOf: KeySelector,
-    accumulators: Accumulators,
-    output: Receiver,
-    context: EvaluationContext,
-  ) {
-    super({ ...window, timeColumn }, keyOf, output, context);
-    this.#accumulators = accumulators;
-  }
-
-  protected override begin(row: Row): Accumulator {
-    return this.#accumulators.create(row);
-  }
-
-  protected override add(accumulator: Accumulator, row: Row, kind: number): void {
-    if (adds(kind)) this.#accumulators.add(accumulator, row);
-    else this.#accumulators.retract(accumulator, row);
-  }
-
-  protected override join(accumulator: Accumulator, other: Accumulator): void {
-    this.#accumulators.merge!(accumulator, other);
-  }
-
-  protected override emit(accumulator: Accumulator, start: number, end: number, time: number): void {
-    if (accumulator[this.#accumulators.counter] !== 0)
-      this.output.push(this.#accumulators.result(accumulator, start, end, time), INSERT);
-  }
-}
-
 /**
  * TUMBLE, HOP and CUMULATE with an aggregate: a row is added to one slice (of the length of the slide), and a window is put
  * together of its slices when it ends. A late row still counts in the windows of its slice that have not ended.
  */
-class SliceAggregate extends Operator {
+export class SliceAggregate extends Operator {
   override readonly keys: readonly KeySelector[];
   /** Rows all of whose windows had ended. */
   lateRows = 0;
