@@ -184,6 +184,8 @@ class Accessors {
   }
 
   #aggregate(name: string, call: Call): Rex {
+    if (this.#base.session.catalog.functions.find(call.name) !== undefined)
+      throw notImplemented(`Aggregate function ${call.name.join(".")} of the program in MATCH_RECOGNIZE`, call.at);
     if (call.distinct)
       throw new SqlError("FLINK_SQL_PLAN", "Aggregating distinct values is not supported in MATCH_RECOGNIZE", call.at);
     const [arg] = call.args;

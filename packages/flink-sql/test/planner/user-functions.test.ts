@@ -121,6 +121,20 @@ describe("functions of the program", () => {
     ).toEqual(["+I 2", "+I 2"]);
   });
 
+  it("give one value for the rows of an OVER window and of a pattern", () => {
+    expect(rows("SELECT v, average(v, 1) OVER (ORDER BY ts ROWS 1 PRECEDING) FROM t")).toEqual([
+      "+I 1 1",
+      "+I 3 2",
+      "+I 2 2.5",
+    ]);
+    expect(rows("SELECT longest(k) OVER (ORDER BY ts) FROM t")).toEqual(["+I one two", "+I one two", "+I one two"]);
+    expect(
+      rows(
+        `SELECT x FROM t MATCH_RECOGNIZE (ORDER BY ts MEASURES mask(A.k, 1) AS x PATTERN (A B) DEFINE A AS size_of(A.k) > 5)`,
+      ),
+    ).toEqual(["+I o***"]);
+  });
+
   it("are listed and dropped", () => {
     expect(rows("SHOW USER FUNCTIONS")).toEqual([
       "+I average",
@@ -191,6 +205,11 @@ it.each([
   [
     "SELECT words(k) FROM t",
     "Invalid use of function 'words'. Currently, only scalar functions can be used in a projection or filter operation. (1:8)",
+  ],
+  ["SELECT longest(k) OVER (ORDER BY ts ROWS 1 PRECEDING) FROM t", "Could not find an implementation method 'retract'"],
+  [
+    "SELECT x FROM t MATCH_RECOGNIZE (ORDER BY ts MEASURES longest(A.k) AS x PATTERN (A B) DEFINE A AS A.v > 0)",
+    "Aggregate function longest of the program in MATCH_RECOGNIZE is not implemented",
   ],
   ["SELECT * FROM t, LATERAL TABLE(size_of(k))", "Function 'size_of' cannot be used as a table function."],
   ["SELECT * FROM t, LATERAL TABLE(nope(k))", "No match found for function signature nope(<STRING>) (1:32)"],
