@@ -1,6 +1,14 @@
 import { AwsError } from "../../errors.ts";
 import { at, QueryFailure } from "./errors.ts";
 import { placeOf } from "./sql/lexer.ts";
+import { didYouMean } from "./sql/nearest.ts";
+
+/** The column that a mistyped name is near to, of those that DuckDB has to offer. */
+function candidate(name: string, message: string): string {
+  const list = /Candidate bindings: (.*)/.exec(message)?.[1] ?? "";
+  const names = [...list.matchAll(/"([^"]+)"/g)].map(([, binding]) => binding!.split(".").at(-1)!);
+  return didYouMean(name.toLowerCase(), names);
+}
 
 /** What DuckDB says, Trino's code for it, and Trino's words. */
 const KNOWN: readonly (readonly [RegExp, string, string])[] = [
@@ -46,7 +54,7 @@ export function mapEngineError(error: Error, query: string): QueryFailure {
     const position = placeOf(query, column[1]!);
     return new QueryFailure(
       "COLUMN_NOT_FOUND",
-      `${at(position)}Column '${column[1]!.toLowerCase()}' cannot be resolved`,
+      `${at(position)}Column '${column[1]!.toLowerCase()}' cannot be resolved${candidate(column[1]!, message)}`,
       { cause: error },
     );
   }

@@ -5,6 +5,7 @@ import { at, QueryFailure } from "./errors.ts";
 import type { Permissions } from "./permissions.ts";
 import { type Fields, kindOf, type Node, positionOf } from "./sql/ast.ts";
 import { placeOf } from "./sql/lexer.ts";
+import { didYouMean } from "./sql/nearest.ts";
 import { loadParser, parseQuery } from "./sql/parse.ts";
 import { queryText, type TableUse } from "./sql/query.ts";
 import { Sites } from "./sql/sites.ts";
@@ -41,8 +42,11 @@ interface PlannedTable {
   readonly use: TableUse;
 }
 
-/** Translates a query, lays out what it reads, and has DuckDB bind it. @throws QueryFailure. */
-export async function prepareQuery(context: QueryContext, text: string): Promise<PreparedQuery> {
+/**
+ * Translates a query, lays out what it reads, and has DuckDB bind it. Without `data` it is bound over tables without rows,
+ * which tells its columns. @throws QueryFailure.
+ */
+export async function prepareQuery(context: QueryContext, text: string, data = true): Promise<PreparedQuery> {
   const parser = await loadParser();
   const parsed = new Map<string, Node>();
   const planned: PlannedTable[] = [];
@@ -86,15 +90,16 @@ export async function prepareQuery(context: QueryContext, text: string): Promise
 
   const first = translated();
   const hidden = [...named].some((name) => name.startsWith("$"));
+  const used = readsAll ? undefined : named;
   let scannedBytes = 0;
   const tables: { table: LakeTable; partitions: number; files: number }[] = [];
   for (const { stand, table, use } of planned) {
-    const partitions = await partitionsOf(context, table, use);
+    const partitions = data ? await partitionsOf(context, table, use) : [];
     const files = await readable(context, partitions);
     const folder = `${context.staging.folder(context.execution)}/${stand}`;
     const staged = await stageFiles(context.staging, table, files, folder, hidden);
-    await createView(context.connection, stand, table, staged, folder, hidden);
-    scannedBytes += await bytesOf(context, table, staged, readsAll ? undefined : named);
+    await createView(context.connection, stand, table, staged, folder, hidden, used);
+    scannedBytes += await bytesOf(context, table, staged, used);
     tables.push({ table, partitions: partitions.length, files: files.length });
   }
   await context.permissions.settle();
@@ -150,7 +155,10 @@ function resolve(context: QueryContext, use: TableUse, current: string, text: st
   if (!table)
     throw new QueryFailure(
       "TABLE_NOT_FOUND",
-      `${at(position)}Table 'awsdatacatalog.${database}.${use.name}' does not exist`,
+      `${at(position)}Table 'awsdatacatalog.${database}.${use.name}' does not exist${didYouMean(
+        use.name,
+        context.glue.tables(database).map(({ Name }) => Name!),
+      )}`,
     );
   return { table, place: database };
 }

@@ -12,6 +12,7 @@ import { columnInfo, csvLine, namedType, textWriter } from "./results.ts";
 import { type PreparedQuery, prepareQuery, type QueryContext } from "./select.ts";
 import { positionOf } from "./sql/ast.ts";
 import { Cursor } from "./sql/lexer.ts";
+import { didYouMean } from "./sql/nearest.ts";
 import { quoted } from "./sql/types.ts";
 import type { AthenaState, Execution } from "./state.ts";
 
@@ -84,6 +85,15 @@ async function dispatch(context: StatementContext, cursor: Cursor): Promise<void
   await writeListing(context, { columns: [], lines: [] });
 }
 
+/** Words that statements begin with. */
+const STATEMENTS = [
+  ...["ALTER", "CREATE", "DEALLOCATE", "DESCRIBE", "DROP", "EXECUTE", "EXPLAIN", "INSERT", "MSCK", "PREPARE"],
+  ...["SELECT", "SHOW", "UNLOAD", "VALUES", "WITH"],
+];
+
+/** Statements of Athena and Trino that are not run. */
+const OTHERS = ["ANALYZE", "CALL", "DELETE", "MERGE", "OPTIMIZE", "TRUNCATE", "UPDATE", "USE", "VACUUM"];
+
 async function runDefinition(context: StatementContext, cursor: Cursor): Promise<void> {
   const start = cursor.next;
   if (cursor.accept("CREATE", "DATABASE") || cursor.accept("CREATE", "SCHEMA")) {
@@ -124,11 +134,11 @@ async function runDefinition(context: StatementContext, cursor: Cursor): Promise
     label(context, "DDL", "ALTER_TABLE");
     return alterTable(context, cursor);
   }
-  throw notTranslated(
-    `statement ${start.text.toUpperCase()}`,
-    "see the list of statements",
-    positionOf(cursor.text, start.start),
-  );
+  if (cursor.accept("CREATE", "EXTERNAL")) cursor.fail("Expecting: 'TABLE'");
+  const word = start.text.toUpperCase();
+  if (!STATEMENTS.includes(word) && !OTHERS.includes(word))
+    cursor.fail(`Expecting: ${STATEMENTS.map((one) => `'${one}'`).join(", ")}${didYouMean(word, STATEMENTS)}`);
+  throw notTranslated(`statement ${word}`, "see the list of statements", positionOf(cursor.text, start.start));
 }
 
 async function runCreateTableAs(context: StatementContext, cursor: Cursor): Promise<void> {

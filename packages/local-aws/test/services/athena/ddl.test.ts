@@ -114,6 +114,14 @@ test("malformed DDL is refused with its place", async () => {
   expect(await lake.failure("CREATE EXTERNAL TABLE t (a int)")).toBe(
     "SYNTAX_ERROR: line 1:32: mismatched input '<EOF>'. Expecting: 'LOCATION'",
   );
+  expect(await lake.failure("CREATE EXTERNAL TABEL t (a int)")).toBe(
+    "SYNTAX_ERROR: line 1:17: mismatched input 'TABEL'. Expecting: 'TABLE'",
+  );
+  expect(
+    await lake.failure(
+      "CREATE EXTERNAL TABLE t (a int, day string) PARTITIONED BY (day string) LOCATION 's3://lake/t/'",
+    ),
+  ).toBe("SEMANTIC_ERROR: FAILED: SemanticException [Error 10035]: Column repeated in partitioning columns: day");
   expect(await lake.failure("ALTER TABLE nowhere ADD PARTITION (a=1)")).toBe(
     "FAILED: SemanticException [Error 10001]: Table not found db.nowhere",
   );

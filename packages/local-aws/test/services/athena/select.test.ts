@@ -94,6 +94,16 @@ test("names that do not exist fail with Trino's messages", async () => {
   expect(await lake.failure("SELECT 1 FROM nowhere")).toBe(
     "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.nowhere' does not exist",
   );
+  await lake.jsonTable("orders", "customer string; price int");
+  expect(await lake.failure("SELECT custmer FROM orders")).toBe(
+    "COLUMN_NOT_FOUND: line 1:8: Column 'custmer' cannot be resolved; did you mean 'customer'?",
+  );
+  expect(await lake.failure("SELECT 1 FROM ordres")).toBe(
+    "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.ordres' does not exist; did you mean 'orders'?",
+  );
+  expect(await lake.failure("SELEC 1")).toMatch(
+    /^SYNTAX_ERROR: line 1:1: mismatched input 'SELEC'. Expecting: .*'WITH'; did you mean 'SELECT'\?$/,
+  );
   expect(await lake.failure("SELECT strftime(a, '%Y') FROM t")).toBe(
     "FUNCTION_NOT_FOUND: line 1:8: Function 'strftime' not registered",
   );

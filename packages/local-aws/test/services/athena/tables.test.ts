@@ -95,6 +95,7 @@ test("Parquet files with fewer, more and other columns are read by name, or refu
 
   expect((await lake.run("SELECT * FROM two")).rows).toEqual([["x", "1", null]]);
   await lake.run("ALTER TABLE two REPLACE COLUMNS (note int, id bigint)");
+  expect((await lake.run("SELECT id FROM two")).rows).toEqual([["1"]]);
   expect(await lake.failure("SELECT * FROM two")).toMatch(
     /^HIVE_BAD_DATA: Field note's type VARCHAR in parquet file s3:\/\/lake\/one\/.+ is incompatible with type integer/,
   );

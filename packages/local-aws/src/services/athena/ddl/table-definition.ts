@@ -1,5 +1,5 @@
 import type { Column, Table } from "@aws-sdk/client-glue";
-import { notTranslated } from "../errors.ts";
+import { notTranslated, QueryFailure } from "../errors.ts";
 import { positionOf } from "../sql/ast.ts";
 import type { Cursor } from "../sql/lexer.ts";
 import { parseHiveType } from "../tables/hive-type.ts";
@@ -72,6 +72,12 @@ export function readTableDefinition(cursor: Cursor): TableDefinition {
   }
   if (location === undefined) cursor.fail("Expecting: 'LOCATION'");
   for (const { Type } of [...Columns, ...partitionKeys]) parseHiveType(Type!);
+  const repeated = partitionKeys.find(({ Name }) => Columns.some((column) => column.Name === Name));
+  if (repeated !== undefined)
+    throw new QueryFailure(
+      "SEMANTIC_ERROR",
+      `FAILED: SemanticException [Error 10035]: Column repeated in partitioning columns: ${repeated.Name}`,
+    );
   return {
     path,
     ifNotExists,

@@ -16,7 +16,7 @@ export async function createView(
   const existing = context.glue.table(place.database, place.name);
   if (existing && (!replace || existing.TableType !== "VIRTUAL_VIEW"))
     throw new QueryFailure("ALREADY_EXISTS", `line 1:1: View already exists: '${place.database}.${place.name}'`);
-  const { sql } = await prepareQuery(context, query);
+  const { sql } = await prepareQuery(context, query, false);
   await context.permissions.settle();
   const described = (await context.connection.runAndReadAll(`DESCRIBE ${sql}`)).getRows();
   const columns = described.map(([name, type]) => ({ name: String(name).toLowerCase(), type: viewType(String(type)) }));

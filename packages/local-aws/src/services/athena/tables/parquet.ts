@@ -17,12 +17,16 @@ const WIDENS: Readonly<Record<string, RegExp>> = {
   TIMESTAMP: /^TIMESTAMP/,
 };
 
-/** What the files' columns are read as; a column that no file has is null. @throws QueryFailure HIVE_BAD_DATA. */
+/**
+ * What the files' columns are read as; a column that no file has, or that the query does not name, is null.
+ * @throws QueryFailure HIVE_BAD_DATA.
+ */
 export async function parquetColumns(
   connection: DuckDBConnection,
   columns: readonly LakeColumn[],
   files: readonly LakeFile[],
   source: string,
+  used: ReadonlySet<string> | undefined,
 ): Promise<readonly string[]> {
   let described: readonly (readonly unknown[])[];
   try {
@@ -33,18 +37,39 @@ export async function parquetColumns(
   const found = new Map(
     described.map(([name, type]) => [String(name).toLowerCase(), { name: String(name), type: String(type) }]),
   );
-  return columns.map((column) => {
+  const read: string[] = [];
+  for (const column of columns) {
     const wanted = duckType(column.type);
     const actual = found.get(column.name);
-    if (actual === undefined) return `NULL::${wanted} AS ${quoted(column.name)}`;
-    if (column.type.kind === "primitive" && !fits(wanted, actual.type))
-      throw new QueryFailure(
-        "HIVE_BAD_DATA",
-        `Field ${column.name}'s type ${actual.type} in parquet file ${uriOf(files[0]!)} is incompatible with type ${trinoType(column.type)} defined in table schema`,
-      );
-    if (actual.type === wanted) return `${quoted(actual.name)} AS ${quoted(column.name)}`;
-    return `CAST(${quoted(actual.name)} AS ${wanted}) AS ${quoted(column.name)}`;
-  });
+    if (actual === undefined || used?.has(column.name) === false)
+      read.push(`NULL::${wanted} AS ${quoted(column.name)}`);
+    else if (column.type.kind === "primitive" && !fits(wanted, actual.type))
+      throw await badColumn(connection, column, wanted, files);
+    else if (actual.type === wanted) read.push(`${quoted(actual.name)} AS ${quoted(column.name)}`);
+    else read.push(`CAST(${quoted(actual.name)} AS ${wanted}) AS ${quoted(column.name)}`);
+  }
+  return read;
+}
+
+/** The failure of a column, naming the first file that has it in another type. */
+async function badColumn(
+  connection: DuckDBConnection,
+  { name, type }: LakeColumn,
+  wanted: string,
+  files: readonly LakeFile[],
+): Promise<QueryFailure> {
+  let where = "of several types in";
+  for (const file of files) {
+    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${literal(file.file)})`);
+    const actual = described.getRows().find(([found]) => String(found).toLowerCase() === name)?.[1];
+    if (actual === undefined || fits(wanted, String(actual))) continue;
+    where = `${actual} in parquet file ${uriOf(file)}`;
+    break;
+  }
+  return new QueryFailure(
+    "HIVE_BAD_DATA",
+    `Field ${name}'s type ${where} is incompatible with type ${trinoType(type)} defined in table schema`,
+  );
 }
 
 function fits(wanted: string, actual: string): boolean {

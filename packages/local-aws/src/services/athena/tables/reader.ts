@@ -95,7 +95,7 @@ function sharesOf(files: readonly Omit<LakeFile, "file">[]): Omit<LakeFile, "fil
 /** Hidden columns of every table (Trino Hive connector, "Metadata columns"). */
 const HIDDEN = ["$path", "$file_size", "$file_modified_time"] as const;
 
-/** Makes the temporary view that stands for a table in a query. */
+/** Makes the temporary view that stands for a table in a query; `used` names the columns it reads, all unless given. */
 export async function createView(
   connection: DuckDBConnection,
   view: string,
@@ -103,6 +103,7 @@ export async function createView(
   files: readonly LakeFile[],
   folder: string,
   hidden: boolean,
+  used: ReadonlySet<string> | undefined,
 ): Promise<void> {
   const keys = new Set(table.partitionKeys.map(({ name }) => name));
   const columns = table.columns.filter(({ name }) => !keys.has(name));
@@ -126,7 +127,7 @@ export async function createView(
   let data: readonly string[];
   if (table.format === "parquet") {
     source = `read_parquet(${glob}, ${hive}, union_by_name = true${hidden ? ", filename = true" : ""})`;
-    data = await parquetColumns(connection, columns, files, source);
+    data = await parquetColumns(connection, columns, files, source, used);
   } else {
     const types = columns.map(({ name, type }) => `${literal(name)}: ${literal(duckType(type))}`);
     source = `read_json(${glob}, format = 'newline_delimited', columns = {${types.join(", ")}}, ${hive}${hidden ? ", filename = true" : ""})`;
