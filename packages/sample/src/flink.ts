@@ -26,7 +26,7 @@ export function flinkFolder(sample: string): string {
 /**
  * Builds the Flink applications of a sample: `<name>.zip` with the runner `main.py` and the SQL files by their paths below
  * `src/`, the same bytes for the same sources. The embedded AWS runs it as it is; Flink on AWS needs the connectors too,
- * which `connectors` fetches from Maven Central.
+ * which `connectors` fetches from the repository that MILLRACE_MAVEN_REPOSITORY names.
  * @throws SampleError SAMPLE_INVALID_DEFINITION for a SQL file that is not there, SAMPLE_TARGET_UNAVAILABLE when a
  * connector cannot be fetched.
  */

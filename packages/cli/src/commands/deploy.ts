@@ -21,7 +21,7 @@ export const deploy: Command = {
   positionals: [1, 1],
   details: [
     "Needs terraform and AWS credentials; Region, profile and endpoint come from the environment (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL).",
-    "Flink applications are packed with the connectors that their SQL names, fetched from Maven Central into .millrace/flink.",
+    "Flink applications are packed with the connectors that their SQL names, fetched from MILLRACE_MAVEN_REPOSITORY into .millrace/flink.",
     "State and outputs are kept in .millrace/deploy/<sample>.",
   ],
   async run(line, io) {
