@@ -1,4 +1,4 @@
-import { invalid, type Position } from "../errors.ts";
+import { invalid, notImplemented, type Position } from "../errors.ts";
 import { coerce } from "../functions/cast.ts";
 import type { CommonTable, Query, QueryBody, SelectItem, SetOperation } from "../parser/ast-query.ts";
 import { commonType } from "../types/coercion.ts";
@@ -11,7 +11,7 @@ import { planScan } from "./scan.ts";
 import { Scope } from "./scope.ts";
 import { planSelect } from "./select.ts";
 import type { PlanningSession } from "./session.ts";
-import { hiddenSortItems, planSort } from "./sort.ts";
+import { planSort, sortItems } from "./sort.ts";
 
 /** The plan of a table, a view or a table of WITH. */
 export function planTable(
@@ -55,16 +55,17 @@ export function planQuery(query: Query, outer: PlanningSession): Plan {
     return planBody(query.body, session);
   }
   const visible = planBody(query.body, session);
-  const hidden = hiddenSortItems(query, visible);
-  if (hidden.length === 0) return planSort(visible, query, session);
+  const { orderBy, hidden } = sortItems(query, visible);
+  const sorting = { ...query, orderBy };
+  if (hidden.length === 0) return planSort(visible, sorting, session);
+  const [first] = hidden;
   const { body } = query;
   if (body.kind !== "select" || body.distinct) {
-    throw invalid(`Column '${hidden[0]!.parts.join(".")}' not found in any table`, hidden[0]!.at);
+    if (first!.kind !== "identifier") throw notImplemented("ORDER BY of an expression that is not selected", first!.at);
+    throw invalid(`Column '${first!.parts.join(".")}' not found in any table`, first!.at);
   }
-  const items = hidden.map(
-    (expression): SelectItem => ({ at: expression.at, expression, alias: expression.parts.at(-1)! }),
-  );
-  const sorted = planSort(planBody({ ...body, items: [...body.items, ...items] }, session), query, session);
+  const items = hidden.map((expression, index): SelectItem => ({ at: expression.at, expression, alias: `$o${index}` }));
+  const sorted = planSort(planBody({ ...body, items: [...body.items, ...items] }, session), sorting, session);
   return project(
     sorted,
     columnsOf(sorted).slice(0, visible.fields.length),

@@ -1,5 +1,5 @@
-import { invalid, notImplemented } from "../errors.ts";
-import type { Expression, Identifier } from "../parser/ast.ts";
+import { invalid, type Position, SqlError } from "../errors.ts";
+import type { Expression, OrderItem } from "../parser/ast.ts";
 import type { Query } from "../parser/ast-query.ts";
 import { Appender, materialised } from "./builders.ts";
 import { Translator } from "./expressions.ts";
@@ -8,12 +8,20 @@ import { sortKeys } from "./rank.ts";
 import { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
 
-/** Sort keys that are columns of FROM and not of the select list. */
-export function hiddenSortItems(query: Query, plan: Plan): Identifier[] {
-  const names = new Set(plan.fields.map(({ name }) => name));
-  return query.orderBy.flatMap(({ expression }) =>
-    expression.kind === "identifier" && !names.has(expression.parts.at(-1)!) ? [expression] : [],
-  );
+/** ORDER BY with what is not selected, which a hidden column behind the visible ones holds. */
+export function sortItems(query: Query, visible: Plan): { orderBy: OrderItem[]; hidden: Expression[] } {
+  const names = new Set(visible.fields.map(({ name }) => name));
+  const width = visible.fields.length;
+  const hidden: Expression[] = [];
+  const orderBy = query.orderBy.map((item): OrderItem => {
+    const { expression } = item;
+    if (expression.kind === "identifier" && expression.parts.length === 1 && names.has(expression.parts[0]!))
+      return item;
+    const ordinal = expression.kind === "number" ? Number(expression.text) : Number.NaN;
+    const place = ordinal >= 1 && ordinal <= width ? ordinal - 1 : width + hidden.push(expression) - 1;
+    return { ...item, expression: { kind: "identifier", at: expression.at, parts: [`$${place}`] } };
+  });
+  return { orderBy, hidden };
 }
 
 /** ORDER BY, LIMIT and OFFSET over the rows of a query. */
@@ -21,17 +29,21 @@ export function planSort(plan: Plan, query: Query, session: PlanningSession): Pl
   const appender = new Appender(plan);
   const keys = sortKeys(query.orderBy, new Translator(Scope.of(plan.fields, undefined), session), appender);
   const input = appender.plan();
-  if (input !== plan) throw notImplemented("ORDER BY of an expression that is not selected", query.orderBy[0]!.at);
   const [limit, offset] = [count(query.limit, session), count(query.offset, session) ?? 0];
   if (limit === undefined) {
     const [first] = keys;
-    if (first === undefined) throw notImplemented("OFFSET without LIMIT", query.offset!.at);
+    if (first === undefined)
+      throw refused("FETCH is missed, which on streaming table is not supported currently.", query.offset!.at);
     if (first.type.time === undefined || first.descending) {
-      throw invalid("Sort on a non-time-attribute field is not supported.", query.orderBy[0]!.at);
+      throw refused("Sort on a non-time-attribute field is not supported.", query.orderBy[0]!.at);
     }
     return { kind: "temporalSort", at: query.orderBy[0]!.at, input, keys, fields: input.fields };
   }
   return { kind: "sortLimit", input, keys, offset, limit, fields: materialised(input.fields) };
+}
+
+function refused(message: string, at: Position): SqlError {
+  return new SqlError("FLINK_SQL_PLAN", message, at);
 }
 
 function count(expression: Expression | undefined, session: PlanningSession): number | undefined {

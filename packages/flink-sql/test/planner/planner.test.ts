@@ -43,6 +43,7 @@ it.each([
   ["VALUES (1, 'a'), (2)", "Values passed to VALUES operator must have compatible types"],
   ["SELECT t.x FROM t", "Column 'x' not found in table 't'"],
   ["SELECT x.* FROM t", "Unknown identifier 'x' (1:8)"],
+  ["SELECT * FROM t OFFSET 3", "FETCH is missed, which on streaming table is not supported currently. (1:24)"],
   ["SELECT * FROM t ORDER BY ts DESC", "Sort on a non-time-attribute field is not supported. (1:26)"],
   ["SELECT COUNT(*) FROM t GROUP BY TUMBLE(ts, INTERVAL '1' MONTH)", "MONTH and YEAR time unit are not supported yet."],
   [
