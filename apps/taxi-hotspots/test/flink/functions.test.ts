@@ -1,7 +1,7 @@
 import { FlinkSession } from "@millrace/flink-sql";
 import { HotspotDetector, hotspotsJson } from "@millrace/hotspots";
 import { expect, test } from "vitest";
-import { functions } from "../src/flink/functions.ts";
+import { functions } from "../../src/flink/functions.ts";
 
 const QUERY = `SELECT hotspots(x, y, 1.5e0, 4) OVER (ORDER BY p ROWS BETWEEN 119 PRECEDING AND CURRENT ROW) AS h FROM t`;
 
