@@ -1,9 +1,11 @@
-import { at, notTranslated, type Position, QueryFailure } from "../errors.ts";
+import { notTranslated, type Position } from "../errors.ts";
 import { type Fields, fieldsOf, isAbsent, kindOf, type Name, type Node, onlyFields } from "./ast.ts";
-import { type Call, callOf } from "./calls.ts";
-import { FUNCTIONS } from "./functions.ts";
+import { callOf } from "./calls.ts";
+import { aggregate, callText, over } from "./calls-text.ts";
+import { cast, literalText } from "./casts.ts";
+import { compared, difference, division, isOneValue, shiftedByInterval } from "./operators.ts";
 import type { Sites } from "./sites.ts";
-import { castType, literal, quoted } from "./types.ts";
+import { literal, quoted } from "./types.ts";
 
 /** What the translation of expressions needs of the query around them. */
 export interface Scope {
@@ -62,46 +64,6 @@ export function expression(node: Node, scope: Scope): string {
   const call = callOf(kind, fields);
   if (call) return callText(call, scope, kind, fields);
   throw notTranslated(`expression "${kind.replaceAll("_", " ")}"`, "write it another way");
-}
-
-/** A comparison, which fails when only one side is a text. */
-function compared(left: Node, sign: string, right: Node, scope: Scope): string {
-  const one = expression(left, scope);
-  const other = expression(right, scope);
-  return `(${!scope.tries && isOneValue(left) && isOneValue(right) ? `alike(${one}, ${other}, ${literal(sign)})` : one} ${sign} ${other})`;
-}
-
-/** Rows and subqueries have no one type to compare. */
-function isOneValue(node: Node): boolean {
-  return !/^(?:tuple|subquery|select|any|all)$/.test(kindOf(node));
-}
-
-/** An operand that leaves a mark in the plan when it is of these types (an expression of SIMILAR TO); see sites.ts. */
-export function guard(operand: string, types: string, mark: string, tries: boolean | undefined): string {
-  return `${tries ? "kind_tried" : "kind_is"}(${operand}, ${literal(types)}, ${mark})`;
-}
-
-function pairGuard(left: string, right: string, types: string, mark: string, tries: boolean | undefined): string {
-  return `${tries ? "pair_tried" : "pair_is"}(${left}, ${right}, ${literal(types)}, ${mark})`;
-}
-
-/** Dates differ by an interval. */
-function difference(left: string, right: string, part: Fields, { sites, tries }: Scope): string {
-  return sites.write(
-    part,
-    (mark) => `(${pairGuard(left, right, "DATE DATE", mark, tries)} - ${right})`,
-    () => `(${left}::TIMESTAMP - ${right}::TIMESTAMP)`,
-  );
-}
-
-/** A date moved by an interval stays a date. */
-function shiftedByInterval(kind: string, fields: Fields, scope: Scope): string | undefined {
-  const [left, right] = [fields.left as Node, fields.right as Node];
-  if (kindOf(right) === "interval")
-    return `plus_interval(${expression(left, scope)}, ${kind === "sub" ? "-" : ""}${expression(right, scope)})`;
-  if (kindOf(left) === "interval" && kind === "add")
-    return `plus_interval(${expression(right, scope)}, ${expression(left, scope)})`;
-  return undefined;
 }
 
 type Printer = (fields: Fields, scope: Scope, kind: string) => string;
@@ -229,51 +191,12 @@ function joinedTexts(fields: Fields, scope: Scope): string {
   return scope.tries ? `(${left} || ${right})` : `(joined(${left}) || joined(${right}))`;
 }
 
-function nameText({ name }: Name): string {
+export function nameText({ name }: Name): string {
   return quoted(name);
 }
 
 function escapeText(value: unknown, scope: Scope): string {
   return typeof value === "string" ? literal(value) : expression(value as Node, scope);
-}
-
-function literalText(type: string, value: string): string {
-  switch (type) {
-    case "number":
-      return value;
-    case "string":
-      return literal(value);
-    case "date":
-      return `DATE ${literal(value)}`;
-    case "timestamp":
-      return /(?:[+-]\d\d?(?::?\d\d)?|[A-Za-z_]+(?:\/[A-Za-z_/]+)?)$/.test(value.slice(11))
-        ? `TIMESTAMPTZ ${literal(value)}`
-        : `TIMESTAMP ${literal(value)}`;
-    case "time":
-      return `TIME ${literal(value)}`;
-    case "hex_string":
-      return `from_hex(${literal(value)})`;
-    default:
-      throw notTranslated(`literal of type ${type}`, "cast a string");
-  }
-}
-
-/** Two operands of which one at least is a decimal and none a double. */
-const DECIMALS = "(DECIMAL.* (DECIMAL.*|[A-Z]*INT|INTEGER)|([A-Z]*INT|INTEGER) DECIMAL.*)";
-
-/** Integers divide to integers, decimals to decimals, and neither by zero. */
-function division(operator: string, fields: Fields, scope: Scope): string {
-  const left = expression(fields.left as Node, scope);
-  const right = expression(fields.right as Node, scope);
-  if (operator === "%") return `${scope.tries ? "modulo_or_null" : "modulo"}(${left}, ${right})`;
-  return scope.sites.write(
-    fields,
-    (mark) => {
-      const guarded = pairGuard(left, right, DECIMALS, mark, scope.tries);
-      return `${scope.tries ? "quotient_tried" : "quotient"}(${guarded}, ${right})`;
-    },
-    () => `decimal_quotient(${left}, ${scope.tries ? `nullif(${right}, 0)` : right})`,
-  );
 }
 
 function quantified(word: string, fields: Fields, scope: Scope): string {
@@ -283,140 +206,10 @@ function quantified(word: string, fields: Fields, scope: Scope): string {
   return `(${expression(fields.this as Node, scope)} ${operator} ${word} (${scope.query(subquery.this as Node)}))`;
 }
 
-function cast(fields: Fields, scope: Scope, word: string): string {
-  onlyFields("cast", fields, ["this", "to"]);
-  const to = fields.to as Fields;
-  const type = castType(to);
-  const value = expression(fields.this as Node, scope);
-  const tried = word === "TRY_CAST" ? "try_" : "";
-  if (type === "VARCHAR")
-    return typeof to.length === "number" ? `sized_text(${value}, ${to.length})` : `to_text(${value})`;
-  if (type === "JSON") return `to_json_value(${value})`;
-  if (kindOf(fields.this as Node) === "null") return `CAST(NULL AS ${type === "DECIMAL" ? "DECIMAL(38, 0)" : type})`;
-  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(type)) return `${word}(${tried}whole(${value}) AS ${type})`;
-  if (type === "BOOLEAN") return `${word}(${tried}truth(${value}) AS BOOLEAN)`;
-  if (type.startsWith("TIMESTAMP")) return `${word}(${tried}moment(${value}) AS ${type})`;
-  if (type === "DECIMAL" && kindOf(fields.this as Node) === "literal") return decimalLiteral(fields.this as Node);
-  return `${word}(${value} AS ${type === "DECIMAL" ? "DECIMAL(38, 0)" : type})`;
-}
-
-/** `DECIMAL '12.30'` has the digits that are written. */
-function decimalLiteral(node: Node): string {
-  const text = String(fieldsOf(node).value);
-  const digits = /^[+-]?(\d*)(?:\.(\d*))?$/.exec(text);
-  if (digits === null) throw new QueryFailure("INVALID_LITERAL", `'${text}' is not a valid DECIMAL literal`);
-  const [, whole = "", fraction = ""] = digits;
-  return `CAST(${literal(text)} AS DECIMAL(${Math.max(1, whole.length + fraction.length)}, ${fraction.length}))`;
-}
-
 function interval(fields: Fields, scope: Scope): string {
   const unit = fields.unit as { type: string; unit?: string };
   const name = unit.unit?.toLowerCase();
   if (unit.type !== "simple" || !/^(second|minute|hour|day|week|month|year)$/.test(name ?? ""))
     throw notTranslated("interval of two units", "add two intervals of one unit each");
   return `to_${name}s(${expression(fields.this as Node, scope)}::${name === "second" ? "DOUBLE" : "INTEGER"})`;
-}
-
-/** A call; `part` is its place in the query's tree, `window` what stands behind a window function. */
-function callText(call: Call, scope: Scope, kind: string, part: Fields, window = ""): string {
-  onlyFields(call.name, call.others, []);
-  const definition = FUNCTIONS.get(call.name);
-  if (definition === undefined)
-    throw new QueryFailure("FUNCTION_NOT_FOUND", `${at(scope.place(call.name))}Function '${call.name}' not registered`);
-  if (typeof definition === "string") throw notTranslated(`function ${call.name}`, definition, scope.place(call.name));
-  if (call.args.length < definition.min || call.args.length > definition.max)
-    throw new QueryFailure(
-      "FUNCTION_NOT_FOUND",
-      `${at(scope.place(call.name))}Unexpected parameters (${call.args.length} given) for function ${call.name}`,
-    );
-  if (definition.aggregate) return typedAggregate(definition.aggregate(call.args.length), call, scope, part, window);
-  if (call.distinct || call.filter !== undefined || call.orderBy.length > 0)
-    throw new QueryFailure("FUNCTION_NOT_AGGREGATE", `${kind}: DISTINCT, FILTER and ORDER BY need an aggregate`);
-  const inner = call.name === "try" ? trying(scope) : scope;
-  const args = call.args.map((arg) => expression(arg, inner));
-  const text = definition.print(args, call.args, scope);
-  return (call.ignoreNulls ? text.replace(/\)$/, " IGNORE NULLS)") : text) + window;
-}
-
-function trying(scope: Scope): Scope {
-  return {
-    now: scope.now,
-    sites: scope.sites,
-    tries: true,
-    place: (name) => scope.place(name),
-    columnName: (name) => scope.columnName(name),
-    query: (node) => scope.query(node),
-  };
-}
-
-/** Means of decimals are decimals; sums and means of reals are reals. */
-function typedAggregate(template: string, call: Call, scope: Scope, part: Fields, window: string): string {
-  if (call.name !== "sum" && call.name !== "avg") return aggregate(template, call, scope, window);
-  const usual = (mark: string) => aggregate(template, call, scope, window, (x) => guard(x, "FLOAT", mark, scope.tries));
-  const real = () => `CAST(${aggregate(template, call, scope, window)} AS FLOAT)`;
-  if (call.name === "sum") return scope.sites.write(part, usual, real);
-  const [operand] = call.args as [Node];
-  return scope.sites.write(
-    part,
-    (mark) =>
-      scope.sites.write(
-        operand,
-        (inner) =>
-          aggregate(template, call, scope, window, (x) =>
-            guard(guard(x, "DECIMAL.*", mark, scope.tries), "FLOAT", inner, scope.tries),
-          ),
-        real,
-      ),
-    () =>
-      `decimal_mean(${["sum", "count", "any_value"].map((name) => aggregate(name, call, scope, window)).join(", ")})`,
-  );
-}
-
-/** An aggregate with its clauses; `$1` … in the name stand for arguments. */
-function aggregate(template: string, call: Call, scope: Scope, window: string, guarded = (x: string) => x): string {
-  const args = call.args.map((arg) => guarded(expression(arg, scope)));
-  const distinct = call.distinct ? "DISTINCT " : "";
-  const order =
-    call.orderBy.length > 0 ? ` ORDER BY ${call.orderBy.map((item) => orderItem(item, scope)).join(", ")}` : "";
-  const filter = call.filter === undefined ? "" : ` FILTER (WHERE ${expression(call.filter, scope)})`;
-  if (window !== "" && template.includes("(")) throw notTranslated(`${call.name} OVER`, "aggregate in a subquery");
-  if (!template.includes("(")) return `${template}(${distinct}${args.join(", ")}${order})${filter}${window}`;
-  return template
-    .replaceAll("@D", distinct)
-    .replaceAll("@O", order)
-    .replaceAll("@F", filter)
-    .replace(/\$(\d)/g, (_, digit) => args[Number(digit) - 1]!);
-}
-
-/** One ORDER BY item; nulls come last in either direction unless said (Trino, "ORDER BY clause"). */
-export function orderItem(item: Fields, scope: Scope): string {
-  onlyFields("order by", item, ["this", "desc", "asc", "nulls_first", "explicit_asc"]);
-  const nulls = item.nulls_first === true ? "FIRST" : "LAST";
-  return `${expression(item.this as Node, scope)} ${item.desc ? "DESC" : "ASC"} NULLS ${nulls}`;
-}
-
-/** A window: its name, or partition, order and frame. */
-export function over(fields: Fields, scope: Scope): string {
-  onlyFields("window", fields, ["window_name", "partition_by", "order_by", "frame"]);
-  if (!isAbsent(fields.window_name)) return nameText(fields.window_name as Name);
-  const parts: string[] = [];
-  const partition = (fields.partition_by ?? []) as readonly Node[];
-  if (partition.length > 0) parts.push(`PARTITION BY ${partition.map((item) => expression(item, scope)).join(", ")}`);
-  const order = (fields.order_by ?? []) as readonly Fields[];
-  if (order.length > 0) parts.push(`ORDER BY ${order.map((item) => orderItem(item, scope)).join(", ")}`);
-  if (!isAbsent(fields.frame)) parts.push(frame(fields.frame as Fields, scope));
-  return `(${parts.join(" ")})`;
-}
-
-function frame(fields: Fields, scope: Scope): string {
-  onlyFields("window frame", fields, ["kind", "start", "end"]);
-  const bound = (value: unknown): string => {
-    if (value === "CurrentRow") return "CURRENT ROW";
-    if (value === "UnboundedPreceding") return "UNBOUNDED PRECEDING";
-    if (value === "UnboundedFollowing") return "UNBOUNDED FOLLOWING";
-    const [side, amount] = Object.entries(value as Record<string, Node>)[0]!;
-    return `${expression(amount, scope)} ${side.toUpperCase()}`;
-  };
-  const end = isAbsent(fields.end) ? "CURRENT ROW" : bound(fields.end);
-  return `${String(fields.kind).toUpperCase()} BETWEEN ${bound(fields.start)} AND ${end}`;
 }

@@ -1,7 +1,8 @@
 import { notTranslated } from "../errors.ts";
 import { fieldsOf, kindOf, type Name, type Node } from "./ast.ts";
-import { expression, guard, type Scope } from "./expression.ts";
+import { expression, type Scope } from "./expression.ts";
 import { constant, jodaFormat, jsonPath, mysqlFormat } from "./formats.ts";
+import { guard } from "./operators.ts";
 import { literal } from "./types.ts";
 
 /** How a Trino function is written for DuckDB. */

@@ -1,6 +1,7 @@
 import { notTranslated, type Position, QueryFailure } from "../errors.ts";
 import { type Fields, fieldsOf, isAbsent, kindOf, type Name, type Node, onlyFields } from "./ast.ts";
-import { expression, orderItem, over, type Scope } from "./expression.ts";
+import { orderItem, over } from "./calls-text.ts";
+import { expression, type Scope } from "./expression.ts";
 import type { Sites } from "./sites.ts";
 import { quoted } from "./types.ts";
 

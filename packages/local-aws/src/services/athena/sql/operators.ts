@@ -1,0 +1,61 @@
+import { type Fields, kindOf, type Node } from "./ast.ts";
+import { expression, type Scope } from "./expression.ts";
+import { literal } from "./types.ts";
+
+/** A comparison, which fails when only one side is a text. */
+export function compared(left: Node, sign: string, right: Node, scope: Scope): string {
+  const one = expression(left, scope);
+  const other = expression(right, scope);
+  return `(${!scope.tries && isOneValue(left) && isOneValue(right) ? `alike(${one}, ${other}, ${literal(sign)})` : one} ${sign} ${other})`;
+}
+
+/** Rows and subqueries have no one type to compare. */
+export function isOneValue(node: Node): boolean {
+  return !/^(?:tuple|subquery|select|any|all)$/.test(kindOf(node));
+}
+
+/** An operand that leaves a mark in the plan when it is of these types (an expression of SIMILAR TO); see sites.ts. */
+export function guard(operand: string, types: string, mark: string, tries: boolean | undefined): string {
+  return `${tries ? "kind_tried" : "kind_is"}(${operand}, ${literal(types)}, ${mark})`;
+}
+
+function pairGuard(left: string, right: string, types: string, mark: string, tries: boolean | undefined): string {
+  return `${tries ? "pair_tried" : "pair_is"}(${left}, ${right}, ${literal(types)}, ${mark})`;
+}
+
+/** Dates differ by an interval. */
+export function difference(left: string, right: string, part: Fields, { sites, tries }: Scope): string {
+  return sites.write(
+    part,
+    (mark) => `(${pairGuard(left, right, "DATE DATE", mark, tries)} - ${right})`,
+    () => `(${left}::TIMESTAMP - ${right}::TIMESTAMP)`,
+  );
+}
+
+/** A date moved by an interval stays a date. */
+export function shiftedByInterval(kind: string, fields: Fields, scope: Scope): string | undefined {
+  const [left, right] = [fields.left as Node, fields.right as Node];
+  if (kindOf(right) === "interval")
+    return `plus_interval(${expression(left, scope)}, ${kind === "sub" ? "-" : ""}${expression(right, scope)})`;
+  if (kindOf(left) === "interval" && kind === "add")
+    return `plus_interval(${expression(right, scope)}, ${expression(left, scope)})`;
+  return undefined;
+}
+
+/** Two operands of which one at least is a decimal and none a double. */
+const DECIMALS = "(DECIMAL.* (DECIMAL.*|[A-Z]*INT|INTEGER)|([A-Z]*INT|INTEGER) DECIMAL.*)";
+
+/** Integers divide to integers, decimals to decimals, and neither by zero. */
+export function division(operator: string, fields: Fields, scope: Scope): string {
+  const left = expression(fields.left as Node, scope);
+  const right = expression(fields.right as Node, scope);
+  if (operator === "%") return `${scope.tries ? "modulo_or_null" : "modulo"}(${left}, ${right})`;
+  return scope.sites.write(
+    fields,
+    (mark) => {
+      const guarded = pairGuard(left, right, DECIMALS, mark, scope.tries);
+      return `${scope.tries ? "quotient_tried" : "quotient"}(${guarded}, ${right})`;
+    },
+    () => `decimal_quotient(${left}, ${scope.tries ? `nullif(${right}, 0)` : right})`,
+  );
+}
