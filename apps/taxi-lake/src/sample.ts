@@ -42,8 +42,11 @@ export const sample = defineSample({
       ],
     },
     "search-down": {
-      description: "One request to the search domain in three is refused: it is sent again.",
-      rules: [{ service: "opensearch", operation: "*", share: 0.34, error: { code: "TooManyRequests", status: 429 } }],
+      description:
+        "The search domain refuses three requests: the job starts again from its checkpoint, and no trip is lost.",
+      rules: [
+        { service: "opensearch", operation: "ESHttpPost", times: 3, error: { code: "TooManyRequests", status: 429 } },
+      ],
     },
   },
   async run(context) {

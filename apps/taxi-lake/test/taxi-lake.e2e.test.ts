@@ -31,9 +31,16 @@ test("every record is in every place that it belongs to, as often as it was sent
   expect(report.records).toMatchObject({ read: 918, delivered: 900, failed: 18 });
 }, 120_000);
 
-test("a job that fails when files are completed starts again and writes every row once", async () => {
-  const { report } = await run("--trips", "900", "--fault", "crash");
+test.each([
+  ["files are completed", "crash"],
+  ["documents are sent", "search-down"],
+])(
+  "a job that fails when %s starts again and writes every row once",
+  async (_what, fault) => {
+    const { report } = await run("--trips", "900", "--fault", fault);
 
-  expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-  expect(report.metrics["restarts after a failure"]!.value).toBeGreaterThan(0);
-}, 120_000);
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(report.metrics["restarts after a failure"]!.value).toBeGreaterThan(0);
+  },
+  120_000,
+);

@@ -87,6 +87,9 @@ function check(rule: FaultRule): void {
   if (strange !== undefined) throw invalid(`unknown member ${strange}; expected ${MEMBERS.join(", ")}`);
   if (rule.error === undefined && rule.latency === undefined) throw invalid("expected an error or a latency");
   const { share, error, latency, times } = rule;
+  for (const member of ["service", "operation", "region"] as const)
+    if (rule[member] !== undefined && !/^[\w-]+$/.test(rule[member]))
+      throw invalid(`${member}: expected a name, got "${rule[member]}"; leave ${member} out to match every ${member}`);
   if (share !== undefined && !(share > 0 && share <= 1))
     throw invalid(`share: expected a number above 0 and up to 1, got ${share}`);
   if (error !== undefined && error.code === "") throw invalid("error.code: expected an error code, got none");

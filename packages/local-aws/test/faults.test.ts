@@ -157,6 +157,7 @@ it.each<[object, RegExp]>([
   [{ error: { code: "E", status: 200 } }, /error\.status/],
   [{ error: { code: "E", status: 600 } }, /error\.status/],
   [{ latency: 1, servce: "kinesis" }, /unknown member servce/],
+  [{ latency: 1, operation: "*" }, /leave operation out to match every operation/],
 ])("refuses the rule %j", (rule, message) => {
   expect(() => cloud.faults.add(rule)).toThrow(
     expect.objectContaining({ code: "LOCAL_AWS_INVALID_OPTION", message: expect.stringMatching(message) }),
