@@ -111,8 +111,8 @@ async function runQuery(): Promise<void> {
     const { State, StateChangeReason } = QueryExecution!.Status!;
     if (State === "SUCCEEDED") return;
     if (State !== "QUEUED" && State !== "RUNNING") throw new Error(StateChangeReason);
-    // wall time: a client polls.
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    // wall time: a client polls, seldom enough to leave the two cores to the query.
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
