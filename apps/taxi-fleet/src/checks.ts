@@ -1,8 +1,8 @@
 import { type Check, checkAtLeast, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
-import { readRecordedTrips } from "./expected/recorded-trips.ts";
+import { type RecordedTrips, readRecordedTrips } from "./expected/recorded-trips.ts";
 import { readStreamContents } from "./expected/stream-contents.ts";
-import { GEOHASH_PRECISION } from "./handlers/pickup-consumer.ts";
-import { readLake } from "./lake.ts";
+import type { TripDuration } from "./indexes.ts";
+import { GEOHASH_PRECISION } from "./lake.ts";
 import { ndjsonObjects } from "./ndjson-objects.ts";
 import type { Context } from "./parameters.ts";
 import { GROWING_READINGS, type LagReading, READING_INTERVAL } from "./replay-trips.ts";
@@ -16,10 +16,17 @@ const CLOUDWATCH = "CloudWatch, GetMetricData";
 
 /** Compares what the run left in the stream and in the bucket with what the recorded trips say by themselves. */
 export async function checkFleet(result: FleetResult, context: Context): Promise<Check[]> {
+  const { lake, indexes, application } = result;
   const objects = ndjsonObjects(context.aws.s3(), context.outputs.bucket, context.clock);
-  const recorded = await readRecordedTrips(objects, context.parameters.window, GEOHASH_PRECISION);
-  const lake = await readLake(objects);
+  const recorded = await readRecordedTrips(
+    objects,
+    context.parameters.window,
+    GEOHASH_PRECISION,
+    result.lake.lateTrips,
+  );
   const stream = await readStreamContents(context);
+  const late = lake.lateTrips.size;
+  const lateRecords = application["late-records"] ?? 0;
   const windows = total(lake.pickups) + total(lake.latePickups);
   return [
     checkEqual("every recorded trip is in the stream once", DATA_SET, recorded.trips, stream.trips),
@@ -45,8 +52,43 @@ export async function checkFleet(result: FleetResult, context: Context): Promise
       { cabs: lake.archivedTripsOfCab.size, outOfOrder: outOfOrder(recorded.tripsOfCab, lake.archivedTripsOfCab) },
     ),
     checkEqual("a watermark reached every shard", STREAM, stream.shards.length, stream.shardsWithWatermark.length),
+    checkEqual("the application runs", "Terraform", "RUNNING", result.status),
+    checkEqual(
+      "the index has every hot spot once",
+      "cells and windows with two pick-ups or more, in the lake",
+      [...lake.pickups.values()].filter((count) => count >= 2).length,
+      indexes.hotSpots,
+    ),
+    checkEqual(
+      "trip times to the airports are right by both definitions of the areas",
+      `${DATA_SET}, per window, airport and cell`,
+      expectedDurations(recorded.airportRides),
+      indexes.durations.map(textOfDuration).toSorted(),
+    ),
+    checkThat(
+      "the application counts a late trip in every window operator that it reaches",
+      CLOUDWATCH,
+      late === 0 ? "0" : `at least ${late}`,
+      lateRecords,
+      late === 0 ? lateRecords === 0 : lateRecords >= late,
+    ),
+    checkAtLeast("checkpoints are made", CLOUDWATCH, 1, application["checkpoint-size"] ?? 0),
     ...lagChecks(result, context),
   ];
+}
+
+/** Averages of the places to which two rides or more went, as text. */
+function expectedDurations(rides: RecordedTrips["airportRides"]): string[] {
+  return [...rides]
+    .filter(([, [, count]]) => count > 1)
+    .map(([place, [minutes, count]]) => `${place}: ${minutes}, ${(minutes / count).toFixed(6)}`)
+    .toSorted();
+}
+
+function textOfDuration(one: TripDuration): string {
+  const end = new Date(one.timestamp.replace(" ", "T")).toISOString();
+  const place = `${end} ${one.areas} ${one.airport_code} ${one.location}`;
+  return `${place}: ${one.sum_trip_duration}, ${one.avg_trip_duration.toFixed(6)}`;
 }
 
 function lagChecks({ replayed, metrics }: FleetResult, { parameters }: Context): Check[] {

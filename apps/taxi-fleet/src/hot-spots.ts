@@ -1,6 +1,3 @@
-import { COUNTS_PREFIX } from "./handlers/pickup-consumer.ts";
-import { readCounts } from "./lake.ts";
-import type { NdjsonObjects } from "./ndjson-objects.ts";
 import type { HotSpot } from "./result.ts";
 
 /** Cells shown on the map. */
@@ -9,8 +6,7 @@ const SHOWN = 500;
 const NO_FIX = "s000000";
 
 /** The cells with the most pick-ups over all windows, the busiest first. */
-export async function findHotSpots(objects: NdjsonObjects): Promise<HotSpot[]> {
-  const pickups = await readCounts(objects, COUNTS_PREFIX);
+export function findHotSpots(pickups: ReadonlyMap<string, number>): HotSpot[] {
   const cells = new Map<string, number>();
   for (const [place, count] of pickups) {
     const cell = place.split(" ")[1]!;

@@ -50,4 +50,7 @@ export const parameters = {
 export type Parameters = ParameterValues<typeof parameters>;
 
 /** What the parts of this sample get. */
-export type Context = SampleContext<typeof parameters, Record<"bucket" | "stream", string>>;
+export type Context = SampleContext<
+  typeof parameters,
+  Record<"application" | "bucket" | "search_endpoint" | "stream", string>
+>;

@@ -87,6 +87,7 @@ export async function replayTrips(context: Context, trips: number): Promise<Repl
   await scaling;
   const seconds = (realTime() - started) / 1000;
   records.read(result.read + result.watermarks.delivered);
+  records.dropped("watermark", result.watermarks.delivered);
   stage.set(result.delivered);
   stage.done(`lag at most ${formatDuration(Math.round(result.maxLagMs / 100) * 100)}`);
   return { result, readings, scaledAt, seconds };

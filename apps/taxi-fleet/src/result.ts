@@ -1,3 +1,6 @@
+import type { ApplicationMetrics } from "./application-metrics.ts";
+import type { Indexes } from "./indexes.ts";
+import type { Lake } from "./lake.ts";
 import type { ReplayOutcome } from "./replay-trips.ts";
 import type { StreamMetrics } from "./stream-metrics.ts";
 
@@ -11,6 +14,11 @@ export interface HotSpot {
 export interface FleetResult {
   readonly replayed: ReplayOutcome;
   readonly metrics: StreamMetrics;
+  /** State of the application at the end, and the highest value of each of its metrics. */
+  readonly status: string;
+  readonly application: ApplicationMetrics;
+  readonly lake: Lake;
+  readonly indexes: Indexes;
   /** Cells with the most pick-ups over all windows, the busiest first. */
   readonly hotSpots: readonly HotSpot[];
 }

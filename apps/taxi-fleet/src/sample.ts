@@ -1,7 +1,10 @@
 import { defineSample } from "@millrace/sample";
+import { closeWindows, statusOf, watermarkDelay } from "./application.ts";
+import { readApplicationMetrics } from "./application-metrics.ts";
 import { checkFleet } from "./checks.ts";
-import { consumeTrips } from "./consume-trips.ts";
 import { findHotSpots } from "./hot-spots.ts";
+import { readIndexes } from "./indexes.ts";
+import { readLake } from "./lake.ts";
 import { ndjsonObjects } from "./ndjson-objects.ts";
 import { parameters } from "./parameters.ts";
 import { replayTrips } from "./replay-trips.ts";
@@ -16,8 +19,18 @@ export const sample = defineSample({
   systems: [18, 19, 20],
   terraform: {
     root: "infra/apps/taxi-fleet",
-    variables: ({ scenario, shards }) => ({ shard_count: scenario === "healthy" ? 2 * shards : shards }),
-    outputs: ["bucket", "stream"],
+    variables: ({ scenario, shards, speedup, window }) => ({
+      shard_count: scenario === "healthy" ? 2 * shards : shards,
+      window_seconds: window / 1000,
+      delay_seconds: watermarkDelay(speedup) / 1000,
+    }),
+    outputs: ["application", "bucket", "search_endpoint", "stream"],
+  },
+  flink: {
+    fleet: {
+      sql: ["src/sql/fleet.sql"],
+      functions: { typescript: "src/flink/functions.ts", python: "src/flink/functions.py" },
+    },
   },
   parameters,
   faults: {
@@ -33,8 +46,15 @@ export const sample = defineSample({
       ],
     },
     "slow-lake": {
-      description: "S3 answers every write after two seconds: the consumer falls behind the tip of the stream.",
-      rules: [{ service: "s3", operation: "PutObject", latency: 2000 }],
+      description: "S3 completes every file of the application two seconds later: nothing is lost.",
+      rules: [{ service: "s3", operation: "CompleteMultipartUpload", latency: 2000 }],
+    },
+    crash: {
+      description:
+        "S3 denies three completions of files: the job fails, starts again, and still writes every row once.",
+      rules: [
+        { service: "s3", operation: "CompleteMultipartUpload", times: 3, error: { code: "AccessDenied", status: 403 } },
+      ],
     },
   },
   async run(context) {
@@ -44,32 +64,39 @@ export const sample = defineSample({
     // A. Recorded trips lie in S3 as compressed objects.
     const trips = await recordTrips(context, objects);
 
-    // B. They are replayed into the stream by drop-off time while a consumer counts and archives them.
+    // B. They are replayed into the stream by drop-off time while the application counts and archives them.
     const since = clock.now();
-    const consumption = consumeTrips(context, objects, trips);
-    const replayed = await Promise.race([replayTrips(context, trips), consumption.done.then(() => endedEarly())]);
-    const consumed = await consumption.finish();
+    const replayed = await replayTrips(context, trips.count);
+    await closeWindows(context, trips.lastDropoff);
 
     // C. What it came to, in figures.
+    const lake = await readLake(objects);
+    const indexes = await readIndexes(context);
     const streamMetrics = await readStreamMetrics(context, since);
-    const hotSpots = await findHotSpots(objects);
+    const application = await readApplicationMetrics(context, since);
+    const hotSpots = findHotSpots(lake.pickups);
+    records.delivered([...lake.pickups.values()].reduce((sum, count) => sum + count, 0));
+    if (lake.lateTrips.size > 0) records.dropped("late", lake.lateTrips.size);
     metrics.set("trips replayed", replayed.result.delivered, "trips");
     metrics.set("replay rate, real time", replayed.result.delivered / replayed.seconds, "trips/s");
     metrics.set("replay lag, highest", replayed.result.maxLagMs, "ms");
     metrics.set("replay lag, last", replayed.result.lagMs, "ms");
-    metrics.set("MillisBehindLatest, highest", consumed.maxMillisBehind, "ms");
+    metrics.set("millisBehindLatest, highest", application["millis-behind-latest"] ?? 0, "ms");
     metrics.set("GetRecords.IteratorAgeMilliseconds, highest", streamMetrics.maxIteratorAge, "ms");
     metrics.set("IncomingRecords", streamMetrics.incomingRecords, "records");
     metrics.set("IncomingBytes", streamMetrics.incomingBytes, "bytes");
     metrics.set("WriteProvisionedThroughputExceeded", streamMetrics.throttledRecords, "records");
-    metrics.set("late trips", records.totals().rules.late ?? 0, "trips");
+    metrics.set("late trips", lake.lateTrips.size, "trips");
+    metrics.set("numLateRecordsDropped", application["late-records"] ?? 0, "records");
+    metrics.set("lastCheckpointSize, highest", application["checkpoint-size"] ?? 0, "bytes");
+    metrics.set("lastCheckpointDuration, highest", application["checkpoint-duration"] ?? 0, "ms");
+    metrics.set("fullRestarts", application.restarts ?? 0, "restarts");
+    metrics.set("hot spots in the index", indexes.hotSpots, "documents");
+    metrics.set("trip durations in the index", indexes.durations.length, "documents");
     artifacts.write("hot-spots.json", "cells with the most pick-ups", hotSpots);
-    return { replayed, metrics: streamMetrics, hotSpots };
+    const status = await statusOf(context);
+    return { replayed, metrics: streamMetrics, status, application, lake, indexes, hotSpots };
   },
   checks: checkFleet,
   views: drawFleet,
 });
-
-function endedEarly(): never {
-  throw new Error("the consumer ended before the replay: expected it to read until it is told to finish");
-}

@@ -23,8 +23,14 @@ interface CabTrip {
   readonly dropoff_datetime: string;
 }
 
-/** Puts recorded trips into the bucket as gzipped NDJSON objects, in order of pick-up, and returns how many. */
-export async function recordTrips(context: Context, objects: NdjsonObjects): Promise<number> {
+/** How many trips there are, and the end of the last, milliseconds since the epoch. */
+interface RecordedTrips {
+  readonly count: number;
+  readonly lastDropoff: number;
+}
+
+/** Puts recorded trips into the bucket as gzipped NDJSON objects, in order of pick-up; how many, and when the last of them ends. */
+export async function recordTrips(context: Context, objects: NdjsonObjects): Promise<RecordedTrips> {
   const { parameters, progress, signal } = context;
   const stage = progress.stage("record", {
     unit: "trips",
@@ -34,6 +40,7 @@ export async function recordTrips(context: Context, objects: NdjsonObjects): Pro
   let lines: string[] = [];
   let parts = 0;
   let count = 0;
+  let lastDropoff = 0;
 
   async function store(): Promise<void> {
     signal.throwIfAborted();
@@ -45,13 +52,15 @@ export async function recordTrips(context: Context, objects: NdjsonObjects): Pro
   }
 
   for (const trip of parameters.trips > 0 ? generatedTrips(context) : committedTrips(context)) {
-    const cab = stand.dispatch(Date.parse(trip.pickup_datetime), Date.parse(trip.dropoff_datetime));
+    const dropoff = Date.parse(trip.dropoff_datetime);
+    const cab = stand.dispatch(Date.parse(trip.pickup_datetime), dropoff);
+    lastDropoff = Math.max(lastDropoff, dropoff);
     lines.push(JSON.stringify({ ...trip, cab } satisfies CabTrip));
     if (lines.length === TRIPS_PER_OBJECT) await store();
   }
   if (lines.length > 0) await store();
   stage.done(`${parts} objects`);
-  return count;
+  return { count, lastDropoff };
 }
 
 function* generatedTrips({ parameters, seed }: Context): Generator<Omit<CabTrip, "cab">> {

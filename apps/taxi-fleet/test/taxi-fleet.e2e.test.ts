@@ -44,7 +44,7 @@ test("an under-provisioned stream lags until it is doubled, and not one trip is 
   expect(delivered).toBe(report.parameters.trips);
   expect(rules.watermark).toBe(dropped);
   expect(report.metrics.WriteProvisionedThroughputExceeded?.value).toBeGreaterThan(0);
-  expect(report.views.map((view) => view.kind)).toEqual(["map", "line", "table"]);
+  expect(report.views.map((view) => view.kind)).toEqual(["map", "line", "table", "line", "line", "table", "table"]);
 }, 60_000);
 
 test("with enough shards nothing is throttled: the committed sample arrives on time", async () => {
@@ -81,6 +81,14 @@ test("the same seed gives the same figures, another seed others", async () => {
 
   expect(figures(again)).toEqual(figures(first));
   expect(figures(other).views).not.toEqual(figures(first).views);
+}, 60_000);
+
+test("a job that fails when files are completed starts again and writes every row once", async () => {
+  const outcome = await run("--scenario", "healthy", "--trips", "8000", "--fault", "crash");
+
+  expect(failed(outcome)).toEqual([]);
+  expect(outcome.report.metrics.fullRestarts?.value).toBeGreaterThan(0);
+  expect(outcome.report.records.delivered).toBe(8000);
 }, 60_000);
 
 test("throttled calls and a slow lake cost time, not trips", async () => {

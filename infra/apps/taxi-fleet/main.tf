@@ -1,4 +1,6 @@
-# Trips on their way: the replay writes, the consumer reads.
+data "aws_region" "current" {}
+
+# Trips on their way: the replay writes, the application reads.
 module "trips" {
   source = "../../modules/kinesis-stream"
 
@@ -8,7 +10,7 @@ module "trips" {
   tags        = var.tags
 }
 
-# Recorded trips to replay, the archive of raw events and the window counts.
+# Recorded trips to replay, the archive of trips, window counts and the code of the application.
 module "lake" {
   source = "../../modules/s3-bucket"
 
@@ -16,4 +18,68 @@ module "lake" {
   name          = "lake"
   force_destroy = true
   tags          = var.tags
+}
+
+# Hot spots and trip times to the airports, for maps.
+module "search" {
+  source = "../../modules/search-domain"
+
+  name_prefix = var.name_prefix
+  name        = "fleet"
+  tags        = var.tags
+}
+
+module "application" {
+  source = "../../modules/flink-sql-application"
+
+  name_prefix                 = var.name_prefix
+  name                        = "fleet"
+  bundle_path                 = "${path.module}/../../../apps/taxi-fleet/dist/flink/fleet.zip"
+  code_bucket                 = module.lake.name
+  sql_files                   = ["sql/fleet.sql"]
+  checkpoint_interval_seconds = 10
+  read_stream_arns            = [module.trips.arn]
+  write_bucket_arns           = [module.lake.arn]
+  search_domain_arns          = [module.search.arn]
+  tags                        = var.tags
+
+  sql_variables = {
+    trips_stream    = module.trips.arn
+    bucket          = module.lake.name
+    search_endpoint = module.search.endpoint
+    region          = data.aws_region.current.name
+    window_seconds  = tostring(var.window_seconds)
+    delay_seconds   = tostring(var.delay_seconds)
+  }
+}
+
+# Health and progress of the application, two charts in a row.
+module "dashboard" {
+  source = "../../modules/dashboard"
+
+  name_prefix = var.name_prefix
+  name        = "fleet"
+
+  charts = [for chart in local.charts : {
+    title     = chart.title
+    statistic = chart.statistic
+    metrics = [for name in chart.names : {
+      namespace  = "AWS/KinesisAnalytics"
+      name       = name
+      dimensions = { Application = module.application.name }
+    }]
+  }]
+}
+
+locals {
+  charts = [
+    { title = "Uptime and downtime, ms", statistic = "Maximum", names = ["uptime", "downtime"] },
+    { title = "Size of checkpoints, bytes", statistic = "Maximum", names = ["lastCheckpointSize"] },
+    { title = "Duration of checkpoints, ms", statistic = "Maximum", names = ["lastCheckpointDuration"] },
+    { title = "Records a second", statistic = "Average", names = ["numRecordsInPerSecond", "numRecordsOutPerSecond"] },
+    { title = "Watermarks, event time", statistic = "Maximum", names = ["currentInputWatermark", "currentOutputWatermark"] },
+    { title = "Late records dropped", statistic = "Maximum", names = ["numLateRecordsDropped"] },
+    { title = "Behind the tip of the stream, ms", statistic = "Maximum", names = ["millisBehindLatest"] },
+    { title = "CPU, percent", statistic = "Average", names = ["cpuUtilization"] },
+  ]
 }

@@ -14,6 +14,18 @@ variable "shard_count" {
   default     = 2
 }
 
+variable "window_seconds" {
+  description = "Length of the windows of event time."
+  type        = number
+  default     = 3600
+}
+
+variable "delay_seconds" {
+  description = "Seconds of event time by which watermarks are held back."
+  type        = number
+  default     = 1800
+}
+
 variable "tags" {
   description = "Tags of everything that can have some."
   type        = map(string)

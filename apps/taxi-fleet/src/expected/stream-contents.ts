@@ -6,15 +6,16 @@ import {
   ListShardsCommand,
   type Shard,
 } from "@aws-sdk/client-kinesis";
+import { CLOSING_KEY } from "../application.ts";
 import type { Context } from "../parameters.ts";
 import type { Trip } from "./recorded-trips.ts";
 
-/** What stands in the stream, read once more from its beginning by other means than the consumer's. */
+/** What stands in the stream, read once more from its beginning by other means than the application's. */
 export interface StreamContents {
   readonly trips: number;
   /** Trips in a shard whose range does not hold the MD5 of their partition key. */
   readonly misrouted: number;
-  /** All shards, closed ones included, and those of them that hold a watermark. */
+  /** All shards, closed ones included, and those of them that hold a watermark of the replay. */
   readonly shards: readonly string[];
   readonly shardsWithWatermark: readonly string[];
   /** Trip numbers of each cab as they follow each other, parent shards before their children. */
@@ -40,7 +41,7 @@ export async function readStreamContents({ aws, clock, outputs, signal }: Contex
     )) {
       const event = JSON.parse(text) as Trip & { type: string };
       if (event.type === "watermark") {
-        shardsWithWatermark.add(shard.ShardId!);
+        if (key !== CLOSING_KEY) shardsWithWatermark.add(shard.ShardId!);
         continue;
       }
       trips++;
