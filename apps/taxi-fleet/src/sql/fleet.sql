@@ -42,8 +42,8 @@ SELECT window_start, window_end, pickup_cell, COUNT(*) AS pickup_count
 FROM TABLE(TUMBLE(TABLE trips, DESCRIPTOR(event_time), INTERVAL '${window_seconds}' SECOND(5)))
 GROUP BY window_start, window_end, pickup_cell;
 
--- Rides to the airports within New York, by two definitions of what is the city and what an airport: cells and boxes.
-CREATE TEMPORARY VIEW airport_rides AS
+-- Rides within New York and the airports they end at, by two definitions of what is the city and what an airport: cells and boxes.
+CREATE TEMPORARY VIEW rides AS
 SELECT 'cells' AS areas, LEFT(pickup_cell, 6) AS location, event_time,
   TIMESTAMPDIFF(MINUTE, pickup_datetime, dropoff_datetime) AS minutes,
   CASE
@@ -64,14 +64,13 @@ SELECT 'boxes' AS areas, LEFT(pickup_cell, 6) AS location, event_time,
 FROM trips
 WHERE pickup_latitude BETWEEN 40.560 AND 40.878 AND pickup_longitude BETWEEN -74.054 AND -73.722;
 
+CREATE TEMPORARY VIEW airport_rides AS SELECT * FROM rides WHERE airport_code IS NOT NULL;
+
 -- One ride says little: only what two or more had in common is passed on.
 CREATE TEMPORARY VIEW durations AS
 SELECT window_start, window_end, areas, airport_code, location,
   SUM(minutes) AS sum_trip_duration, COUNT(*) AS trips
-FROM (
-  SELECT * FROM TABLE(TUMBLE(
-    (SELECT * FROM airport_rides WHERE airport_code IS NOT NULL), DESCRIPTOR(event_time),
-    INTERVAL '${window_seconds}' SECOND(5))))
+FROM TABLE(TUMBLE(TABLE airport_rides, DESCRIPTOR(event_time), INTERVAL '${window_seconds}' SECOND(5)))
 GROUP BY window_start, window_end, areas, airport_code, location
 HAVING COUNT(*) > 1;
 
