@@ -53,6 +53,21 @@ module "application" {
   }
 }
 
+module "behind" {
+  source = "../../modules/metric-alarm"
+
+  name_prefix        = var.name_prefix
+  name               = "behind"
+  description        = "The application is more than a minute behind the tip of the stream; look at its dashboard."
+  namespace          = "AWS/KinesisAnalytics"
+  metric_name        = "millisBehindLatest"
+  dimensions         = { Application = module.application.name }
+  statistic          = "Maximum"
+  threshold          = 60000
+  evaluation_periods = 3
+  tags               = var.tags
+}
+
 # Health and progress of the application, two charts in a row.
 module "dashboard" {
   source = "../../modules/dashboard"
