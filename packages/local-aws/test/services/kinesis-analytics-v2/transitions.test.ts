@@ -270,6 +270,29 @@ test("a failure is in the log with its exception, and the job restarts from its 
   await flink.stop("divisions", true);
 });
 
+test("a job that waits to start again has no state to stop with, stays the application's, and ends when it is forced to", async () => {
+  const flink = await Flink.open();
+  const sql = `CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'rows-per-second' = '1',
+    'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '1000');
+    CREATE TABLE lines (n INT) WITH ('connector' = 'print');
+    INSERT INTO lines SELECT 10 / (1 - n) FROM numbers;`;
+  await flink.create("divisions", sql);
+  await flink.start("divisions");
+  const errors = async () => (await flink.log()).filter(({ messageType }) => messageType === "ERROR").length;
+  // From one attempt to the next the wait grows, soon beyond the time that a stop takes.
+  while ((await errors()) < 8) await flink.pass(250);
+  expect(await flink.stop("divisions")).toMatchObject({ OperationStatus: "FAILED" });
+  expect((await flink.describe("divisions")).ApplicationStatus).toBe("RUNNING");
+
+  const before = await errors();
+  await flink.pass(60_000);
+  expect(await errors()).toBeGreaterThan(before);
+  await flink.stop("divisions", true);
+  const after = await errors();
+  await flink.pass(60_000);
+  expect(await errors()).toBe(after);
+});
+
 test("the code is that of the version, whatever becomes of the object", async () => {
   const flink = await Flink.open();
   await flink.create("numbers", ENDLESS);
