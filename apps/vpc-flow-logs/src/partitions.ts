@@ -1,6 +1,6 @@
 import { GetPartitionsCommand } from "@aws-sdk/client-glue";
+import type { Credentials } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
-import type { Credentials } from "./role.ts";
 
 /** A partition of a table, as the catalogue has it. */
 export interface CatalogPartition {

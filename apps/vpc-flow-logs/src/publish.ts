@@ -4,8 +4,8 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { constantRate, flowLogLines, generate } from "@millrace/data-generator";
+import { roleSession } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
-import { roleSession } from "./role.ts";
 
 /** What was published. */
 export interface Published {

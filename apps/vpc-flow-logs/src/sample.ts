@@ -1,4 +1,4 @@
-import { defineSample } from "@millrace/sample";
+import { defineSample, roleSession } from "@millrace/sample";
 import { createAnalyst } from "./analyst.ts";
 import { checkFlows } from "./checks.ts";
 import { askDashboards } from "./dashboards.ts";
@@ -8,7 +8,6 @@ import { askLayouts } from "./layouts.ts";
 import { outputs, parameters } from "./parameters.ts";
 import { readPartitions } from "./partitions.ts";
 import { HOUR, publishFlows } from "./publish.ts";
-import { roleSession } from "./role.ts";
 import { settle } from "./settle.ts";
 import { uploadArchive } from "./upload.ts";
 import { drawFlows, hourlyTraffic } from "./views.ts";

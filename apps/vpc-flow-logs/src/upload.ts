@@ -1,6 +1,6 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { roleSession } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
-import { roleSession } from "./role.ts";
 
 /** Lines of the default format that the VPC User Guide prints, "Flow log record examples", without version and account. */
 const RECORDS = [

@@ -1,7 +1,7 @@
 import { GetNamedQueryCommand } from "@aws-sdk/client-athena";
 import { type Parameter, type QueryResult, type Row, runQuery } from "@millrace/athena";
+import type { Credentials } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
-import type { Credentials } from "./role.ts";
 
 /** An answer with what it took. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import { GetCrawlerCommand, GetPartitionsCommand, GetTableCommand, StartCrawlerCommand } from "@aws-sdk/client-glue";
+import type { Credentials } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
-import type { Credentials } from "./role.ts";
 
 /** A table as the crawler made it. */
 export interface CrawledTable {

@@ -1,4 +1,4 @@
-import { defineSample } from "@millrace/sample";
+import { defineSample, roleSession } from "@millrace/sample";
 import { createAnalyst } from "./analyst.ts";
 import { crawl, readTable } from "./catalogue.ts";
 import { checkAnalytics } from "./checks.ts";
@@ -7,7 +7,6 @@ import { bytesOf, readLake, requireEmptyLake } from "./lake.ts";
 import { askLayouts } from "./layouts.ts";
 import { outputs, parameters } from "./parameters.ts";
 import { attackOf, HOUR } from "./requests.ts";
-import { roleSession } from "./role.ts";
 import { sendRequests } from "./send-requests.ts";
 import { settle } from "./settle.ts";
 import { sumBatches } from "./trim-log.ts";

@@ -1,8 +1,8 @@
 import { createProducer } from "@millrace/firehose-producer";
+import { roleSession } from "@millrace/sample";
 import { createJitter } from "./jitter.ts";
 import type { Context } from "./parameters.ts";
 import { drawLogs, HOUR } from "./requests.ts";
-import { roleSession } from "./role.ts";
 
 /** What was put into the delivery stream. */
 export interface Sent {

@@ -42,6 +42,7 @@ export type { RecordAccount, RecordTotals } from "./records.ts";
 export { type RunReport, type RunStatus, readReport } from "./report.ts";
 export { recordSum, renderReport } from "./report-text.ts";
 export { createClockRetryStrategy } from "./retry-strategy.ts";
+export { type Credentials, roleSession } from "./role.ts";
 export { listRuns } from "./run-folder.ts";
 export { DEFAULT_KEEP, DEFAULT_SEED, type RunOptions, type RunOutcome, runSample } from "./runner.ts";
 export { alignColumns, formatNumber } from "./text.ts";
