@@ -1,42 +1,14 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import type { RunReport } from "@millrace/sample";
+import { failedChecks, type Outcome, sampleRuns } from "@millrace/sample/testing";
 import { afterAll, expect, test } from "vitest";
 
-const root = path.resolve(import.meta.dirname, "..", "..", "..");
-const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
-const runs = mkdtempSync(path.join(tmpdir(), "taxi-fleet-"));
-afterAll(() => rmSync(runs, { recursive: true }));
-
-interface Outcome {
-  readonly code: number;
-  readonly report: RunReport;
-}
-
-function run(...args: string[]): Promise<Outcome> {
-  const command = [millrace, "run", "taxi-fleet", "--json", "--runs", runs, ...args];
-  return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
-      try {
-        resolve({ code: child.exitCode ?? 1, report: JSON.parse(stdout) as RunReport });
-      } catch (cause) {
-        reject(new Error(`${command.join(" ")}: expected one JSON object, got ${stdout}${stderr}`, { cause }));
-      }
-    });
-  });
-}
-
-function failed({ report }: Outcome): string[] {
-  return report.checks.filter((check) => !check.ok).map((check) => check.name);
-}
+const { run, remove } = sampleRuns("taxi-fleet");
+afterAll(remove);
 
 test("an under-provisioned stream lags until it is doubled, and not one trip is lost, doubled or out of order", async () => {
   const outcome = await run();
   const { code, report } = outcome;
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
   expect(code).toBe(0);
   expect(report).toMatchObject({ schema: 1, sample: "taxi-fleet", status: "passed", target: "local" });
   const { read, delivered, failed: lost, dropped, rules } = report.records;
@@ -50,20 +22,20 @@ test("an under-provisioned stream lags until it is doubled, and not one trip is 
 test("with enough shards nothing is throttled: the committed sample arrives on time", async () => {
   const outcome = await run("--scenario", "healthy", "--trips", "0");
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
   expect(outcome.report.records.delivered).toBe(4527);
 }, 60_000);
 
 test("without a doubling the lag stays", async () => {
   const outcome = await run("--scenario", "under-provisioned", "--shards", "1", "--speedup", "900", "--trips", "20000");
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
 }, 60_000);
 
 test("trips that come too late for their window are dropped by that rule, archived and accounted for", async () => {
   const outcome = await run("--scenario", "healthy", "--trips", "15000", "--sort-buffer", "50");
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
   const { read, delivered, rules } = outcome.report.records;
   expect(rules.late).toBeGreaterThan(0);
   expect(delivered + (rules.late ?? 0)).toBe(15_000);
@@ -86,7 +58,7 @@ test("the same seed gives the same figures, another seed others", async () => {
 test("a job that fails when files are completed starts again and writes every row once", async () => {
   const outcome = await run("--scenario", "healthy", "--trips", "8000", "--fault", "crash");
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
   expect(outcome.report.metrics.fullRestarts?.value).toBeGreaterThan(0);
   expect(outcome.report.records.delivered).toBe(8000);
 }, 60_000);
@@ -98,7 +70,7 @@ test("throttled calls and a slow lake cost time, not trips", async () => {
   );
 
   expect(outcome.report.records).toMatchObject({ delivered: 8000, failed: 0 });
-  const names = failed(outcome);
+  const names = failedChecks(outcome.report);
   // Throttled calls make the replay late and count as throttled: those two checks speak of healthy conditions.
   expect(names.filter((name) => !/throttled|late by more/.test(name))).toEqual([]);
 }, 60_000);

@@ -1,27 +1,8 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import type { RunReport } from "@millrace/sample";
+import { sampleRuns } from "@millrace/sample/testing";
 import { afterAll, expect, test } from "vitest";
 
-const root = path.resolve(import.meta.dirname, "..", "..", "..");
-const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
-const runs = mkdtempSync(path.join(tmpdir(), "taxi-lake-"));
-afterAll(() => rmSync(runs, { recursive: true }));
-
-function run(...args: string[]): Promise<{ readonly code: number; readonly report: RunReport }> {
-  const command = [millrace, "run", "taxi-lake", "--json", "--runs", runs, ...args];
-  return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
-      try {
-        resolve({ code: child.exitCode ?? 1, report: JSON.parse(stdout) as RunReport });
-      } catch (cause) {
-        reject(new Error(`${command.join(" ")}: expected one JSON object, got ${stdout}${stderr}`, { cause }));
-      }
-    });
-  });
-}
+const { run, remove } = sampleRuns("taxi-lake");
+afterAll(remove);
 
 test("every record is in every place that it belongs to, as often as it was sent", async () => {
   const { code, report } = await run("--trips", "900");

@@ -1,38 +1,22 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { CSV_HEADER, csvRow, generateBars, INSTRUMENTS } from "@millrace/dataset-market-bars";
 import type { LineView, RunReport } from "@millrace/sample";
+import { failedChecks, sampleRuns } from "@millrace/sample/testing";
 import { afterAll, expect, test } from "vitest";
 
-const root = path.resolve(import.meta.dirname, "..", "..", "..");
-const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
-const runs = mkdtempSync(path.join(tmpdir(), "trading-backtest-"));
-afterAll(() => rmSync(runs, { recursive: true }));
+const runs = sampleRuns("trading-backtest");
+afterAll(runs.remove);
 
-function run(...args: string[]): Promise<RunReport> {
-  const command = [millrace, "run", "trading-backtest", "--json", "--runs", runs, ...args];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
-      try {
-        resolve(JSON.parse(stdout) as RunReport);
-      } catch (cause) {
-        reject(new Error(`${command.join(" ")}: expected one JSON object, got ${stdout}${stderr}`, { cause }));
-      }
-    });
-  });
-}
-
-function failed(report: RunReport): string[] {
-  return report.checks.filter((check) => !check.ok).map((check) => check.name);
+async function run(...args: string[]): Promise<RunReport> {
+  return (await runs.run(...args)).report;
 }
 
 test("bars go through a year of retention bit for bit, are tuned, tested, and traded live with the same result", async () => {
   const report = await run();
 
   expect(report.error).toBeUndefined();
-  expect(failed(report)).toEqual([]);
+  expect(failedChecks(report)).toEqual([]);
   expect(report.views.map(({ kind }) => kind)).toEqual(["line", "heatmap", "line", "table", "table"]);
   expect(
     report.views
@@ -43,13 +27,13 @@ test("bars go through a year of retention bit for bit, are tuned, tested, and tr
   const prices = report.views[2] as LineView;
   expect(prices.markers!.flatMap(({ points }) => points).length).toBeGreaterThan(0);
   const text = report.artifacts.find((artifact) => artifact.path === "artifacts/report.md")!;
-  expect(readFileSync(path.join(runs, report.run, text.path), "utf8")).toContain("For education only");
+  expect(readFileSync(path.join(runs.folder, report.run, text.path), "utf8")).toContain("For education only");
 }, 60_000);
 
 test("throttled reads and denied ones are made up for", async () => {
   const report = await run("--fault", "throttle-reads", "--fault", "denied-reads", "--live-bars", "5");
 
-  expect(failed(report)).toEqual([]);
+  expect(failedChecks(report)).toEqual([]);
   expect(report.metrics["GetRecords calls made again"]!.value).toBeGreaterThan(0);
   expect(report.metrics["invocations made again"]!.value).toBe(2);
 }, 60_000);
@@ -61,8 +45,8 @@ test("cells of jobs that time out are reported as failed, not left out", async (
   const grid = report.views.find((view) => view.kind === "heatmap")!;
   expect(report.metrics["invocations made again"]!.value).toBeGreaterThan(0);
   expect(grid.rows.flat().filter((value) => value === null).length).toBe(lost);
-  expect(failed(report).includes("every cell of the grid has a result")).toBe(lost > 0);
-  expect(failed(report)).not.toContain("the grid is in the bucket, failed cells and all");
+  expect(failedChecks(report).includes("every cell of the grid has a result")).toBe(lost > 0);
+  expect(failedChecks(report)).not.toContain("the grid is in the bucket, failed cells and all");
 }, 60_000);
 
 test("a stream that keeps bars for a day has none left after a month, and the run says so", async () => {
@@ -73,7 +57,7 @@ test("a stream that keeps bars for a day has none left after a month, and the ru
 }, 60_000);
 
 test("real bars come from a file, minutes as well", async () => {
-  const file = path.join(runs, "bars.csv");
+  const file = path.join(runs.folder, "bars.csv");
   const bars = generateBars({
     seed: 5,
     count: 800,
@@ -85,6 +69,6 @@ test("real bars come from a file, minutes as well", async () => {
 
   const report = await run("--data", file, "--live-bars", "3", "--age", "0s");
 
-  expect(failed(report)).toEqual([]);
+  expect(failedChecks(report)).toEqual([]);
   expect(report.records.delivered).toBe(800);
 }, 60_000);

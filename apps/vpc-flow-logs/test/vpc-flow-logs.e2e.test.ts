@@ -1,41 +1,15 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { RunReport } from "@millrace/sample";
+import { failedChecks, sampleRuns } from "@millrace/sample/testing";
 import { afterAll, expect, test } from "vitest";
 
-const root = path.resolve(import.meta.dirname, "..", "..", "..");
-const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
-const runs = mkdtempSync(path.join(tmpdir(), "vpc-flow-logs-"));
-afterAll(() => rmSync(runs, { recursive: true }));
-
-interface Outcome {
-  readonly code: number;
-  readonly report: RunReport;
-}
-
-function run(...args: string[]): Promise<Outcome> {
-  const command = [millrace, "run", "vpc-flow-logs", "--json", "--runs", runs, ...args];
-  return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
-      try {
-        resolve({ code: child.exitCode ?? 1, report: JSON.parse(stdout) as RunReport });
-      } catch (cause) {
-        reject(new Error(`${command.join(" ")}: expected one JSON object, got ${stdout}${stderr}`, { cause }));
-      }
-    });
-  });
-}
-
-function failed({ report }: Outcome): string[] {
-  return report.checks.filter((check) => !check.ok).map((check) => check.name);
-}
+const { run, remove } = sampleRuns("vpc-flow-logs");
+afterAll(remove);
 
 test("lines come to the lake, each object's partition to its table, and each layout reads less", async () => {
   const outcome = await run();
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
   expect(outcome.code).toBe(0);
   const { read, delivered, failed: lost, dropped } = outcome.report.records;
   expect(read).toBe(delivered + lost + dropped);
@@ -62,7 +36,7 @@ test("batches that Firehose refuses to the end are in the queue of failures, lin
     "delivery-down",
   );
 
-  expect(failed(outcome)).toEqual([
+  expect(failedChecks(outcome.report)).toEqual([
     "top talkers",
     "addresses that were rejected most, and at how many ports",
     "rejected ports",
@@ -87,6 +61,6 @@ test("a busy delivery stream costs time, no line", async () => {
     "busy-delivery",
   );
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
   expect(outcome.report.records.failed).toBe(0);
 }, 120_000);

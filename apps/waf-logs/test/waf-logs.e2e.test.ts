@@ -1,41 +1,15 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { RunReport } from "@millrace/sample";
+import { failedChecks, sampleRuns } from "@millrace/sample/testing";
 import { afterAll, expect, test } from "vitest";
 
-const root = path.resolve(import.meta.dirname, "..", "..", "..");
-const millrace = path.join(root, "packages", "cli", "bin", "millrace.mjs");
-const runs = mkdtempSync(path.join(tmpdir(), "waf-logs-"));
-afterAll(() => rmSync(runs, { recursive: true }));
-
-interface Outcome {
-  readonly code: number;
-  readonly report: RunReport;
-}
-
-function run(...args: string[]): Promise<Outcome> {
-  const command = [millrace, "run", "waf-logs", "--json", "--runs", runs, ...args];
-  return new Promise((resolve, reject) => {
-    const child = execFile(process.execPath, command, { cwd: root, maxBuffer: 2 ** 26 }, (_error, stdout, stderr) => {
-      try {
-        resolve({ code: child.exitCode ?? 1, report: JSON.parse(stdout) as RunReport });
-      } catch (cause) {
-        reject(new Error(`${command.join(" ")}: expected one JSON object, got ${stdout}${stderr}`, { cause }));
-      }
-    });
-  });
-}
-
-function failed({ report }: Outcome): string[] {
-  return report.checks.filter((check) => !check.ok).map((check) => check.name);
-}
+const { run, remove } = sampleRuns("waf-logs");
+afterAll(remove);
 
 test("logs are trimmed by the rule, tables found, dashboards right, and each layout reads less", async () => {
   const outcome = await run();
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
   expect(outcome.code).toBe(0);
   const { read, delivered, failed: lost, dropped } = outcome.report.records;
   expect(read).toBe(delivered + lost + dropped);
@@ -52,7 +26,7 @@ test("logs are trimmed by the rule, tables found, dashboards right, and each lay
 test("matched by text, blocked requests are dropped, and the trimmed layouts answer wrong", async () => {
   const outcome = await run("--hours", "1", "--requests", "1000", "--match", "text", "--misleading", "0.2");
 
-  expect(failed(outcome)).toEqual([
+  expect(failedChecks(outcome.report)).toEqual([
     "the function kept, dropped and refused what it should",
     "trimmed logs hold what a rule ended, each line once",
     "of it also what has Default_Action in its text",
@@ -68,6 +42,6 @@ test("refused batches and a busy Athena cost time, no record", async () => {
     ...["--fault", "refused-batches", "--fault", "busy-queries"],
   );
 
-  expect(failed(outcome)).toEqual([]);
+  expect(failedChecks(outcome.report)).toEqual([]);
   expect(outcome.report.records.failed).toBe(0);
 }, 120_000);
