@@ -1,7 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  resolve: { conditions: ["millrace-source"] },
+  resolve: {
+    conditions: ["millrace-source"],
+    alias: [{ find: /^fast-check$/, replacement: fileURLToPath(new URL("scripts/fast-check.ts", import.meta.url)) }],
+  },
   ssr: { resolve: { conditions: ["millrace-source", "node", "import", "default"] } },
   test: {
     globalSetup: ["scripts/temporary-folder.ts", "scripts/bundles.ts"],

@@ -22,6 +22,11 @@ const commands = {
       "The last line is `N passed, N failed`; the exit code is 1 when anything failed.",
     ],
   },
+  fuzz: {
+    usage: "npm run fuzz [-- <rounds> <path filter>...]",
+    summary: "run the property tests with other seeds than npm test has, 5 rounds unless told",
+    details: ["Prints the seed of each round; a round is repeated by MILLRACE_SEED=<seed> npm test -- <path filter>."],
+  },
   sample: {
     usage: "npm run sample -- <name> [flags]",
     summary: "run one sample headless: progress, report, checks",

@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createWindowHandler, json } from "../src/index.ts";
 import { sequenceNumberAt, windowEvent } from "../src/testing.ts";

@@ -23,7 +23,7 @@ export function bruteForce(points: readonly (readonly number[])[], radius: numbe
 }
 
 /** The corners of the box around each cluster, in the order of the clusters' least corners. */
-export function boxes(points: readonly (readonly number[])[], clusters: readonly (readonly number[])[]) {
+export function boxes(points: readonly (readonly number[])[], clusters: readonly (readonly number[])[]): Box[] {
   return byCorner(
     clusters.map((cluster) => {
       const columns = points[0]!.map((_, column) => cluster.map((member) => points[member]![column]!));
@@ -36,15 +36,24 @@ export function boxes(points: readonly (readonly number[])[], clusters: readonly
   );
 }
 
-/** Sorts boxes so that two lists of the same ones are equal. */
-export function byCorner<T extends { readonly points: number; readonly minValues: readonly number[] }>(
-  list: readonly T[],
-): { points: number; minValues: readonly number[]; maxValues: readonly number[] }[] {
+export interface Box {
+  readonly points: number;
+  readonly minValues: readonly number[];
+  readonly maxValues: readonly number[];
+}
+
+/** Boxes without what else they carry, sorted by all of their figures, so that two lists of the same ones are equal. */
+export function byCorner(list: readonly Box[]): Box[] {
   return list
-    .map(({ points, minValues, maxValues }: T & { maxValues?: readonly number[] }) => ({
-      points,
-      minValues,
-      maxValues: maxValues ?? [],
-    }))
-    .toSorted((one, other) => one.minValues[0]! - other.minValues[0]! || one.minValues[1]! - other.minValues[1]!);
+    .map(({ points, minValues, maxValues }) => ({ points, minValues, maxValues }))
+    .toSorted((one, other) => compare(figures(one), figures(other)));
+}
+
+function figures({ points, minValues, maxValues }: Box): number[] {
+  return [...minValues, ...maxValues, points];
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const at = one.findIndex((value, index) => value !== other[index]);
+  return at === -1 ? 0 : one[at]! - other[at]!;
 }
