@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/execution/checkpoint.ts";
 import { FolderCheckpoints } from "../src/execution/stores.ts";
-import { Job } from "../src/runtime/job.ts";
+import { type Job, openJob } from "../src/runtime/job.ts";
 import { type PlannedQuery, planned } from "./query.ts";
 import { START, TABLES } from "./workloads.ts";
 
@@ -67,7 +67,7 @@ async function measureRound(job: Job, query: PlannedQuery, store: FolderCheckpoi
 }
 
 function jobOf({ plan }: PlannedQuery): Job {
-  return new Job(plan, { push: () => undefined, watermark: () => undefined }, { now: 0, zone: "UTC" });
+  return openJob(plan, { push: () => undefined, watermark: () => undefined }, { now: 0, zone: "UTC" });
 }
 
 function cpuMilliseconds(): number {

@@ -97,12 +97,12 @@ export class FlinkSession {
   }
 
   /** Runs queries to the end of their inputs; tables that rows are looked up in come first. */
-  #run([first, ...others]: readonly RunningQuery[]): void {
-    if (first === undefined) return;
+  #run(queries: readonly RunningQuery[]): void {
+    if (queries.length === 0) return;
     const { now = 0, random = Math.random } = this.#options;
-    const job = new Job(first.plan, receiverOf(first), { now, zone: this.catalog.zone, random });
-    for (const other of others) job.add(other.plan, receiverOf(other));
-    const read = [first, ...others].flatMap(({ plan }) => tablesOf(plan));
+    const job = new Job({ now, zone: this.catalog.zone, random });
+    for (const query of queries) job.add(query.plan, [receiverOf(query)]);
+    const read = queries.flatMap(({ plan }) => tablesOf(plan));
     const looked = new Set(read.flatMap((one) => (one.looked ? [one.table.name] : [])));
     const tables = new Map(read.map(({ table }) => [table.name, table]));
     const inputs = [...tables].map(([name, table]) => ({ name, rows: readRows(table, this.#connectors()) }));

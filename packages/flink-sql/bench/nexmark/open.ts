@@ -1,5 +1,5 @@
 import { scalarFunction } from "../../src/functions/user.ts";
-import { Job } from "../../src/runtime/job.ts";
+import { type Job, openJob } from "../../src/runtime/job.ts";
 import { INSERT, type Receiver, type Row } from "../../src/runtime/operator.ts";
 import { type PlannedQuery, planned } from "../query.ts";
 import { NEXMARK_TABLES, type NexmarkQuery } from "./queries.ts";
@@ -23,7 +23,7 @@ export function planNexmark({ sql }: NexmarkQuery): PlannedQuery {
 
 /** A job whose side input has been read; processing time begins at `now`. */
 export function openNexmark({ plan, catalog }: PlannedQuery, output: Receiver, now: number): Job {
-  const job = new Job(plan, output, { now, zone: catalog.zone });
+  const job = openJob(plan, output, { now, zone: catalog.zone });
   job.start();
   for (const row of SIDE_INPUT) job.push("side_input", row, INSERT);
   return job;

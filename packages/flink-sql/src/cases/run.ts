@@ -8,7 +8,7 @@ import { Catalog } from "../planner/catalog.ts";
 import type { Plan } from "../planner/plan.ts";
 import { planSelectStatement } from "../planner/planner.ts";
 import { WatermarkAssigner } from "../runtime/calc.ts";
-import { Job, type Savepoint } from "../runtime/job.ts";
+import { type Job, openJob, type Savepoint } from "../runtime/job.ts";
 import { KIND_NAMES } from "../runtime/operator.ts";
 import { operatorSettings, Settings } from "../settings.ts";
 import { STRING, typeOf } from "../types/logical.ts";
@@ -148,7 +148,7 @@ class CaseRun {
       },
       watermark: () => undefined,
     };
-    const job = new Job(this.#plan, output, {
+    const job = openJob(this.#plan, output, {
       now: this.#now,
       zone: this.#catalog.zone,
       operators: operatorSettings(new Settings(this.#catalog.settings)),

@@ -2,6 +2,7 @@ import type { Environment, Sink, Source } from "../connectors/connector.ts";
 import { checkTable } from "../connectors/registry.ts";
 import { notImplemented } from "../errors.ts";
 import type { Catalog, CatalogTable } from "../planner/catalog.ts";
+import { isUpdating } from "../planner/changelog.ts";
 import type { Plan } from "../planner/plan.ts";
 import type { Settings } from "../settings.ts";
 import type { CheckpointStore } from "./execution.ts";
@@ -25,11 +26,15 @@ export interface JobSink {
   readonly connector: string;
   readonly plan: Plan;
   readonly sink: Sink;
+  /** Columns by which rows are parted between writers: changes of one key are written in their order. */
+  readonly keys?: readonly number[] | undefined;
 }
 
 /** All that is needed to run a job, again after a failure too. */
 export interface JobDefinition {
   readonly name: string;
+  /** Subtasks of every operator, reader and writer: 1 to 128. */
+  readonly parallelism: number;
   readonly zone: string;
   readonly settings: Settings;
   readonly sources: readonly JobSource[];
@@ -51,6 +56,7 @@ export function defineJob(
   catalog: Catalog,
   settings: Settings,
   environment: Environment,
+  parallelism = 1,
 ): JobDefinition {
   const opening = { ...environment, zone: catalog.zone };
   const sinks: JobSink[] = [];
@@ -61,16 +67,23 @@ export function defineJob(
     else {
       const connector = checkTable(table, "sink");
       const sink = connector.sink!(table, opening);
-      sinks.push({ id, connector: connector.name, plan, sink });
+      sinks.push({ id, connector: connector.name, plan, sink, keys: writtenBy(plan, table) });
     }
   }
   return {
     name: name ?? jobName(queries),
+    parallelism,
     zone: catalog.zone,
     settings,
     sources: sourcesOf(queries, opening),
     sinks,
   };
+}
+
+/** Inserts go where they are; changes to the writer of their primary key. */
+function writtenBy(plan: Plan, { primaryKey, physical }: CatalogTable): readonly number[] | undefined {
+  if (primaryKey.length === 0 || !isUpdating(plan)) return undefined;
+  return primaryKey.map((name) => physical.findIndex((column) => column.name === name));
 }
 
 function jobName(queries: readonly PlannedQuery[]): string {

@@ -42,10 +42,17 @@ export interface ExecutionOptions {
 /** Called once per result with its columns; what it returns takes the rows as they come, with their kinds. */
 export type Collect = (columns: readonly Field[]) => (change: Change) => void;
 
+/** Figures of a source, an operator or a sink: of all its subtasks together, and of each. */
+export interface VertexReport {
+  readonly name: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly subtasks: readonly Readonly<Record<string, number>>[];
+}
+
 /** Figures of a job at one moment, by Flink's metric name (`numRecordsInPerSecond`, `currentInputWatermark`, …). */
 export interface MetricReport {
   readonly job: Readonly<Record<string, number>>;
-  readonly vertices: readonly { readonly name: string; readonly metrics: Readonly<Record<string, number>> }[];
+  readonly vertices: readonly VertexReport[];
 }
 
 /** One job of a script. */

@@ -8,9 +8,10 @@ export interface InputEvents {
   failed(error: unknown): void;
 }
 
-/** The reader of one table in a running job, always one batch ahead of what is processed. */
+/** The reader of one subtask of a table in a running job, always one batch ahead of what is processed. */
 export class Input {
   readonly source: JobSource;
+  readonly subtask: number;
   readonly reader: SourceReader;
   /** The batch that is being processed, and how many of its rows have been. */
   current: SourceBatch | undefined;
@@ -30,8 +31,9 @@ export class Input {
   #abort: AbortController | undefined;
   readonly #events: InputEvents;
 
-  constructor(source: JobSource, reader: SourceReader, now: number, events: InputEvents) {
+  constructor(source: JobSource, subtask: number, reader: SourceReader, now: number, events: InputEvents) {
     this.source = source;
+    this.subtask = subtask;
     this.reader = reader;
     this.lastRow = now;
     this.#events = events;

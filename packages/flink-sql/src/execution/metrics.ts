@@ -1,11 +1,9 @@
 import type { Clock } from "../connectors/connector.ts";
-import { nodeName } from "../planner/explain.ts";
 import type { CheckpointFigures } from "./checkpointer.ts";
 import type { MetricReport } from "./execution.ts";
 import { Rates } from "./rates.ts";
 import type { Run } from "./run.ts";
-
-type Figures = Record<string, number>;
+import { countersOf, type Figures, verticesOf } from "./vertices.ts";
 
 /** Figures of one job under Flink's metric names. */
 export class JobMetrics {
@@ -67,20 +65,18 @@ export class JobMetrics {
     );
     return {
       job: { ...job, ...times },
-      vertices: vertices.map(({ name, metrics }) => ({ name, metrics: { ...metrics, ...times } })),
+      vertices: vertices.map(({ name, metrics, subtasks }) => ({
+        name,
+        metrics: { ...metrics, ...times },
+        subtasks: subtasks.map((figures) => ({ ...figures, ...times })),
+      })),
     };
   }
 }
 
-/** All counters of a run that rates are taken of: waiting times, then two of every source, operator and sink. */
+/** Counters of a run that rates are taken of: its waiting times, then those of its vertices. */
 function counters(run: Run, now: number): readonly number[] {
-  return [
-    run.idleTime(now),
-    run.pressureMs,
-    ...run.inputs.flatMap(({ records, bytes }) => [records, bytes]),
-    ...run.job.meters.flatMap(({ recordsIn, recordsOut }) => [recordsIn, recordsOut]),
-    ...run.outputs.flatMap(({ records, bytes }) => [records, bytes]),
-  ];
+  return [run.idleTime(now), run.pressureMs, ...countersOf(run)];
 }
 
 /** One thread runs all: its times are those of every vertex. */
@@ -92,88 +88,4 @@ function timesOf(rates: readonly number[]): Figures {
     backPressuredTimeMsPerSecond: pressure,
     busyTimeMsPerSecond: 1000 - idle - pressure,
   };
-}
-
-interface Vertex {
-  readonly name: string;
-  readonly kind: "source" | "operator" | "sink";
-  readonly metrics: Figures;
-}
-
-/** Sources, operators that Flink runs behind an exchange, and sinks; `rates` are two of each, in this order. */
-function verticesOf(run: Run, rates: readonly number[], now: number): Vertex[] {
-  let place = 0;
-  const next = () => rates[place++]!;
-  return [
-    ...run.inputs.map((input): Vertex => {
-      const [perSecond, bytesPerSecond] = [next(), next()];
-      const watermark = run.job.watermarkOf(input.source.table);
-      return {
-        name: input.source.id,
-        kind: "source",
-        metrics: {
-          ...input.reader.metrics?.(),
-          numRecordsIn: input.records,
-          numRecordsInPerSecond: perSecond,
-          numRecordsOut: input.records,
-          numRecordsOutPerSecond: perSecond,
-          numBytesIn: input.bytes,
-          numBytesInPerSecond: bytesPerSecond,
-          ...watermarkFigures(undefined, watermark),
-          ...(Number.isFinite(watermark) ? { watermarkLag: now - watermark } : {}),
-        },
-      };
-    }),
-    ...run.job.meters.map(({ node, operator, recordsIn, recordsOut }, index): Vertex => {
-      const [inPerSecond, outPerSecond] = [next(), next()];
-      const watermark = operator?.context.watermark;
-      return {
-        name: `${nodeName(node)}[${index + 1}]`,
-        kind: "operator",
-        metrics: {
-          numRecordsIn: recordsIn,
-          numRecordsInPerSecond: inPerSecond,
-          numRecordsOut: recordsOut,
-          numRecordsOutPerSecond: outPerSecond,
-          ...lateFigures(operator),
-          ...watermarkFigures(watermark, watermark),
-        },
-      };
-    }),
-    ...run.outputs.map((output): Vertex => {
-      const [perSecond, bytesPerSecond] = [next(), next()];
-      return {
-        name: output.name,
-        kind: "sink",
-        metrics: {
-          ...(output.opened ? output.writer.metrics?.() : {}),
-          numRecordsIn: output.records,
-          numRecordsInPerSecond: perSecond,
-          numRecordsOut: output.records,
-          numRecordsOutPerSecond: perSecond,
-          numBytesOut: output.bytes,
-          numBytesOutPerSecond: bytesPerSecond,
-          ...watermarkFigures(output.watermarkTime, undefined),
-        },
-      };
-    }),
-  ];
-}
-
-function lateFigures(operator: object | undefined): Figures {
-  if (operator === undefined || !("lateRows" in operator)) return {};
-  return { numLateRecordsDropped: Number(operator.lateRows) };
-}
-
-/** Watermarks there are none of yet are left out. */
-function watermarkFigures(input: number | undefined, output: number | undefined): Figures {
-  const figures: Figures = {};
-  if (input !== undefined && input !== Number.NEGATIVE_INFINITY) figures.currentInputWatermark = atMostLong(input);
-  if (output !== undefined && output !== Number.NEGATIVE_INFINITY) figures.currentOutputWatermark = atMostLong(output);
-  return figures;
-}
-
-/** The watermark at the end of all rows is Flink's Long.MAX_VALUE. */
-function atMostLong(time: number): number {
-  return Math.min(time, 2 ** 63);
 }

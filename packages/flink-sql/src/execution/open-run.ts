@@ -14,22 +14,31 @@ export async function openRun(
   state: JobState | undefined,
   allowNonRestored: boolean,
 ): Promise<Run> {
-  const { sinks, sources, zone } = definition;
-  const outputs = sinks.map(({ id }) => new Output(id));
+  const { sinks, sources, zone, parallelism } = definition;
+  const subtasks = Array.from({ length: parallelism }, (_, subtask) => subtask);
   const operators = operatorSettings(definition.settings);
-  const options = { now: environment.clock.now(), zone, random: environment.random, operators, metered: true };
-  const job = new Job(sinks[0]!.plan, outputs[0]!, options);
-  for (const [index, { plan }] of sinks.entries()) if (index > 0) job.add(plan, outputs[index]!);
+  const { clock, random } = environment;
+  const job = new Job({ now: clock.now(), zone, random, operators, metered: true, parallelism });
+  const outputs = sinks.map(({ id, plan, keys }) => {
+    const own = subtasks.map((subtask) => new Output(id, subtask));
+    job.add(plan, own, keys);
+    return own;
+  });
   if (state !== undefined) {
     checkTables("source", state.sources, sources, allowNonRestored);
     checkTables("sink", state.sinks, sinks, allowNonRestored);
     job.restore({ version: 2, operators: state.operators }, allowNonRestored);
   }
-  const run = new Run(definition, job, outputs, environment.clock);
+  const run = new Run(definition, job, outputs.flat(), clock);
   try {
-    for (const [index, { id, sink }] of sinks.entries())
-      outputs[index]!.writer = await sink.open(0, 1, subtasksOf(state?.sinks, id));
-    for (const { id, source } of sources) run.add(await source.open(0, 1, subtasksOf(state?.sources, id)));
+    for (const [index, { id, sink }] of sinks.entries()) {
+      for (const output of outputs[index]!)
+        output.writer = await sink.open(output.subtask, parallelism, subtasksOf(state?.sinks, id));
+    }
+    for (const source of sources) {
+      for (const subtask of subtasks)
+        run.add(source, subtask, await source.source.open(subtask, parallelism, subtasksOf(state?.sources, source.id)));
+    }
     job.start(state !== undefined);
   } catch (error) {
     await run.close().catch(() => undefined);

@@ -1,9 +1,10 @@
 import type { SinkWriter } from "../connectors/connector.ts";
 import type { Receiver, Row } from "../runtime/operator.ts";
 
-/** The writer of one INSERT in a running job. */
+/** The writer of one subtask of an INSERT in a running job. */
 export class Output implements Receiver {
   readonly name: string;
+  readonly subtask: number;
   /** Rows that were given to the writer. */
   records = 0;
   /** Whether a row was written since the last question for back-pressure. */
@@ -11,8 +12,9 @@ export class Output implements Receiver {
   watermarkTime = Number.NEGATIVE_INFINITY;
   #writer: SinkWriter | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, subtask: number) {
     this.name = name;
+    this.subtask = subtask;
   }
 
   /** Bytes the writer says it sent. */

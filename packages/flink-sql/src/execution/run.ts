@@ -2,7 +2,7 @@ import type { Clock, SinkWriter, SourceReader } from "../connectors/connector.ts
 import type { Job } from "../runtime/job.ts";
 import { INSERT } from "../runtime/operator.ts";
 import type { JobState } from "./checkpoint.ts";
-import type { JobDefinition } from "./definition.ts";
+import type { JobDefinition, JobSource } from "./definition.ts";
 import { Input } from "./input.ts";
 import type { Output } from "./output.ts";
 import { Times } from "./times.ts";
@@ -47,10 +47,10 @@ export class Run {
     this.#waiting = new Waiting(clock);
   }
 
-  /** Adds the reader of the definition's next source. */
-  add(reader: SourceReader): void {
+  /** Adds the reader of one subtask of a source. */
+  add(source: JobSource, subtask: number, reader: SourceReader): void {
     const events = { changed: () => this.wake(), failed: (error: unknown) => this.fail(error) };
-    this.inputs.push(new Input(this.definition.sources[this.inputs.length]!, reader, this.#clock.now(), events));
+    this.inputs.push(new Input(source, subtask, reader, this.#clock.now(), events));
   }
 
   /** Ends the run with an error as soon as it may. */
@@ -112,7 +112,7 @@ export class Run {
 
   /** Event time comes to its end: all windows fire. */
   drain(): void {
-    for (const { source } of this.inputs) this.job.watermark(source.table, Number.POSITIVE_INFINITY);
+    for (const { source, subtask } of this.inputs) this.job.watermark(source.table, Number.POSITIVE_INFINITY, subtask);
   }
 
   /** The state at a checkpoint, after `align`: writers prepare, then all states are taken. Serialise it at once. */
@@ -120,17 +120,21 @@ export class Run {
     const prepared = await this.outside(Promise.all(this.outputs.map(({ writer }) => writer.prepare(checkpoint))));
     this.#check();
     this.changed = false;
-    const { name, sinks } = this.definition;
+    const { name, sources, sinks } = this.definition;
     return {
       job: name,
       checkpoint,
-      sources: this.inputs.map(({ source: { id, connector }, reader }) => ({
+      sources: sources.map(({ id, connector }) => ({
         id,
         connector,
-        subtasks: [reader.snapshot()],
+        subtasks: this.inputs.filter(({ source }) => source.id === id).map(({ reader }) => reader.snapshot()),
       })),
       operators: this.job.savepoint().operators,
-      sinks: sinks.map(({ id, connector }, index) => ({ id, connector, subtasks: [prepared[index]] })),
+      sinks: sinks.map(({ id, connector }) => ({
+        id,
+        connector,
+        subtasks: prepared.filter((_, index) => this.outputs[index]!.name === id),
+      })),
     };
   }
 
@@ -181,7 +185,10 @@ export class Run {
   async #slice(input: Input, limit: number): Promise<void> {
     const batch = input.take()!;
     const { rows, kinds } = batch;
-    const { table } = input.source;
+    const {
+      subtask,
+      source: { table },
+    } = input;
     this.changed = true;
     this.#times.before(input);
     if (input.offset === 0) this.#startBatch(input, batch);
@@ -189,13 +196,13 @@ export class Run {
     input.records += end - input.offset;
     while (input.offset < end) {
       const index = input.offset++;
-      this.job.push(table, rows[index]!, kinds === undefined ? INSERT : kinds[index]!);
+      this.job.push(table, rows[index]!, kinds === undefined ? INSERT : kinds[index]!, subtask);
       const pressure = this.#pressure();
       if (pressure !== undefined) await this.#giveWay(pressure);
     }
     if (input.offset === rows.length) {
       input.current = undefined;
-      if (batch.watermark !== undefined) this.job.watermark(table, batch.watermark);
+      if (batch.watermark !== undefined) this.job.watermark(table, batch.watermark, subtask);
     }
     this.#times.after();
   }
@@ -203,7 +210,7 @@ export class Run {
   #startBatch(input: Input, { bytes, split }: { readonly bytes: number; readonly split: string }): void {
     input.bytes += bytes;
     if (input.source.source.watermarkPerSplit === true)
-      this.job.split(input.source.table, split, input.reader.splits?.() ?? [split]);
+      this.job.split(input.source.table, split, input.reader.splits?.() ?? [split], input.subtask);
   }
 
   /** What to wait for before the next row. */

@@ -1,12 +1,14 @@
 import type { Sink } from "../connectors/connector.ts";
-import { notImplemented, type Position, SqlError } from "../errors.ts";
+import { type Position, SqlError } from "../errors.ts";
 import type { Statement } from "../parser/ast-statement.ts";
 import { parseScript } from "../parser/statements.ts";
 import { Catalog } from "../planner/catalog.ts";
 import { planInsert } from "../planner/insert.ts";
 import type { Field } from "../planner/plan.ts";
 import { planSelectStatement } from "../planner/planner.ts";
+import { KEY_GROUPS } from "../runtime/keys.ts";
 import { KIND_NAMES } from "../runtime/operator.ts";
+import type { Change } from "../session.ts";
 import { Settings } from "../settings.ts";
 import { executeDefinition, type Work, workOf } from "../statements.ts";
 import { decodeCheckpoint, type JobState } from "./checkpoint.ts";
@@ -88,9 +90,22 @@ function planWork(
 ): JobDefinition {
   const settings = new Settings(new Map(catalog.settings));
   const { environment } = options;
-  if ((options.parallelism ?? parallelismOf(settings)) > 1) throw notImplemented("A parallelism above 1", statement.at);
+  const parallelism = options.parallelism ?? parallelismOf(settings);
+  if (!(Number.isInteger(parallelism) && parallelism >= 1 && parallelism <= KEY_GROUPS))
+    throw new SqlError(
+      "FLINK_SQL_VALIDATION",
+      `Expected a parallelism of 1 to ${KEY_GROUPS}, the maximum parallelism, got ${parallelism}`,
+      statement.at,
+    );
   const given = settings.text("pipeline.name");
-  const job = defineJob(queriesOf(statement, catalog, options.collect), given, catalog, settings, environment);
+  const job = defineJob(
+    queriesOf(statement, catalog, options.collect),
+    given,
+    catalog,
+    settings,
+    environment,
+    parallelism,
+  );
   const equal = others.filter(({ name }) => name === job.name || name.startsWith(`${job.name}#`)).length;
   return {
     ...job,
@@ -144,9 +159,10 @@ function queriesOf(statement: Work, catalog: Catalog, collect: Collect | undefin
 
 /** A sink whose rows go to the program at once. */
 function collecting(collect: Collect, fields: readonly Field[]): Sink {
+  let take: (change: Change) => void;
   return {
-    async open() {
-      const take = collect(fields);
+    async open(subtask) {
+      if (subtask === 0) take = collect(fields);
       return {
         write: (row, kind) => take({ kind: KIND_NAMES[kind as 0 | 1 | 2 | 3], row }),
         ready: () => undefined,

@@ -31,7 +31,7 @@ export class Times {
       if (input.done && !input.closed) {
         input.closed = true;
         if (input.idle) this.#setIdle(input, false);
-        this.#job.watermark(input.source.table, Number.POSITIVE_INFINITY);
+        this.#job.watermark(input.source.table, Number.POSITIVE_INFINITY, input.subtask);
       } else if (this.#idles(input) && !input.ready && now >= input.lastRow + this.#idleTimeout) {
         this.#setIdle(input, true);
       }
@@ -64,6 +64,6 @@ export class Times {
 
   #setIdle(input: Input, idle: boolean): void {
     input.idle = idle;
-    this.#job.idle(input.source.table, idle);
+    this.#job.idle(input.source.table, idle, input.subtask);
   }
 }

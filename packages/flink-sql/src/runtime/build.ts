@@ -1,14 +1,16 @@
 import type { EvaluationContext } from "../functions/compile.ts";
-import { compileProjection } from "../functions/compile.ts";
+import { compileKey, compileProjection } from "../functions/compile.ts";
+import { column } from "../functions/rex.ts";
 import type { Join, Plan, SingleInputPlan } from "../planner/plan.ts";
 import { GroupAggregate } from "./aggregate.ts";
 import { Expand, Filter, Projection, Union, UnnestOperator, WatermarkAssigner } from "./calc.ts";
+import type { Exchanges } from "./exchange.ts";
 import { IntervalJoin } from "./interval-join.ts";
 import type { JoinOperator } from "./join.ts";
 import { LookupJoin } from "./lookup-join.ts";
 import { MatchOperator } from "./match.ts";
 import { isMetered, OperatorMeter } from "./meter.ts";
-import { INSERT, type Operator, type Receiver } from "./operator.ts";
+import { INSERT, type KeySelector, type Operator, type Receiver } from "./operator.ts";
 import { OverOperator } from "./over.ts";
 import { rankOperator } from "./rank.ts";
 import { RegularJoin } from "./regular-join.ts";
@@ -43,16 +45,35 @@ export interface Built {
   readonly starts: ((restored: boolean) => void)[];
 }
 
-/** Builds the operators of a plan, which send what it gives to `output`. */
+/** How a plan is built. */
+export interface BuildOptions {
+  readonly settings?: OperatorSettings | undefined;
+  /** Counts the rows of operators. */
+  readonly metered?: boolean;
+  /** Parts rows between subtasks; every row stays in the subtask unless given. */
+  readonly exchanges?: Exchanges | undefined;
+  /** Columns of the result by which its rows are parted between the subtasks of what takes them. */
+  readonly outputKeys?: readonly number[] | undefined;
+  /** Whether this subtask emits the rows of VALUES. */
+  readonly first?: boolean;
+}
+
+/** Builds the operators of a plan, or of one of its subtasks, which send what it gives to `output`. */
 export function buildPlan(
   plan: Plan,
   output: Receiver,
   newContext: () => EvaluationContext,
-  settings: OperatorSettings = DEFAULTS,
-  metered = false,
+  { settings = DEFAULTS, metered = false, exchanges, outputKeys, first: isFirst = true }: BuildOptions = {},
 ): Built {
   const built: Built = { operators: [], nodes: [], meters: [], sources: new Map(), starts: [] };
-  build(plan, output);
+  const outputKey =
+    outputKeys === undefined
+      ? undefined
+      : compileKey(
+          outputKeys.map((index) => column(index, plan.fields[index]!.type)),
+          newContext(),
+        );
+  build(plan, outputKey === undefined || exchanges === undefined ? output : exchanges.byKey(outputKey, output));
   built.operators.reverse();
   built.nodes.reverse();
   built.meters.reverse();
@@ -67,8 +88,10 @@ export function buildPlan(
   function build(node: Plan, output: Receiver): void {
     const meter = metered && isMetered(node) ? new OperatorMeter(node) : undefined;
     const to = meter === undefined ? output : meter.from(output);
-    const feed = (input: Plan, receiver: Receiver) =>
-      build(input, meter === undefined ? receiver : meter.into(receiver));
+    const feed = (input: Plan, receiver: Receiver, keyOf?: KeySelector) => {
+      const counted = meter === undefined ? receiver : meter.into(receiver);
+      build(input, keyOf === undefined || exchanges === undefined ? counted : exchanges.byKey(keyOf, counted));
+    };
     const first = built.operators.length;
     run(node, to, feed);
     if (meter === undefined) return;
@@ -76,7 +99,7 @@ export function buildPlan(
     built.meters.push(meter);
   }
 
-  function run(node: Plan, to: Receiver, feed: (input: Plan, receiver: Receiver) => void): void {
+  function run(node: Plan, to: Receiver, feed: (input: Plan, receiver: Receiver, keyOf?: KeySelector) => void): void {
     const context = newContext();
     switch (node.kind) {
       case "scan": {
@@ -87,7 +110,7 @@ export function buildPlan(
       case "values": {
         const rows = node.rows.map((row) => compileProjection(row, context));
         built.starts.push((restored) => {
-          if (!restored) for (const row of rows) to.push(row([]), INSERT);
+          if (isFirst && !restored) for (const row of rows) to.push(row([]), INSERT);
           to.watermark(Number.POSITIVE_INFINITY);
         });
         return;
@@ -99,25 +122,27 @@ export function buildPlan(
       }
       case "set": {
         const set = add(node, new SetOperator(node, to, context, settings.stateTtl));
-        feed(node.left, set.left);
-        feed(node.right, set.right);
+        feed(node.left, set.left, set.keys[0]);
+        feed(node.right, set.right, set.keys[1]);
         return;
       }
       case "join": {
         const join = add(node, joinOperator(node, to, context, settings));
-        feed(node.left, join.left);
-        feed(node.right, join.right);
+        feed(node.left, join.left, join.keys[0]);
+        feed(node.right, join.right, join.keys[1]);
         return;
       }
       case "aggregate": {
         const below = windowBelow(node);
         const sliced = below && windowedAggregate(node, below, to, context);
-        if (sliced === undefined) feed(node.input, add(node, single(node, to, context, settings)));
-        else feed(below!.input, add(node, sliced));
+        const operator = add(node, sliced ?? single(node, to, context, settings));
+        feed(sliced === undefined ? node.input : below!.input, operator, operator.keys?.[0]);
         return;
       }
-      default:
-        feed(node.input, add(node, single(node, to, context, settings)));
+      default: {
+        const operator = add(node, single(node, to, context, settings));
+        feed(node.input, operator, operator.keys?.[0]);
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import {
 import type { Rex } from "../functions/rex.ts";
 import type { Plan } from "../planner/plan.ts";
 import { Operator, type Receiver, type Row } from "./operator.ts";
+import { WatermarkValve } from "./valve.ts";
 
 export class Filter extends Operator {
   readonly #passes: (row: Row) => boolean;
@@ -119,18 +120,12 @@ export class WatermarkAssigner extends Operator {
   }
 }
 
-/** One input of a union. */
-interface UnionInput {
-  time: number;
-  isIdle: boolean;
-  /** Its watermark counts: not after it was idle, until it has caught up with what was sent meanwhile. */
-  aligned: boolean;
-}
-
 /** Several inputs as one; the watermark is the least of those that count. */
 export class Union extends Operator {
-  readonly #inputs: UnionInput[] = [];
-  #idle = false;
+  readonly #valve = new WatermarkValve({
+    watermark: (time) => this.watermark(time),
+    idle: (idle) => this.idle(idle),
+  });
 
   push(row: Row, kind: number): void {
     this.output.push(row, kind);
@@ -138,54 +133,12 @@ export class Union extends Operator {
 
   /** A further input. */
   input(): Receiver {
-    const input: UnionInput = { time: Number.NEGATIVE_INFINITY, isIdle: false, aligned: true };
-    this.#inputs.push(input);
+    const channel = this.#valve.add();
     return {
       push: (row, kind) => this.output.push(row, kind),
-      watermark: (time) => this.#watermark(input, time),
-      idle: (idle) => (idle ? this.#sleep(input) : this.#awake(input)),
+      watermark: (time) => this.#valve.watermark(channel, time),
+      idle: (idle) => this.#valve.idle(channel, idle),
     };
-  }
-
-  #watermark(input: UnionInput, time: number): void {
-    if (input.isIdle || time <= input.time) return;
-    input.time = time;
-    if (time >= this.context.watermark) input.aligned = true;
-    this.#advance();
-  }
-
-  #sleep(input: UnionInput): void {
-    input.isIdle = true;
-    input.aligned = false;
-    if (this.#inputs.some(({ isIdle }) => !isIdle)) {
-      this.#advance();
-      return;
-    }
-    this.#send(Math.max(...this.#inputs.map(({ time }) => time)));
-    this.#idle = true;
-    this.idle(true);
-  }
-
-  #awake(input: UnionInput): void {
-    input.isIdle = false;
-    if (input.time >= this.context.watermark) input.aligned = true;
-    if (this.#idle) this.idle(false);
-    this.#idle = false;
-  }
-
-  #advance(): void {
-    let least = Number.POSITIVE_INFINITY;
-    let found = false;
-    for (const { time, aligned } of this.#inputs) {
-      if (!aligned) continue;
-      found = true;
-      if (time < least) least = time;
-    }
-    if (found) this.#send(least);
-  }
-
-  #send(time: number): void {
-    if (time > this.context.watermark) this.watermark(time);
   }
 }
 

@@ -2,12 +2,13 @@ import { SqlError } from "../errors.ts";
 import type { EvaluationContext } from "../functions/compile.ts";
 import type { Plan } from "../planner/plan.ts";
 import { zoneOf } from "../types/zone.ts";
-import { buildPlan, type OperatorSettings } from "./build.ts";
+import { type Built, buildPlan, type OperatorSettings } from "./build.ts";
 import { WatermarkAssigner } from "./calc.ts";
+import { LocalExchanges } from "./exchange.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import type { OperatorMeter } from "./meter.ts";
 import type { Operator, Receiver, Row } from "./operator.ts";
-import type { KeyedState } from "./state.ts";
+import { type KeyedState, mergeStates, selectState } from "./state.ts";
 
 export interface JobOptions {
   /** Processing time at the start, in milliseconds since 1970. */
@@ -20,6 +21,8 @@ export interface JobOptions {
   readonly operators?: OperatorSettings;
   /** Counts the rows of operators. */
   readonly metered?: boolean;
+  /** Subtasks of every operator, 1 to 128; 1 unless given. */
+  readonly parallelism?: number;
 }
 
 /** The state of one operator, with where it belongs. */
@@ -33,23 +36,37 @@ export interface Savepoint {
   readonly operators: readonly OperatorState[];
 }
 
-/** Running queries over the same tables: rows and watermarks go in by table name, results go to receivers. */
+/** An operator in every subtask. */
+interface Vertex extends Identity {
+  readonly subtasks: readonly Operator[];
+}
+
+/** What one subtask of a job has of a table. */
+interface TableInput {
+  readonly receivers: Receiver[];
+  readonly assigners: WatermarkAssigner[];
+}
+
+/** Running queries over the same tables: rows and watermarks go in by table name and subtask, results go to receivers. */
 export class Job {
+  readonly parallelism: number;
+  /** Of all subtasks. */
   readonly operators: Operator[] = [];
-  /** Counts of the operators that Flink runs behind an exchange, if they are counted. */
-  readonly meters: OperatorMeter[] = [];
-  readonly #identities: Identity[] = [];
-  readonly #assigners: { readonly table: string; readonly assigner: WatermarkAssigner }[] = [];
-  readonly #sources = new Map<string, Receiver[]>();
+  /** Counts of the operators that Flink runs behind an exchange, each in all subtasks, if they are counted. */
+  readonly meters: (readonly OperatorMeter[])[] = [];
+  readonly #vertices: Vertex[] = [];
+  /** By subtask, then by table. */
+  readonly #inputs: ReadonlyMap<string, TableInput>[];
   readonly #starts: ((restored: boolean) => void)[] = [];
   readonly #newContext: () => EvaluationContext;
-  readonly #settings: OperatorSettings | undefined;
-  readonly #metered: boolean;
+  readonly #options: JobOptions;
   #now: number;
 
-  constructor(plan: Plan, output: Receiver, options: JobOptions) {
+  constructor(options: JobOptions) {
     this.#now = options.now;
-    this.#metered = options.metered ?? false;
+    this.#options = options;
+    this.parallelism = options.parallelism ?? 1;
+    this.#inputs = Array.from({ length: this.parallelism }, () => new Map());
     const zone = zoneOf(options.zone);
     this.#newContext = () => ({
       now: () => this.#now,
@@ -58,43 +75,64 @@ export class Job {
       toInstant: zone.toInstant,
       random: options.random ?? Math.random,
     });
-    this.#settings = options.operators;
-    this.add(plan, output);
   }
 
-  /** Adds a query: every row of a table goes to all queries that read it. To be called before the start. */
-  add(plan: Plan, output: Receiver): void {
-    const built = buildPlan(plan, output, this.#newContext, this.#settings, this.#metered);
+  /**
+   * Adds a query with one receiver per subtask: every row of a table goes to all queries that read it. Rows are parted
+   * between the receivers by `keys`, columns of the result, if they are given. To be called before the start.
+   */
+  add(plan: Plan, outputs: readonly Receiver[], keys?: readonly number[]): void {
+    const exchanges = this.parallelism === 1 ? undefined : new LocalExchanges(this.parallelism);
+    const { operators: settings, metered = false } = this.#options;
+    const built = outputs.map((output, subtask) =>
+      buildPlan(plan, output, this.#newContext, {
+        settings,
+        metered,
+        exchanges: exchanges?.of(subtask),
+        outputKeys: keys,
+        first: subtask === 0,
+      }),
+    );
+    for (const [subtask, one] of built.entries()) this.#connect(one, subtask);
+    for (const [index, node] of built[0]!.nodes.entries()) {
+      const { id, shape } = identityOf(node);
+      const equal = this.#vertices.filter((other) => other.id.replace(/#\d+$/, "") === id).length;
+      const subtasks = built.map(({ operators }) => operators[index]!);
+      this.#vertices.push({ id: equal === 0 ? id : `${id}#${equal + 1}`, shape, subtasks });
+    }
+    for (const index of built[0]!.meters.keys()) this.meters.push(built.map(({ meters }) => meters[index]!));
+  }
+
+  #connect(built: Built, subtask: number): void {
     this.operators.push(...built.operators);
-    this.meters.push(...built.meters);
     this.#starts.push(...built.starts);
+    const inputs = this.#inputs[subtask] as Map<string, TableInput>;
     for (const [table, receivers] of built.sources) {
-      this.#sources.set(table, [...(this.#sources.get(table) ?? []), ...receivers]);
+      const known = inputs.get(table);
+      if (known === undefined) inputs.set(table, { receivers: [...receivers], assigners: [] });
+      else known.receivers.push(...receivers);
     }
     for (const [index, node] of built.nodes.entries()) {
       const assigner = built.operators[index];
-      if (assigner instanceof WatermarkAssigner) this.#assigners.push({ table: scannedTable(node), assigner });
-      const { id, shape } = identityOf(node);
-      const equal = this.#identities.filter((other) => other.id.replace(/#\d+$/, "") === id).length;
-      this.#identities.push({ id: equal === 0 ? id : `${id}#${equal + 1}`, shape });
+      if (assigner instanceof WatermarkAssigner) inputs.get(scannedTable(node))!.assigners.push(assigner);
     }
   }
 
   /** The tables the query reads. */
   get tables(): string[] {
-    return [...this.#sources.keys()];
+    return [...this.#inputs[0]!.keys()];
   }
 
-  /** The watermark that the rows of a table have made so far, -Infinity before the first one. */
-  watermarkOf(table: string): number {
+  /** The watermark that the rows of a table have made so far in a subtask, -Infinity before the first one. */
+  watermarkOf(table: string, subtask = 0): number {
     let least = Number.POSITIVE_INFINITY;
-    for (const own of this.#assigners) if (own.table === table) least = Math.min(least, own.assigner.sent);
+    for (const { sent } of this.#input(table, subtask)?.assigners ?? []) least = Math.min(least, sent);
     return least === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : least;
   }
 
   /** The operators that make watermarks from rows. */
   get assigners(): WatermarkAssigner[] {
-    return this.#assigners.map(({ assigner }) => assigner);
+    return this.#inputs.flatMap((inputs) => [...inputs.values()].flatMap(({ assigners }) => assigners));
   }
 
   /** Emits the rows of VALUES, or after a restore only their end: to be called once. */
@@ -102,26 +140,31 @@ export class Job {
     for (const start of this.#starts) start(restored);
   }
 
-  /** A row of a table with its kind. */
-  push(table: string, row: Row, kind: number): void {
-    const receivers = this.#sources.get(table);
-    if (receivers === undefined) return;
+  /** A row of a table with its kind, in the subtask that read it. */
+  push(table: string, row: Row, kind: number, subtask = 0): void {
+    const input = this.#inputs[subtask]!.get(table);
+    if (input === undefined) return;
+    const { receivers } = input;
     for (let index = 0; index < receivers.length; index++) receivers[index]!.push(row, kind);
   }
 
-  /** A watermark a table's connector made; Infinity at the end of its rows. */
-  watermark(table: string, time: number): void {
-    for (const receiver of this.#sources.get(table) ?? []) receiver.watermark(time);
+  /** A watermark the connector of a table made in a subtask; Infinity at the end of its rows. */
+  watermark(table: string, time: number, subtask = 0): void {
+    for (const receiver of this.#input(table, subtask)?.receivers ?? []) receiver.watermark(time);
   }
 
-  /** Whether no rows come to a table for the moment: its watermark then holds no other back. */
-  idle(table: string, idle: boolean): void {
-    for (const receiver of this.#sources.get(table) ?? []) receiver.idle?.(idle);
+  /** Whether no rows come to a table in a subtask for the moment: its watermark then holds no other back. */
+  idle(table: string, idle: boolean, subtask = 0): void {
+    for (const receiver of this.#input(table, subtask)?.receivers ?? []) receiver.idle?.(idle);
   }
 
   /** The rows of a table that come from here on are of one of its splits, each of which has a watermark of its own. */
-  split(table: string, split: string, splits: readonly string[]): void {
-    for (const own of this.#assigners) if (own.table === table) own.assigner.split(split, splits);
+  split(table: string, split: string, splits: readonly string[], subtask = 0): void {
+    for (const assigner of this.#input(table, subtask)?.assigners ?? []) assigner.split(split, splits);
+  }
+
+  #input(table: string, subtask: number): TableInput | undefined {
+    return this.#inputs[subtask]!.get(table);
   }
 
   /** Lets processing time go on, stopping at every timer in between. A timer fires when its millisecond is over. */
@@ -146,38 +189,45 @@ export class Job {
   /** The state of every operator that has any. The values are those the operators go on with: serialise them at once. */
   savepoint(): Savepoint {
     const operators: OperatorState[] = [];
-    for (const [index, operator] of this.operators.entries()) {
-      const state = operator.snapshot();
-      if (state !== undefined) operators.push({ ...this.#identities[index]!, state });
+    for (const { id, shape, subtasks } of this.#vertices) {
+      const states = subtasks.map((operator) => operator.snapshot()).filter((one) => one !== undefined);
+      const state = mergeStates(states);
+      if (state !== undefined) operators.push({ id, shape, state });
     }
     return { version: 2, operators };
   }
 
   /**
-   * Takes the state of a savepoint. State that is not of the form this job's operators keep is refused, and so is state of
-   * operators the job does not have unless `allowNonRestored`.
+   * Takes the state of a savepoint, whatever the parallelism it was taken at. State that is not of the form this job's
+   * operators keep is refused, and so is state of operators the job does not have unless `allowNonRestored`.
    */
   restore(savepoint: Savepoint, allowNonRestored = false): void {
     for (const { id, shape, state } of savepoint.operators) {
-      const index = this.#identities.findIndex((identity) => identity.id === id);
-      const operator = this.operators[index];
-      if (operator === undefined) {
+      const vertex = this.#vertices.find((one) => one.id === id);
+      if (vertex === undefined) {
         if (allowNonRestored) continue;
         throw new SqlError(
           "FLINK_SQL_RUNTIME",
           `Failed to rollback to checkpoint/savepoint. Cannot map checkpoint/savepoint state for operator ${id} to the new program, because the operator is not available in the new program. If you want to allow to skip this, you can set the --allowNonRestoredState option on the CLI.`,
         );
       }
-      const { shape: own } = this.#identities[index]!;
-      if (own !== shape) {
+      if (vertex.shape !== shape) {
         throw new SqlError(
           "FLINK_SQL_RUNTIME",
-          `Failed to restore operator ${id}: the state of the checkpoint/savepoint is incompatible with it. It was taken of ${shape}, the new program has ${own}.`,
+          `Failed to restore operator ${id}: the state of the checkpoint/savepoint is incompatible with it. It was taken of ${shape}, the new program has ${vertex.shape}.`,
         );
       }
-      operator.restore(state);
+      for (const [subtask, operator] of vertex.subtasks.entries())
+        operator.restore(this.parallelism === 1 ? state : selectState(state, subtask, this.parallelism));
     }
   }
+}
+
+/** A job of one query without subtasks. */
+export function openJob(plan: Plan, output: Receiver, options: JobOptions): Job {
+  const job = new Job(options);
+  job.add(plan, [output]);
+  return job;
 }
 
 /** The table whose rows a watermark is made of. */

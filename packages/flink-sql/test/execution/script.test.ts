@@ -87,14 +87,14 @@ it("starts nothing when a later statement is refused", async () => {
   expect(lines).toEqual([]);
 });
 
-it("refuses checkpoints without a place for them, and more than one subtask", async () => {
+it("refuses checkpoints without a place for them, and more subtasks than key groups", async () => {
   const { environment: own } = environment();
   const insert = "INSERT INTO a SELECT n FROM numbers;";
   await expect(
     startScript(`${NUMBERS} SET 'execution.checkpointing.interval' = '1s'; ${insert}`, { environment: own }),
   ).rejects.toThrow("neither 'execution.checkpointing.dir' nor a place of the program");
-  await expect(startScript(NUMBERS + insert, { environment: own, parallelism: 2 })).rejects.toThrow(
-    "A parallelism above 1 is not implemented",
+  await expect(startScript(NUMBERS + insert, { environment: own, parallelism: 129 })).rejects.toThrow(
+    "Expected a parallelism of 1 to 128, the maximum parallelism, got 129",
   );
 });
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { parseQueryText, parseScript } from "../../src/parser/statements.ts";
 import { Catalog } from "../../src/planner/catalog.ts";
 import { planSelectStatement } from "../../src/planner/planner.ts";
-import { Job } from "../../src/runtime/job.ts";
+import { openJob } from "../../src/runtime/job.ts";
 import { KIND_NAMES } from "../../src/runtime/operator.ts";
 
 /** The changes of a query over tables `l` and `r` (k, v); rows come one second after the other. */
@@ -18,7 +18,7 @@ function run(sql: string, rows: readonly (readonly [table: string, k: string, v:
       changes.push([KIND_NAMES[kind as 0 | 1 | 2 | 3], ...row].join(" ")),
     watermark: () => undefined,
   };
-  const job = new Job(planSelectStatement(parseQueryText(sql), catalog), output, { now: 0, zone: "UTC" });
+  const job = openJob(planSelectStatement(parseQueryText(sql), catalog), output, { now: 0, zone: "UTC" });
   job.start();
   for (const [index, [table, k, v]] of rows.entries()) {
     job.advanceTo(index * 1000);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseQueryText } from "../../src/parser/statements.ts";
 import { planSelectStatement } from "../../src/planner/planner.ts";
-import { Job } from "../../src/runtime/job.ts";
+import { type Job, openJob } from "../../src/runtime/job.ts";
 import { FlinkSession } from "../../src/session.ts";
 
 const TABLE = (columns: string) => `CREATE TABLE t (${columns}, WATERMARK FOR at AS at) WITH ('connector' = 'values')`;
@@ -11,7 +11,7 @@ function jobOf(query: string, columns = COLUMNS): Job {
   const session = new FlinkSession();
   session.execute(TABLE(columns));
   const plan = planSelectStatement(parseQueryText(query), session.catalog);
-  return new Job(plan, { push: () => undefined, watermark: () => undefined }, { now: 0, zone: "UTC" });
+  return openJob(plan, { push: () => undefined, watermark: () => undefined }, { now: 0, zone: "UTC" });
 }
 
 /** Whether state of one query is taken by another; the error when it is not. */

@@ -5,6 +5,7 @@ import { JobExecution } from "../../src/execution/job-execution.ts";
 import { type CheckpointIndex, Retained } from "../../src/execution/retained.ts";
 import { parseScript } from "../../src/parser/statements.ts";
 import { Catalog } from "../../src/planner/catalog.ts";
+import { planInsert } from "../../src/planner/insert.ts";
 import { planSelectStatement } from "../../src/planner/planner.ts";
 import { KIND_NAMES, type Row } from "../../src/runtime/operator.ts";
 import { Settings } from "../../src/settings.ts";
@@ -21,9 +22,10 @@ export interface TestJob {
   readonly index?: CheckpointIndex;
   readonly restore?: Uint8Array | undefined;
   readonly allowNonRestored?: boolean;
+  readonly parallelism?: number;
 }
 
-/** A job that reads the given sources in place of its tables' connectors. */
+/** A job that reads the given sources, and writes to the sink, in place of its tables' connectors. */
 export function testJob({
   sql,
   clock,
@@ -32,6 +34,7 @@ export function testJob({
   index,
   restore,
   allowNonRestored = false,
+  parallelism = 1,
 }: TestJob): JobExecution {
   const catalog = new Catalog();
   const environment = { clock, random: () => 0.5, zone: "UTC", print: () => undefined, rows: new Map() };
@@ -40,11 +43,16 @@ export function testJob({
     if (workOf(statement, catalog) === undefined) executeDefinition(statement, catalog);
     else if (statement.kind === "select")
       queries.push({ plan: planSelectStatement(statement.query, catalog), target: sink });
+    else if (statement.kind === "insert") {
+      const { plan, table } = planInsert(statement, catalog);
+      queries.push({ plan, target: table });
+    }
   }
-  const defined = defineJob(queries, "job", catalog, new Settings(catalog.settings), environment);
+  const defined = defineJob(queries, "job", catalog, new Settings(catalog.settings), environment, parallelism);
   const own = defined.sources.map((source) => ({ ...source, source: sources[source.table]! }));
+  const sinks = defined.sinks.map((one) => ({ ...one, sink }));
   return new JobExecution(
-    { ...defined, sources: own },
+    { ...defined, sources: own, sinks },
     {
       environment,
       retained: index && new Retained(index, "job", 1),

@@ -4,7 +4,7 @@ import type { Catalog } from "../../src/planner/catalog.ts";
 import type { Plan } from "../../src/planner/plan.ts";
 import { planSelectStatement } from "../../src/planner/planner.ts";
 import type { OperatorSettings } from "../../src/runtime/build.ts";
-import { Job } from "../../src/runtime/job.ts";
+import { type Job, openJob } from "../../src/runtime/job.ts";
 import { KIND_NAMES, type Row } from "../../src/runtime/operator.ts";
 import { FlinkSession } from "../../src/session.ts";
 
@@ -34,7 +34,7 @@ export class TestQuery {
       watermark: () => undefined,
     };
     const options = { now, zone: this.#catalog.zone, ...(operators && { operators }) };
-    return { job: new Job(this.#plan, output, options), changes };
+    return { job: openJob(this.#plan, output, options), changes };
   }
 
   /** All that rows give, up to the end of their tables. */

@@ -77,22 +77,30 @@ export class Life {
     };
   }
 
-  /** Rows of a table in batches; the position is how many were read. */
+  /** Rows of a table in batches, in one split per key, of which the one that is behind the others is read first. */
   source(rows: readonly Row[], batch: number, pause: (signal: AbortSignal) => Promise<void>): Source {
+    const splits = Map.groupBy(rows.entries(), ([, [key]]) => String(key));
     return {
       bounded: true,
-      open: async (_subtask, _parallelism, state) => {
-        let position = (state?.[0] as number | undefined) ?? 0;
+      open: async (subtask, parallelism, state = []) => {
+        const known = new Map((state as [string, number][][]).flat());
+        const own = [...splits.keys()].filter((_, index) => index % parallelism === subtask);
+        const positions = new Map(own.map((key) => [key, known.get(key) ?? 0]));
+        const next = () => own.map((key) => [key, splits.get(key)![positions.get(key)!]?.[0] ?? rows.length] as const);
         return {
           read: async (signal) => {
             await pause(signal);
             this.step();
-            const read = rows.slice(position, position + batch);
-            if (read.length === 0) return undefined;
-            position += read.length;
-            return { rows: read, split: "0", bytes: 0 };
+            const read: Row[] = [];
+            for (let count = 0; count < batch; count++) {
+              const [key, index] = next().toSorted(([, one], [, other]) => one - other)[0] ?? ["", rows.length];
+              if (index === rows.length) break;
+              read.push(rows[index]!);
+              positions.set(key, positions.get(key)! + 1);
+            }
+            return read.length === 0 ? undefined : { rows: read, split: "0", bytes: 0 };
           },
-          snapshot: () => position,
+          snapshot: () => [...positions],
           close: async () => undefined,
         };
       },
@@ -102,8 +110,9 @@ export class Life {
   /** Rows become visible with the checkpoint they belong to. */
   sink(): Sink {
     return {
-      open: async (subtask, _parallelism, state) => {
-        for (const { id, rows } of (state?.flat() ?? []) as Pending[]) {
+      open: async (subtask, parallelism, state = []) => {
+        const own = state.filter((_, index) => index % parallelism === subtask);
+        for (const { id, rows } of own.flat() as Pending[]) {
           this.step();
           this.world.commit(id, rows);
         }
