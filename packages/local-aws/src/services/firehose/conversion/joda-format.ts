@@ -1,5 +1,5 @@
 import { invalid } from "../errors.ts";
-import { type DateFields, epochSeconds, zoneSeconds } from "./timestamps.ts";
+import { epochMicros, epochSeconds, zoneSeconds } from "./timestamps.ts";
 
 /*
  * Patterns of Joda-Time's DateTimeFormat, as HiveJsonSerDe.TimestampFormats takes them:
@@ -92,9 +92,7 @@ function microsOf(fields: readonly Field[], match: RegExpExecArray): bigint | un
   const hour =
     hour12 === undefined ? Number(values.hour ?? 0) : (Number(hour12) % 12) + (/^p/i.test(half ?? "") ? 12 : 0);
   const [year, day] = [Number(values.year ?? 1970), Number(values.day ?? 1)];
-  const date: DateFields = [year, month, day, hour, Number(values.minute ?? 0), Number(values.second ?? 0)];
-  const seconds = epochSeconds(date);
+  const seconds = epochSeconds(year, month, day, hour, Number(values.minute ?? 0), Number(values.second ?? 0));
   if (seconds === undefined) return undefined;
-  const micros = Number(fraction.padEnd(6, "0").slice(0, 6));
-  return BigInt(seconds - zoneSeconds(zone?.toUpperCase())) * 1_000_000n + BigInt(micros);
+  return epochMicros(seconds - zoneSeconds(zone?.toUpperCase()), Number(fraction.padEnd(6, "0").slice(0, 6)));
 }

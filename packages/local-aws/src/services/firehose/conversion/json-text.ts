@@ -5,8 +5,9 @@ import { ConversionProblem } from "./problem.ts";
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const BOM = 0xfeff;
-/** A number whose whole part has digits enough that a double may not hold them; fractions are rounded by both SerDes. */
-const LONG_NUMBER = /[\s:,[-]\d{16}/;
+const POINT = 0x2e;
+/** Digits of a whole number that a double may not hold; fractions are rounded by both SerDes. */
+const LONG_DIGITS = 16;
 const WHOLE = /^-?\d+$/;
 
 /**
@@ -14,26 +15,43 @@ const WHOLE = /^-?\d+$/;
  * @throws ConversionProblem ParseError, MalformedData; nothing is added then.
  */
 export function parseObjects(data: Buffer, objects: JsonObject[]): void {
-  const text = data.toString("utf8");
-  const parsed = tryParse(text);
+  const parsed = tryParse(data);
   if (parsed !== undefined) {
     objects.push(checkObject(parsed.value));
     return;
   }
+  const text = data.toString("utf8");
   if (text.trim() === "") throw new ConversionProblem("MalformedData", EMPTY);
-  const parts = splitJson(data)?.map((part) => tryParse(part.toString("utf8")));
+  const parts = splitJson(data)?.map(tryParse);
   if (parts === undefined || parts.includes(undefined)) throw new ConversionProblem("ParseError", malformed(text));
   const several = parts.map((part) => checkObject(part!.value));
   for (const object of several) objects.push(object);
 }
 
-function tryParse(text: string): { readonly value: unknown } | undefined {
+function tryParse(data: Buffer): { readonly value: unknown } | undefined {
+  const text = data.toString("utf8");
   const json = text.charCodeAt(0) === BOM ? text.slice(1) : text;
   try {
-    return { value: LONG_NUMBER.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json) };
+    return { value: hasLongNumber(data) ? JSON.parse(json, keepDigits) : JSON.parse(json) };
   } catch {
     return undefined;
   }
+}
+
+/** Looks at every sixteenth byte only, which no long number can pass by. */
+function hasLongNumber(data: Buffer): boolean {
+  for (let at = LONG_DIGITS - 1; at < data.length; at += LONG_DIGITS) {
+    if (!isDigit(data[at])) continue;
+    let [start, end] = [at, at + 1];
+    while (isDigit(data[start - 1])) start--;
+    while (isDigit(data[end])) end++;
+    if (end - start >= LONG_DIGITS && data[start - 1] !== POINT) return true;
+  }
+  return false;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
 /** Keeps a whole number's digits where a double would round them. */

@@ -49,9 +49,12 @@ function readerOf(type: HiveType, reading: JsonReading): ValueReader {
     }
     case "struct": {
       const fields = new ObjectReader(type.fields, reading, {});
+      const names = type.fields.map(({ name }) => name);
       return (value) => {
         const values = fields.read(objectOf(value));
-        return new DuckDBStructValue(Object.fromEntries(type.fields.map(({ name }, index) => [name, values[index]!])));
+        const entries: Record<string, DuckDBValue> = {};
+        for (let index = 0; index < names.length; index++) entries[names[index]!] = values[index]!;
+        return new DuckDBStructValue(entries);
       };
     }
   }
