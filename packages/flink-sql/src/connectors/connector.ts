@@ -72,6 +72,8 @@ export interface SourceReader {
   snapshot(): unknown;
   /** All splits it reads at the moment, those without a row so far as well. */
   splits?(): readonly string[];
+  /** Whether it has no split to read and says so: its watermark then holds no other back. */
+  idle?(): boolean;
   /** Figures by Flink's metric name, such as millisBehindLatest. */
   metrics?(): Readonly<Record<string, number>>;
   close(): Promise<void>;

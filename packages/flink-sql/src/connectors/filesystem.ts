@@ -2,7 +2,7 @@ import { formatOf } from "../formats/registry.ts";
 import type { CatalogTable } from "../planner/catalog.ts";
 import { BIGINT, STRING, timestampLtz, withNullable } from "../types/logical.ts";
 import type { Connector } from "./connector.ts";
-import { checkPartitionCommits } from "./files/commits.ts";
+import { checkPartitionCommits, type PartitionCommits, partitionCommits } from "./files/commits.ts";
 import { isPartitionType } from "./files/partitions.ts";
 import { FileWriter, type FileWriterState, partitionTypeError } from "./files/sink.ts";
 import { type FilePositions, FileReader } from "./files/source.ts";
@@ -84,9 +84,12 @@ export const filesystem: Connector = {
       store: openStore(table, environment),
       prefix: `part-${uuid(environment.random)}`,
     };
+    let commits: PartitionCommits | undefined;
     return {
       async open(subtask, parallelism, state) {
-        const writer = new FileWriter(writing, subtask);
+        // The first writer of a run begins anew; the others share what it began.
+        if (subtask === 0) commits = partitionCommits(writing, parallelism);
+        const writer = new FileWriter(writing, subtask, commits);
         const own = (state ?? []).filter((_, index) => index % parallelism === subtask);
         await writer.restore(own as FileWriterState[]);
         return writer;

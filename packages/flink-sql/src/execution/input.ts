@@ -20,6 +20,8 @@ export class Input {
   closed = false;
   /** Marked as idle: its watermark does not hold others back. */
   idle = false;
+  /** The reader said that it has nothing to read. */
+  withoutSplits = false;
   /** When the last row was processed, or the reader was opened. */
   lastRow: number;
   /** Rows and bytes that were processed. */

@@ -32,6 +32,9 @@ export class Times {
         input.closed = true;
         if (input.idle) this.#setIdle(input, false);
         this.#job.watermark(input.source.table, Number.POSITIVE_INFINITY, input.subtask);
+      } else if (input.reader.idle !== undefined && input.reader.idle() !== input.withoutSplits) {
+        input.withoutSplits = !input.withoutSplits;
+        if (input.idle !== input.withoutSplits) this.#setIdle(input, input.withoutSplits);
       } else if (this.#idles(input) && !input.ready && now >= input.lastRow + this.#idleTimeout) {
         this.#setIdle(input, true);
       }

@@ -133,7 +133,7 @@ test("a file in progress that is lost fails the restore with its name", async ()
 });
 
 test("partition columns are folders, not values, and are read back with their types", async () => {
-  const made = table("a INT, dt STRING, hour INT", {}, "dt, hour");
+  const made = table("a INT, dt STRING, `hour` INT", {}, "dt, `hour`");
   const writer = await writerOf(made, testEnvironment());
   writer.write([1, "2024-01-01", 7], 0);
   writer.write([2, "a/b=c", null], 0);
@@ -201,6 +201,30 @@ test("a partition is committed when the watermark has passed its time and the de
   await checkpoint(writer, 2);
   expect(existsSync(success)).toBe(true);
   expect(lines()).toEqual(['{"a":1}']);
+});
+
+test("a partition is committed once, when all writers have passed its time", async () => {
+  const options = { ...COMMITS, "sink.partition-commit.trigger": "partition-time" };
+  const made = table("a INT, dt STRING", { ...options, "partition.time-extractor.timestamp-pattern": "$dt" }, "dt");
+  const sink = filesystem.sink!(made, testEnvironment());
+  const writers = [await sink.open(0, 2, undefined), await sink.open(1, 2, undefined)];
+  const success = path.join(folder, "dt=2024-01-01", "_SUCCESS");
+  const [before, behind] = [Date.UTC(2023, 11, 31), Date.UTC(2024, 0, 1) + 1];
+  const reach = async (id: number, times: readonly number[]) => {
+    for (const [index, writer] of writers.entries()) writer.watermark!(times[index]!);
+    for (const writer of writers) await writer.prepare(id);
+    const visibleAfter: boolean[] = [];
+    for (const writer of writers) {
+      await writer.commit(id);
+      visibleAfter.push(existsSync(success));
+    }
+    return visibleAfter;
+  };
+  for (const [index, writer] of writers.entries()) writer.write([index, "2024-01-01"], 0);
+
+  expect(await reach(1, [behind, before])).toEqual([false, false]);
+  expect(await reach(2, [behind, behind])).toEqual([false, true]);
+  expect(lines().toSorted()).toEqual(['{"a":0}', '{"a":1}']);
 });
 
 test.each([

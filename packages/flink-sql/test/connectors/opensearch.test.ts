@@ -96,7 +96,7 @@ test.each([
   ["users-{day|}", "users-1970_01_02"],
   ["users-{now()|yyyy-MM}", "users-2024-01"],
 ])("the index %s is %s", async (index, expected) => {
-  const { writer, requests } = await open({ index }, "name STRING, at TIMESTAMP(3), day DATE");
+  const { writer, requests } = await open({ index }, "name STRING, `at` TIMESTAMP(3), `day` DATE");
   writer.write(["ann", Date.UTC(2024, 4, 6, 7, 8, 9), 1], 0);
   await writer.prepare(1);
 

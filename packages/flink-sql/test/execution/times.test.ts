@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
+import type { Source } from "../../src/connectors/connector.ts";
 import { JumpingClock } from "../support/clock.ts";
 import { settle, TestClock } from "../support/environment.ts";
 import { Feed, Shown, testJob } from "../support/job.ts";
 
-const TIMED = "k STRING, at TIMESTAMP(3), WATERMARK FOR at AS at";
-const COUNT = `SELECT window_end, COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at), INTERVAL '1' SECOND))
+const TIMED = "k STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts";
+const COUNT = `SELECT window_end, COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' SECOND))
   GROUP BY window_start, window_end`;
 const table = (name: string, columns: string) => `CREATE TABLE ${name} (${columns}) WITH ('connector' = 'values');`;
 
@@ -78,7 +79,7 @@ it("joins on without an input that is idle", async () => {
   const [t, u, sink] = [new Feed(), new Feed(), new Shown()];
   const sql = `${table("t", TIMED)}${table("u", TIMED)} SET 'table.exec.source.idle-timeout' = '5 s';
     SET 'pipeline.auto-watermark-interval' = '0';
-    SELECT t.k, u.k FROM t LEFT JOIN u ON t.k = u.k AND t.at BETWEEN u.at AND u.at + INTERVAL '1' SECOND`;
+    SELECT t.k, u.k FROM t LEFT JOIN u ON t.k = u.k AND t.ts BETWEEN u.ts AND u.ts + INTERVAL '1' SECOND`;
   const job = testJob({ sql, clock, sources: { t, u }, sink });
   await job.start();
 
@@ -122,10 +123,43 @@ it("takes the least watermark of the splits where a source asks for it", async (
   await job.cancel();
 });
 
+it("does not wait for a subtask whose reader says that it has no split, until it has caught up", async () => {
+  const [clock, sink] = [new TestClock(0), new Shown()];
+  const feeds = [new Feed(), new Feed()];
+  let withoutSplits = true;
+  const t: Source = {
+    bounded: false,
+    open: async (subtask) => {
+      const reader = await feeds[subtask]!.open(subtask, 2, undefined);
+      return subtask === 0 ? reader : { ...reader, idle: () => withoutSplits };
+    },
+  };
+  const job = testJob({ sql: table("t", TIMED) + COUNT, clock, sources: { t }, sink, parallelism: 2 });
+  await job.start();
+  feeds[0]!.send([
+    ["a", 900],
+    ["b", 1500],
+  ]);
+  await settle();
+  expect(sink.lines).toEqual(["+I 1000, 1"]);
+
+  // It counts again from when it has caught up with the others.
+  withoutSplits = false;
+  feeds[1]!.send([["c", 1700]]);
+  await settle();
+  feeds[0]!.send([["d", 3500]]);
+  await settle();
+  expect(sink.lines).toEqual(["+I 1000, 1"]);
+  feeds[1]!.send([["e", 2500]]);
+  await settle();
+  expect(sink.lines).toEqual(["+I 1000, 1", "+I 2000, 2"]);
+  await job.cancel();
+});
+
 it("fires windows of processing time when their last millisecond is over, sleeping through the clock alone", async () => {
   const clock = new JumpingClock(500);
   const [t, sink] = [new Feed(), new Shown()];
-  const job = testJob({ sql: table("t", "k STRING, at AS PROCTIME()") + COUNT, clock, sources: { t }, sink });
+  const job = testJob({ sql: table("t", "k STRING, ts AS PROCTIME()") + COUNT, clock, sources: { t }, sink });
   await job.start();
 
   t.send([["a"], ["b"]]);
@@ -147,7 +181,7 @@ it("fires what waits for event time when the rows end, but no timer of processin
   expect(sink.lines).toEqual(["+I 1000, 1"]);
 
   const [p, other] = [new Feed(), new Shown()];
-  const sql = table("t", "k STRING, at AS PROCTIME()") + COUNT;
+  const sql = table("t", "k STRING, ts AS PROCTIME()") + COUNT;
   const processing = testJob({ sql, clock, sources: { t: p }, sink: other });
   await processing.start();
   p.send([["a"]]);

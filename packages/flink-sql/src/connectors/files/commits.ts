@@ -6,7 +6,10 @@ import type { FileWriting } from "./sink.ts";
 /** Partitions that wait for their commit, with the time they were added. */
 export type PartitionCommitState = readonly (readonly [folder: string, since: number])[];
 
-/** Tells readers, by a success file, that a partition is complete; looked at when a checkpoint is. */
+/**
+ * Tells readers, by a success file, that a partition is complete; looked at when a checkpoint is. All writers of a table
+ * share it: a partition is complete when it is so for the least of their watermarks.
+ */
 export interface PartitionCommits {
   /** Whether a partition is complete: its file in progress is closed with the next checkpoint. */
   isDue(folder: string, since: number, watermark: number): boolean;
@@ -14,17 +17,19 @@ export interface PartitionCommits {
   created(folder: string): void;
   /** The files of a folder are visible. */
   add(folder: string): void;
+  /** A writer has reached a checkpoint at a watermark. */
   prepare(checkpoint: number, watermark: number): PartitionCommitState;
+  /** A writer has made visible what belongs to a checkpoint. */
   commit(checkpoint: number): Promise<void>;
   restore(state: PartitionCommitState): void;
 }
 
-/** The partition commits of a table; undefined when none are asked for. */
-export function partitionCommits(writing: FileWriting): PartitionCommits | undefined {
+/** The partition commits of a table with so many writers; undefined when none are asked for. */
+export function partitionCommits(writing: FileWriting, writers: number): PartitionCommits | undefined {
   const { options, partitionKeys } = writing;
   const policy = options.text("sink.partition-commit.policy.kind");
   if (policy === undefined || partitionKeys.length === 0) return undefined;
-  return new SuccessFiles(writing);
+  return new SuccessFiles(writing, writers);
 }
 
 /** Refuses policies that are not executed. */
@@ -42,16 +47,21 @@ export function checkPartitionCommits(options: TableOptions): void {
 
 class SuccessFiles implements PartitionCommits {
   readonly #writing: FileWriting;
+  readonly #writers: number;
   readonly #byTime: PartitionTime | undefined;
   readonly #delay: number;
   readonly #fresh = new Set<string>();
   readonly #freshAt = new Map<number, string[]>();
   readonly #waiting = new Map<string, number>();
+  /** The least watermark of the writers by checkpoint. */
   readonly #watermarks = new Map<number, number>();
+  /** How many writers have made visible what belongs to a checkpoint. */
+  readonly #committed = new Map<number, number>();
 
-  constructor(writing: FileWriting) {
+  constructor(writing: FileWriting, writers: number) {
     const { options } = writing;
     this.#writing = writing;
+    this.#writers = writers;
     this.#delay = options.number("sink.partition-commit.delay");
     this.#byTime =
       options.string("sink.partition-commit.trigger") === "partition-time"
@@ -77,13 +87,17 @@ class SuccessFiles implements PartitionCommits {
   }
 
   prepare(checkpoint: number, watermark: number): PartitionCommitState {
-    this.#watermarks.set(checkpoint, watermark);
-    this.#freshAt.set(checkpoint, [...this.#fresh]);
+    this.#watermarks.set(checkpoint, Math.min(watermark, this.#watermarks.get(checkpoint) ?? watermark));
+    this.#freshAt.set(checkpoint, [...(this.#freshAt.get(checkpoint) ?? []), ...this.#fresh]);
     this.#fresh.clear();
     return [...this.#waiting];
   }
 
   async commit(checkpoint: number): Promise<void> {
+    const committed = (this.#committed.get(checkpoint) ?? 0) + 1;
+    this.#committed.set(checkpoint, committed);
+    if (committed < this.#writers) return;
+    for (const id of this.#committed.keys()) if (id <= checkpoint) this.#committed.delete(id);
     const watermark = this.#watermarks.get(checkpoint) ?? Number.NEGATIVE_INFINITY;
     for (const [id, folders] of this.#freshAt) {
       if (id > checkpoint) continue;

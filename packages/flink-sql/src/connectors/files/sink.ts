@@ -5,7 +5,7 @@ import type { Row } from "../../runtime/operator.ts";
 import type { Environment, SinkWriter } from "../connector.ts";
 import type { TableOptions } from "../options.ts";
 import { Bucket, type OpenFileState, type PendingFile, writeWhole } from "./bucket.ts";
-import { type PartitionCommitState, type PartitionCommits, partitionCommits } from "./commits.ts";
+import type { PartitionCommitState, PartitionCommits } from "./commits.ts";
 import { escapePathName, internalText } from "./partitions.ts";
 import type { FileStore } from "./store.ts";
 
@@ -61,14 +61,14 @@ export class FileWriter implements SinkWriter {
   #started: number;
   #watermark = Number.NEGATIVE_INFINITY;
 
-  constructor(writing: FileWriting, subtask: number) {
+  constructor(writing: FileWriting, subtask: number, commits: PartitionCommits | undefined) {
     this.#writing = writing;
     this.#subtask = subtask;
     const { table, options, format, fileColumns, formatOptions, partitionKeys } = writing;
     this.#folderOf = folderReader(table, partitionKeys, options.string("partition.default-name"));
     this.#project = projection(table, fileColumns);
     this.#encode = format.kind === "record" ? format.encoder(fileColumns, formatOptions) : undefined;
-    this.#commits = partitionCommits(writing);
+    this.#commits = commits;
     this.#fileSize = options.number("sink.rolling-policy.file-size");
     this.#rolloverInterval = options.number("sink.rolling-policy.rollover-interval");
     this.#inactivityInterval = options.number("sink.rolling-policy.inactivity-interval");

@@ -127,6 +127,11 @@ class KinesisReader implements SourceReader {
     return [...this.#active.keys()];
   }
 
+  /** The older connector marks subtasks without a shard as idle; the newer one leaves that to the idle timeout. */
+  idle(): boolean {
+    return this.#parts.settings.deaggregate && this.#active.size === 0;
+  }
+
   metrics(): Readonly<Record<string, number>> {
     const behind = [...this.#active.values()].map(({ millisBehindLatest }) => millisBehindLatest);
     return behind.length === 0 ? {} : { millisBehindLatest: Math.max(...behind) };

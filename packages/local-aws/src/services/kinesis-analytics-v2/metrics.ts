@@ -117,16 +117,18 @@ export class MetricPublisher {
   /** Every level publishes what those above it do. */
   #publishTasks(report: MetricReport, version: ApplicationVersion): void {
     const { metricsLevel } = version.settings.monitoring;
-    for (const { name: Task, metrics } of report.vertices) {
-      for (const [name, value] of Object.entries(metrics)) {
-        const unit = TASK_METRICS[name]?.[0] ?? TASK_ONLY[name];
-        if (unit === undefined) continue;
-        this.#add(name, unit, { Task }, value);
-        if (metricsLevel !== "TASK") this.#add(name, unit, { Task, Operator: Task }, value);
-        // The figures of several subtasks are not told apart.
-        if (metricsLevel === "PARALLELISM" && this.#job.parallelism === 1)
-          this.#add(name, unit, { Task, Parallelism: "0" }, value);
-      }
+    for (const { name: Task, metrics, subtasks } of report.vertices) {
+      this.#publishTask({ Task }, metrics);
+      if (metricsLevel !== "TASK") this.#publishTask({ Task, Operator: Task }, metrics);
+      if (metricsLevel !== "PARALLELISM") continue;
+      for (const [subtask, own] of subtasks.entries()) this.#publishTask({ Task, Parallelism: String(subtask) }, own);
+    }
+  }
+
+  #publishTask(dimensions: Readonly<Record<string, string>>, metrics: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(metrics)) {
+      const unit = TASK_METRICS[name]?.[0] ?? TASK_ONLY[name];
+      if (unit !== undefined) this.#add(name, unit, dimensions, value);
     }
   }
 
