@@ -6,11 +6,11 @@ it("runs a script of tables, views and statement sets to a print sink", () => {
   const session = new FlinkSession({ print: (line) => lines.push(line) });
   session.execute(`
     CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '3');
-    CREATE TABLE out (n INT, text STRING) WITH ('connector' = 'print', 'print-identifier' = 'p');
+    CREATE TABLE printed (n INT, text STRING) WITH ('connector' = 'print', 'print-identifier' = 'p');
     CREATE TABLE nothing (n INT) WITH ('connector' = 'blackhole');
     CREATE VIEW doubled AS SELECT n * 2 AS n FROM numbers;
     BEGIN STATEMENT SET;
-    INSERT INTO out SELECT n, CAST(n AS STRING) || '!' FROM doubled WHERE n > 2;
+    INSERT INTO printed SELECT n, CAST(n AS STRING) || '!' FROM doubled WHERE n > 2;
     INSERT INTO nothing SELECT n FROM numbers;
     END;
   `);

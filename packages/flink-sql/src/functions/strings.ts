@@ -165,7 +165,7 @@ export const stringFunctions: FunctionGroup = [
   ["REPEAT", strict("si", STRING, "repeat")],
   ["REVERSE", strict("s", STRING, "reverse", true)],
   ["INITCAP", strict("s", asFirst, "initcap")],
-  ["POSITION", strict("ss", INT, "position")],
+  ["POSITION", strict("ss?i", INT, "position")],
   ["LOCATE", strict("ss?i", INT, "position")],
   ["INSTR", strict("ss?ii", INT, "instr")],
   ["OVERLAY", strict("ssi?i", joined, "overlay")],

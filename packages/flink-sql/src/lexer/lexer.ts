@@ -51,7 +51,7 @@ export function tokenize(text: string): Token[] {
     const start = offset;
     const character = text[start]!;
     if (SPACE.test(character)) offset++;
-    else if (text.startsWith("--", start)) {
+    else if (text.startsWith("--", start) || text.startsWith("//", start)) {
       const end = text.indexOf("\n", start);
       offset = end < 0 ? text.length : end;
     } else if (text.startsWith("/*", start)) {

@@ -52,7 +52,7 @@ function parseNulls(cursor: Cursor): Call["nulls"] {
 function parseArgument(cursor: Cursor): Expression {
   const { at, kind, keyword, text } = cursor.token;
   if (kind === "word" && keyword === "TABLE") return parseTableArgument(cursor);
-  if ((kind === "word" || kind === "name") && cursor.isOperator("=>", 1)) {
+  if (cursor.isName() && cursor.isOperator("=>", 1)) {
     cursor.next();
     cursor.next();
     return { kind: "named", at, name: text, value: parseArgument(cursor) };
@@ -143,7 +143,10 @@ export function parseSpecialCall(cursor: Cursor): Call | undefined {
     }
     case "POSITION": {
       const needle = parseExpression(cursor, 33);
-      return cursor.acceptWords("IN") ? make("position", [needle, parseExpression(cursor)]) : plain();
+      if (!cursor.acceptWords("IN")) return plain();
+      const args = [needle, parseExpression(cursor)];
+      if (cursor.acceptWords("FROM")) args.push(parseExpression(cursor));
+      return make("position", args);
     }
     case "OVERLAY": {
       const operand = parseExpression(cursor);
@@ -164,7 +167,7 @@ export function parseSpecialCall(cursor: Cursor): Call | undefined {
   }
 }
 
-const SPECIAL = new Set(["EXTRACT", "FLOOR", "CEIL", "CEILING", "TRIM", "POSITION", "OVERLAY", "SUBSTRING", "SUBSTR"]);
+const SPECIAL = new Set(["EXTRACT", "FLOOR", "CEIL", "CEILING", "TRIM", "POSITION", "OVERLAY", "SUBSTRING"]);
 
 export function parseOrderBy(cursor: Cursor): OrderItem[] {
   cursor.expectWords("ORDER", "BY");

@@ -104,13 +104,10 @@ export class Cursor {
     return Number(this.next().text);
   }
 
-  /** `a.b.c`; the parts behind a dot may be reserved words. */
+  /** `a.b.c` */
   names(): string[] {
     const parts = [this.name()];
-    while (this.isOperator(".") && ["word", "name"].includes(this.ahead(1).kind)) {
-      this.next();
-      parts.push(this.next().text);
-    }
+    while (this.accept(".")) parts.push(this.name());
     return parts;
   }
 

@@ -133,9 +133,8 @@ function postfix(cursor: Cursor, operand: Expression): Expression {
     cursor.expect("]");
     return postfix(cursor, { kind: "item", at, operand, index });
   }
-  if (operand.kind !== "number" && cursor.isOperator(".") && ["word", "name"].includes(cursor.ahead(1).kind)) {
-    cursor.next();
-    return postfix(cursor, { kind: "field", at, operand, name: cursor.next().text });
+  if (operand.kind !== "number" && cursor.accept(".")) {
+    return postfix(cursor, { kind: "field", at, operand, name: cursor.name() });
   }
   return operand;
 }

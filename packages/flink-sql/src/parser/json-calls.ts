@@ -86,13 +86,13 @@ function onNull(cursor: Cursor): Expression {
   return { kind: "symbol", at, value: `${keyword} ON NULL` };
 }
 
-/** `[KEY] key VALUE value, …` */
+/** `[KEY] key VALUE value, key : value, …` */
 function members(cursor: Cursor): Expression[] {
   const args: Expression[] = [];
   while (!cursor.isOperator(")") && !isOnNull(cursor)) {
     if (cursor.isWords("KEY") && !cursor.isWords("KEY", "VALUE")) cursor.next();
     args.push(parseExpression(cursor));
-    cursor.expectWords("VALUE");
+    if (!cursor.accept(":")) cursor.expectWords("VALUE");
     args.push(parseExpression(cursor));
     if (!cursor.accept(",")) break;
   }

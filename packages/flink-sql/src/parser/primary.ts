@@ -1,10 +1,10 @@
 import { SqlError } from "../errors.ts";
-import type { Call, CaseExpression, Expression, IntervalLiteral } from "./ast.ts";
+import type { Call, CaseExpression, Expression } from "./ast.ts";
 import { parseCall, parseSpecialCall } from "./calls.ts";
 import type { Cursor } from "./cursor.ts";
 import { parseExpression } from "./expressions.ts";
 import { parseQuery, startsQuery } from "./queries.ts";
-import { BARE_CALLS, CALLABLE, RESERVED, UNITS } from "./reserved.ts";
+import { BARE_CALLS, CALLABLE, COLUMN_WORDS, RESERVED } from "./reserved.ts";
 import { parseType } from "./types.ts";
 
 /** A literal, a name, a call, or what stands in parentheses. */
@@ -84,6 +84,7 @@ function nameOrCall(cursor: Cursor): Expression {
     cursor.next();
     return bareCall(keyword, at);
   }
+  if (COLUMN_WORDS.has(keyword) && !call) return { kind: "identifier", at, parts: [cursor.next().text] };
   if (!cursor.isName() && !(call && (CALLABLE.has(keyword) || !RESERVED.has(keyword)))) {
     throw cursor.unexpected("an expression");
   }
@@ -94,9 +95,8 @@ function nameOrCall(cursor: Cursor): Expression {
       cursor.next();
       return { kind: "star", at, qualifier: parts };
     }
-    if (!["word", "name"].includes(cursor.ahead(1).kind)) break;
     cursor.next();
-    parts.push(cursor.next().text);
+    parts.push(cursor.name());
   }
   if (cursor.isOperator("(")) return parseCall(cursor, parts, at);
   return { kind: "identifier", at, parts };
@@ -118,7 +118,7 @@ function bareCall(name: string, at: Call["at"]): Call {
   };
 }
 
-/** `X'0F'` and `U&'\\0061'`. */
+/** `X'0F'`, `U&'\\0061'`, and `N'a'` or `_UTF8'a'`, which are strings like any other. */
 function prefixedLiteral(cursor: Cursor): Expression | undefined {
   const { at, keyword } = cursor.token;
   if (keyword === "X" && cursor.ahead(1).kind === "string") {
@@ -130,6 +130,11 @@ function prefixedLiteral(cursor: Cursor): Expression | undefined {
     cursor.next();
     cursor.next();
     return { kind: "bytes", at, hex };
+  }
+  if (/^(N|_UTF8|_UTF16|_LATIN1)$/.test(keyword) && cursor.ahead(1).kind === "string") {
+    if (cursor.ahead(1).start !== cursor.token.end) return undefined;
+    cursor.next();
+    return { kind: "string", at, value: cursor.string() };
   }
   if (keyword !== "U" || !cursor.isOperator("&", 1) || cursor.ahead(2).kind !== "string") return undefined;
   cursor.next();
@@ -186,18 +191,43 @@ function parseCase(cursor: Cursor): CaseExpression {
   return { kind: "case", at, operand, branches, otherwise };
 }
 
-function parseInterval(cursor: Cursor): IntervalLiteral {
+/** `INTERVAL '1' DAY`, and `INTERVAL k DAY`, which is k times a day. */
+function parseInterval(cursor: Cursor): Expression {
   const { at } = cursor.next();
   const negative = cursor.accept("-");
+  if (cursor.token.kind !== "string") {
+    const count = intervalCount(cursor);
+    const left: Expression = negative ? { kind: "unary", at, operator: "-", operand: count } : count;
+    const unit: Expression = {
+      kind: "interval",
+      at,
+      value: "1",
+      negative: false,
+      unit: intervalUnit(cursor),
+      to: undefined,
+    };
+    return { kind: "binary", at, operator: "*", left, right: unit };
+  }
   const value = cursor.string();
   const unit = intervalUnit(cursor);
   const to = cursor.acceptWords("TO") ? intervalUnit(cursor) : undefined;
   return { kind: "interval", at, value, negative, unit, to };
 }
 
+/** A number, a name or something in parentheses. */
+function intervalCount(cursor: Cursor): Expression {
+  if (cursor.isOperator("(")) return parenthesised(cursor);
+  if (cursor.token.kind === "number") return primary(cursor);
+  const { at } = cursor;
+  if (!cursor.isName()) throw cursor.unexpected("<QUOTED_STRING>");
+  return { kind: "identifier", at, parts: cursor.names() };
+}
+
+const INTERVAL_UNITS = new Set("YEAR QUARTER MONTH WEEK DAY HOUR MINUTE SECOND".split(" "));
+
 function intervalUnit(cursor: Cursor): string {
   const unit = cursor.token.keyword.replace(/S$/, "");
-  if (!UNITS.has(unit)) throw cursor.unexpected("YEAR, MONTH, DAY, HOUR, MINUTE or SECOND");
+  if (!INTERVAL_UNITS.has(unit)) throw cursor.unexpected("YEAR, MONTH, DAY, HOUR, MINUTE or SECOND");
   cursor.next();
   if (cursor.isOperator("(")) cursor.parenthesised(() => cursor.integer());
   return unit;

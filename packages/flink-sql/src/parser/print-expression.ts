@@ -181,7 +181,7 @@ function formed(call: Call, args: readonly string[]): string {
     case "trim":
       return args.length === 2 ? `${args[0]} FROM ${args[1]}` : `${args[0]} ${args[2]} FROM ${args[1]}`;
     case "position":
-      return `${args[0]} IN ${args[1]}`;
+      return `${args[0]} IN ${args[1]}${args[2] === undefined ? "" : ` FROM ${args[2]}`}`;
     case "overlay":
       return `${args[0]} PLACING ${args[1]} FROM ${args[2]}${args[3] === undefined ? "" : ` FOR ${args[3]}`}`;
     case "substring":

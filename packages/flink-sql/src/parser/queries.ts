@@ -1,3 +1,4 @@
+import { notImplemented } from "../errors.ts";
 import type { Expression, WindowSpec } from "./ast.ts";
 import type { GroupItem, Query, QueryBody, Select, SelectItem } from "./ast-query.ts";
 import { parseOrderBy, parseWindowSpec } from "./calls.ts";
@@ -109,14 +110,12 @@ export function parseSelectItem(cursor: Cursor): SelectItem {
   const { at } = cursor;
   const expression = parseExpression(cursor);
   let alias: string | undefined;
-  if (cursor.acceptWords("AS")) {
-    if (cursor.token.kind !== "word" && cursor.token.kind !== "name") throw cursor.unexpected("<IDENTIFIER>");
-    alias = cursor.next().text;
-  } else if (cursor.isName()) alias = cursor.name();
+  if (cursor.acceptWords("AS") || cursor.isName()) alias = cursor.name();
   return { at, expression, alias };
 }
 
 function parseGroupBy(cursor: Cursor): GroupItem[] {
+  if (cursor.isWords("DISTINCT")) throw notImplemented("GROUP BY DISTINCT", cursor.at);
   return cursor.list((): GroupItem => {
     const { at } = cursor;
     if (cursor.isOperator("(") && cursor.isOperator(")", 1)) {

@@ -117,7 +117,8 @@ function parseDescribe(cursor: Cursor): Statement {
 /** `SET 'key' = 'value'`, also without quotes as old scripts write it. */
 function parseSet(cursor: Cursor): Statement {
   const { at, keyword } = cursor.next();
-  const key = cursor.token.kind === "string" ? cursor.string() : cursor.isName() ? bareKey(cursor) : undefined;
+  const key =
+    cursor.token.kind === "string" ? cursor.string() : cursor.token.kind === "word" ? bareKey(cursor) : undefined;
   if (keyword === "RESET") return { kind: "reset", at, key };
   if (key === undefined) return { kind: "set", at, key, value: undefined };
   cursor.expect("=");

@@ -75,7 +75,7 @@ function rowFields(cursor: Cursor): TypeNode["fields"] {
   const fields = cursor.accept(close)
     ? undefined
     : cursor.list(() => {
-        const name = cursor.next().text;
+        const name = cursor.name();
         const type = parseType(cursor);
         if (cursor.token.kind === "string") cursor.next();
         return { name, type };

@@ -80,7 +80,7 @@ export class Translator {
       case "temporal":
         return temporalLiteral(expression.type, expression.value, at);
       case "interval":
-        return intervalLiteral(expression);
+        return intervalLiteral(expression, planning.atLeast2);
       case "unary": {
         const operand = this.translate(expression.operand);
         if (expression.operator === "-") return negate(operand, planning);

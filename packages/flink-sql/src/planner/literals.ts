@@ -53,9 +53,11 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 const ORDER = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"];
 
-/** The months or milliseconds of an interval. */
-export function intervalLiteral(interval: IntervalLiteral): Rex {
+/** The months or milliseconds of an interval; weeks and quarters came with Flink 2. */
+export function intervalLiteral(interval: IntervalLiteral, atLeast2 = false): Rex {
   const { unit, to, at } = interval;
+  if (!atLeast2 && (unit === "WEEK" || unit === "QUARTER"))
+    throw new SqlError("FLINK_SQL_PARSE", `SQL parse failed. Encountered "${unit}" in an interval`, at);
   const months = unit === "YEAR" || unit === "MONTH" || unit === "QUARTER";
   const units = to === undefined ? [unit] : ORDER.slice(ORDER.indexOf(unit), ORDER.indexOf(to) + 1);
   const match = /^\s*([+-]?)\s*(\S.*?)\s*$/.exec(interval.value);

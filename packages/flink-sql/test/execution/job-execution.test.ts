@@ -7,8 +7,8 @@ import { Feed, Shown, testJob } from "../support/job.ts";
 const T = "CREATE TABLE t (k STRING, v INT) WITH ('connector' = 'values');";
 const SUM = "SELECT k, SUM(v) FROM t GROUP BY k";
 const CHECKPOINTS = "SET 'execution.checkpointing.interval' = '10 s';";
-const WINDOWS = `CREATE TABLE t (k STRING, at TIMESTAMP(3), WATERMARK FOR at AS at) WITH ('connector' = 'values');
-  SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at), INTERVAL '10' SECONDS)) GROUP BY window_start, window_end`;
+const WINDOWS = `CREATE TABLE t (k STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'values');
+  SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECONDS)) GROUP BY window_start, window_end`;
 
 const indexOf = (store: MemoryCheckpoints) => CheckpointIndex.open(store, undefined);
 
@@ -105,7 +105,7 @@ it("stops with a savepoint and open windows, or drains them", async () => {
 });
 
 it("does not give the rows of VALUES again after a restore, nor wait for more of them", async () => {
-  const sql = `CREATE TABLE t (k STRING, at TIMESTAMP(3)) WITH ('connector' = 'values');
+  const sql = `CREATE TABLE t (k STRING, ts TIMESTAMP(3)) WITH ('connector' = 'values');
     SELECT k FROM t UNION ALL SELECT 'constant' AS k`;
   const { t, sink, job } = begin(sql);
   await job.start();

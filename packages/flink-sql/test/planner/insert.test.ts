@@ -15,7 +15,7 @@ beforeEach(() => {
     CREATE TABLE up (k STRING, v INT, PRIMARY KEY (k) NOT ENFORCED)
       WITH ('connector' = 'values', 'changelog-mode' = 'I,UA,D');
     CREATE TABLE lake (k STRING, n BIGINT) WITH ('connector' = 'filesystem', 'path' = '/x', 'format' = 'json');
-    CREATE TABLE out (k STRING, n BIGINT NOT NULL, ts TIMESTAMP(3)) PARTITIONED BY (k) WITH ('connector' = 'print');
+    CREATE TABLE printed (k STRING, n BIGINT NOT NULL, ts TIMESTAMP(3)) PARTITIONED BY (k) WITH ('connector' = 'print');
   `);
   session.load("t", [
     ["a", 1, 1000],
@@ -25,9 +25,9 @@ beforeEach(() => {
 
 describe("INSERT INTO", () => {
   it("fills columns by place, by name and by partition", () => {
-    session.execute("INSERT INTO out (ts, n, k) SELECT ts, v, k FROM t");
-    session.execute("INSERT INTO out PARTITION (k = 'z') SELECT v, ts FROM t WHERE v = 1");
-    session.execute("INSERT INTO out PARTITION (k = 'y') (ts, n) SELECT ts, v FROM t WHERE v = 2");
+    session.execute("INSERT INTO printed (ts, n, k) SELECT ts, v, k FROM t");
+    session.execute("INSERT INTO printed PARTITION (k = 'z') SELECT v, ts FROM t WHERE v = 1");
+    session.execute("INSERT INTO printed PARTITION (k = 'y') (ts, n) SELECT ts, v FROM t WHERE v = 2");
     expect(lines).toEqual([
       "+I[a, 1, 1970-01-01T00:00:01]",
       "+I[b, 2, 1970-01-01T00:00:02]",
@@ -37,8 +37,8 @@ describe("INSERT INTO", () => {
   });
 
   it("takes options of a hint, also where the same table is read without it", () => {
-    session.execute("INSERT INTO out /*+ OPTIONS('print-identifier' = 'x') */ SELECT k, v, ts FROM t WHERE v = 1");
-    session.execute(`INSERT INTO out SELECT k, v, ts FROM t /*+ OPTIONS('changelog-mode' = 'I') */ WHERE v = 1
+    session.execute("INSERT INTO printed /*+ OPTIONS('print-identifier' = 'x') */ SELECT k, v, ts FROM t WHERE v = 1");
+    session.execute(`INSERT INTO printed SELECT k, v, ts FROM t /*+ OPTIONS('changelog-mode' = 'I') */ WHERE v = 1
       UNION ALL SELECT k, v, ts FROM t WHERE v = 2`);
     expect(lines).toEqual([
       "x> +I[a, 1, 1970-01-01T00:00:01]",
@@ -50,7 +50,7 @@ describe("INSERT INTO", () => {
 
 it("NULL in a NOT NULL column fails the job", () => {
   session.load("t", [["c", null, 3000]]);
-  expect(() => session.execute("INSERT INTO out SELECT k, v, ts FROM t")).toThrow(
+  expect(() => session.execute("INSERT INTO printed SELECT k, v, ts FROM t")).toThrow(
     "Column 'n' is NOT NULL, however, a null value is being written into it.",
   );
   expect(lines).toHaveLength(2);
@@ -141,10 +141,10 @@ it.each([
   ],
   ["INSERT INTO lake (n, x) SELECT v, k FROM t", "Unknown target column 'x'"],
   ["INSERT INTO lake (n, n) SELECT v, v FROM t", "Target column 'n' is assigned more than once"],
-  ["INSERT INTO out (k, ts) SELECT k, ts FROM t", "Column 'n' has no default value and does not allow NULLs"],
+  ["INSERT INTO printed (k, ts) SELECT k, ts FROM t", "Column 'n' has no default value and does not allow NULLs"],
   [
-    "INSERT INTO out PARTITION (n = 1) SELECT k, ts FROM t",
-    "Static partition column 'n' should be in the partition keys list [k] for table 'default_catalog.default_database.out'.",
+    "INSERT INTO printed PARTITION (n = 1) SELECT k, ts FROM t",
+    "Static partition column 'n' should be in the partition keys list [k] for table 'default_catalog.default_database.printed'.",
   ],
   [
     "INSERT INTO nowhere SELECT v FROM t",
@@ -152,8 +152,8 @@ it.each([
   ],
   ["INSERT OVERWRITE lake SELECT k, v FROM t", "Streaming mode not support overwrite."],
   [
-    "INSERT OVERWRITE out SELECT k, v, ts FROM t",
-    "INSERT OVERWRITE requires that the underlying DynamicTableSink of table 'default_catalog.default_database.out' implements the SupportsOverwrite interface.",
+    "INSERT OVERWRITE printed SELECT k, v, ts FROM t",
+    "INSERT OVERWRITE requires that the underlying DynamicTableSink of table 'default_catalog.default_database.printed' implements the SupportsOverwrite interface.",
   ],
   [
     "SELECT SUM(v) OVER (PARTITION BY k ORDER BY ts) FROM cdc",

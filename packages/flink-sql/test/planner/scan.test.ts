@@ -17,14 +17,14 @@ const FILES = { connector: "filesystem", path: "/x", format: "json" };
 
 test("metadata columns stand where they are declared, with their types, and computed columns may use them", () => {
   const columns = `size BIGINT METADATA FROM 'file.size' VIRTUAL, a INT, k AS size / 1024,
-    at TIMESTAMP(3) METADATA FROM 'file.modification-time' VIRTUAL`;
+    created TIMESTAMP(3) METADATA FROM 'file.modification-time' VIRTUAL`;
   const plan = planSelectStatement(parseQueryText("SELECT * FROM t"), catalogOf(columns, FILES));
 
   expect(plan.fields.map(({ name, type }) => `${name} ${typeText(type)}`)).toEqual([
     "size BIGINT",
     "a INT",
     "k BIGINT",
-    "at TIMESTAMP(3)",
+    "created TIMESTAMP(3)",
   ]);
 });
 

@@ -171,9 +171,9 @@ it("are given to a script by its environment", async () => {
   const execution = await startScript(
     `CREATE TABLE n (n INT NOT NULL) WITH ('connector' = 'datagen', 'number-of-rows' = '2', 'fields.n.kind' = 'sequence',
        'fields.n.start' = '1', 'fields.n.end' = '2');
-     CREATE TABLE out (n INT, x INT) WITH ('connector' = 'print');
+     CREATE TABLE printed (n INT, x INT) WITH ('connector' = 'print');
      CREATE TEMPORARY FUNCTION series AS 'series';
-     INSERT INTO out SELECT n, x FROM n, LATERAL TABLE(series(n)) AS s (x);`,
+     INSERT INTO printed SELECT n, x FROM n, LATERAL TABLE(series(n)) AS s (x);`,
     { environment: testEnvironment({ clock: new JumpingClock(), print: (line) => lines.push(line), functions }) },
   );
   await execution.done;

@@ -4,8 +4,8 @@ import { planSelectStatement } from "../../src/planner/planner.ts";
 import { type Job, openJob } from "../../src/runtime/job.ts";
 import { FlinkSession } from "../../src/session.ts";
 
-const TABLE = (columns: string) => `CREATE TABLE t (${columns}, WATERMARK FOR at AS at) WITH ('connector' = 'values')`;
-const COLUMNS = "k STRING, v INT, at TIMESTAMP(3)";
+const TABLE = (columns: string) => `CREATE TABLE t (${columns}, WATERMARK FOR ts AS ts) WITH ('connector' = 'values')`;
+const COLUMNS = "k STRING, v INT, ts TIMESTAMP(3)";
 
 function jobOf(query: string, columns = COLUMNS): Job {
   const session = new FlinkSession();
@@ -27,7 +27,7 @@ function moved(from: string, to: string, columns = COLUMNS): string | undefined 
 const SUM = "SELECT k, SUM(v) FROM t GROUP BY k";
 const TUMBLE = (
   size: number,
-) => `SELECT k, COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at), INTERVAL '${size}' SECONDS))
+) => `SELECT k, COUNT(*) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '${size}' SECONDS))
   GROUP BY k, window_start, window_end`;
 
 it("takes state of the same query however it is written, and through other filters and projections", () => {
@@ -35,7 +35,7 @@ it("takes state of the same query however it is written, and through other filte
   expect(
     moved(SUM, "SELECT UPPER(k), s + 1 FROM (SELECT k, SUM(v) AS s FROM t WHERE v > 3 GROUP BY k) WHERE s > 7"),
   ).toBeUndefined();
-  expect(moved(SUM, SUM, "k STRING, v INT, more DOUBLE, at TIMESTAMP(3)")).toBeUndefined();
+  expect(moved(SUM, SUM, "k STRING, v INT, more DOUBLE, ts TIMESTAMP(3)")).toBeUndefined();
 });
 
 it.each([
@@ -49,6 +49,6 @@ it.each([
 });
 
 it("refuses state of another type, and of operators there are no more", () => {
-  expect(moved(SUM, SUM, "k STRING, v BIGINT, at TIMESTAMP(3)")).toContain("is incompatible with it.");
+  expect(moved(SUM, SUM, "k STRING, v BIGINT, ts TIMESTAMP(3)")).toContain("is incompatible with it.");
   expect(moved(SUM, "SELECT k, v FROM t")).toContain("Cannot map checkpoint/savepoint state for operator aggregate(t)");
 });

@@ -58,9 +58,10 @@ export function initcap(text: string): string {
 
 /** Position in characters of the first occurrence from 1, or 0. */
 export function position(needle: string, text: string, from = 1): number {
+  if (needle === "") return 1;
   if (SIMPLE.test(text)) return text.indexOf(needle, from - 1) + 1;
   const start = Array.from(text)
-    .slice(0, from - 1)
+    .slice(0, Math.max(0, from - 1))
     .join("").length;
   return placeOf(text, text.indexOf(needle, start));
 }
