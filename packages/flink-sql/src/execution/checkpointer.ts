@@ -3,7 +3,7 @@ import { SqlError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
 import { encodeCheckpoint } from "./checkpoint.ts";
 import type { Retained } from "./retained.ts";
-import type { Run } from "./run.ts";
+import type { JobRun } from "./run.ts";
 
 /** Figures about the checkpoints of a job. */
 export interface CheckpointFigures {
@@ -82,11 +82,11 @@ export class Checkpointer {
   }
 
   /** Takes a checkpoint; rows go on as soon as the states are serialised, storing and committing are done beside. */
-  async trigger(run: Run): Promise<void> {
+  async trigger(run: JobRun): Promise<void> {
     const attempt = this.#begin(run);
     try {
       await run.align();
-      const body = encodeCheckpoint([await run.snapshot(attempt.id)]);
+      const body = encodeCheckpoint(await run.snapshot(attempt.id));
       run.resume();
       if (attempt.expired) this.#end(attempt);
       else this.#storing = this.#finish(run, attempt, body);
@@ -100,19 +100,19 @@ export class Checkpointer {
    * Takes the last checkpoint of a run, when its rows have ended or it is stopped, and waits until it is complete. Returns
    * its bytes.
    */
-  async final(run: Run, name: "chk" | "savepoint"): Promise<Uint8Array> {
+  async final(run: JobRun, name: "chk" | "savepoint"): Promise<Uint8Array> {
     const started = this.#clock.now();
     await run.outside(this.settled());
     await run.align();
     const id = this.next++;
-    const body = encodeCheckpoint([await run.snapshot(id)]);
+    const body = encodeCheckpoint(await run.snapshot(id));
     if (this.#retained !== undefined) await run.outside(this.#retained.put(`${name}-${id}`, body));
     this.#complete(body, started);
     await run.outside(run.commit(id));
     return body;
   }
 
-  #begin(run: Run): Attempt {
+  #begin(run: JobRun): Attempt {
     const started = this.#clock.now();
     this.#due = started + this.#interval;
     this.figures.inProgress = 1;
@@ -132,7 +132,7 @@ export class Checkpointer {
   }
 
   /** Stores a checkpoint, and makes visible what belongs to it. */
-  async #finish(run: Run, attempt: Attempt, body: Uint8Array): Promise<void> {
+  async #finish(run: JobRun, attempt: Attempt, body: Uint8Array): Promise<void> {
     try {
       await Promise.race([this.#retained?.put(`chk-${attempt.id}`, body), attempt.expiry]);
       this.#complete(body, attempt.started);
@@ -153,7 +153,7 @@ export class Checkpointer {
   }
 
   /** A checkpoint failed; too many in a row fail the job. */
-  #fail(run: Run, error: unknown): void {
+  #fail(run: JobRun, error: unknown): void {
     this.figures.failed++;
     if (++this.#failures <= this.#tolerable) return;
     const reason = error instanceof Error ? error.message : String(error);

@@ -8,7 +8,7 @@ import { JobMetrics } from "./metrics.ts";
 import { openRun } from "./open-run.ts";
 import { type RestartStrategy, restartStrategy } from "./restart.ts";
 import type { Retained } from "./retained.ts";
-import type { Run } from "./run.ts";
+import type { JobRun } from "./run.ts";
 
 type Command =
   | { readonly kind: "savepoint"; readonly answer: Answer }
@@ -40,7 +40,7 @@ export class JobExecution implements JobHandle {
   readonly #commands: Command[] = [];
   readonly #cancelled = new AbortController();
   #status: JobStatus = "CREATED";
-  #run: Run | undefined;
+  #run: JobRun | undefined;
 
   constructor(definition: JobDefinition, start: JobStart) {
     const { environment, retained, state } = start;
@@ -167,7 +167,7 @@ export class JobExecution implements JobHandle {
   #stopped = false;
 
   /** Requests and checkpoints, while no row is processed; true when the run is over. */
-  async #between(run: Run): Promise<boolean> {
+  async #between(run: JobRun): Promise<boolean> {
     this.#metrics.sample();
     for (let command = this.#commands.shift(); command !== undefined; command = this.#commands.shift()) {
       try {
@@ -185,15 +185,15 @@ export class JobExecution implements JobHandle {
     return false;
   }
 
-  async #save(run: Run, answer: Answer): Promise<void> {
+  async #save(run: JobRun, answer: Answer): Promise<void> {
     await run.outside(this.#checkpointer.settled());
     await run.align();
-    const body = encodeCheckpoint([await run.snapshot(this.#checkpointer.next++)]);
+    const body = encodeCheckpoint(await run.snapshot(this.#checkpointer.next++));
     run.resume();
     answer.resolve(body);
   }
 
-  async #stop(run: Run, drain: boolean, answer: Answer): Promise<void> {
+  async #stop(run: JobRun, drain: boolean, answer: Answer): Promise<void> {
     await run.align();
     if (drain) run.drain();
     const body = await this.#checkpointer.final(run, "savepoint");

@@ -2,7 +2,7 @@ import type { Clock } from "../connectors/connector.ts";
 import type { CheckpointFigures } from "./checkpointer.ts";
 import type { MetricReport } from "./execution.ts";
 import { Rates } from "./rates.ts";
-import type { Run } from "./run.ts";
+import type { JobRun } from "./run.ts";
 import { countersOf, type Figures, verticesOf } from "./vertices.ts";
 
 /** Figures of one job under Flink's metric names. */
@@ -11,7 +11,7 @@ export class JobMetrics {
   restarts = 0;
   readonly #checkpoints: CheckpointFigures;
   readonly #clock: Clock;
-  #run: Run | undefined;
+  #run: JobRun | undefined;
   #rates: Rates | undefined;
   #since = 0;
 
@@ -21,10 +21,10 @@ export class JobMetrics {
   }
 
   /** A new attempt runs from here on; its counters begin at 0. */
-  attempt(run: Run): void {
+  attempt(run: JobRun): void {
     this.#run = run;
     this.#since = this.#clock.now();
-    this.#rates = new Rates(() => counters(run, this.#clock.now()), this.#since);
+    this.#rates = new Rates(() => countersOf(run.measure(this.#clock.now())), this.#since);
   }
 
   /** Rows were processed. */
@@ -51,7 +51,7 @@ export class JobMetrics {
     if (run === undefined || this.#rates === undefined) return { job, vertices: [] };
     const rates = this.#rates.perSecond(now);
     const times = timesOf(rates);
-    const vertices = verticesOf(run, rates.slice(2), now);
+    const vertices = verticesOf(run.measure(now), rates.slice(2));
     const sum = (kind: "source" | "sink", name: string) =>
       vertices.reduce((total, vertex) => total + (vertex.kind === kind ? (vertex.metrics[name] ?? 0) : 0), 0);
     for (const suffix of ["", "PerSecond"]) {
@@ -72,11 +72,6 @@ export class JobMetrics {
       })),
     };
   }
-}
-
-/** Counters of a run that rates are taken of: its waiting times, then those of its vertices. */
-function counters(run: Run, now: number): readonly number[] {
-  return [run.idleTime(now), run.pressureMs, ...countersOf(run)];
 }
 
 /** One thread runs all: its times are those of every vertex. */

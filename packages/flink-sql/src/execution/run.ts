@@ -1,11 +1,12 @@
 import type { Clock, SinkWriter, SourceReader } from "../connectors/connector.ts";
 import type { Job } from "../runtime/job.ts";
 import { INSERT } from "../runtime/operator.ts";
-import type { JobState } from "./checkpoint.ts";
+import type { JobPart, JobState } from "./checkpoint.ts";
 import type { JobDefinition, JobSource } from "./definition.ts";
 import { Input } from "./input.ts";
 import type { Output } from "./output.ts";
 import { Times } from "./times.ts";
+import { type Measure, measure } from "./vertices.ts";
 import { Waiting } from "./waiting.ts";
 
 /** Rows of one input that are processed before it is the next one's turn. */
@@ -16,13 +17,28 @@ const TURN_MS = 10;
 /** What is done between two slices of rows. */
 export interface Between {
   /** Done while no row is processed; true ends the run. */
-  act(run: Run): Promise<boolean>;
+  act(run: JobRun): Promise<boolean>;
   /** When `act` wants to be called at the latest, on the job's clock. */
   due(): number;
 }
 
+/** An attempt to run a job, in this thread or in several. */
+export interface JobRun {
+  process(between: Between): Promise<void>;
+  align(): Promise<void>;
+  resume(): void;
+  drain(): void;
+  snapshot(checkpoint: number): Promise<readonly JobPart[]>;
+  commit(checkpoint: number): Promise<void>;
+  close(): Promise<void>;
+  outside<T>(work: Promise<T>): Promise<T>;
+  fail(error: unknown): void;
+  wake(): void;
+  measure(now: number): Measure;
+}
+
 /** One attempt to run a job, from its start or from a checkpoint, to its end or first failure. */
-export class Run {
+export class Run implements JobRun {
   readonly definition: JobDefinition;
   readonly job: Job;
   readonly inputs: Input[] = [];
@@ -116,12 +132,12 @@ export class Run {
   }
 
   /** The state at a checkpoint, after `align`: writers prepare, then all states are taken. Serialise it at once. */
-  async snapshot(checkpoint: number): Promise<JobState> {
+  async snapshot(checkpoint: number): Promise<readonly JobPart[]> {
     const prepared = await this.outside(Promise.all(this.outputs.map(({ writer }) => writer.prepare(checkpoint))));
     this.#check();
     this.changed = false;
     const { name, sources, sinks } = this.definition;
-    return {
+    const state: JobState = {
       job: name,
       checkpoint,
       sources: sources.map(({ id, connector }) => ({
@@ -136,6 +152,12 @@ export class Run {
         subtasks: prepared.filter((_, index) => this.outputs[index]!.name === id),
       })),
     };
+    return [state];
+  }
+
+  /** What was counted so far. */
+  measure(now: number): Measure {
+    return measure(this, now);
   }
 
   /** Makes visible what was prepared up to a checkpoint. */

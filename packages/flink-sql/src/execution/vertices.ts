@@ -4,71 +4,86 @@ import type { Run } from "./run.ts";
 
 export type Figures = Record<string, number>;
 
+/** What a run has counted up to one moment; survives a structured clone. */
+export interface Measure {
+  /** Milliseconds spent waiting for rows, and for writers. */
+  readonly idleMs: number;
+  readonly pressureMs: number;
+  readonly vertices: readonly VertexMeasure[];
+}
+
 /** A source, an operator that Flink runs behind an exchange, or a sink. */
+export interface VertexMeasure {
+  readonly kind: "source" | "operator" | "sink";
+  readonly name: string;
+  readonly subtasks: readonly SubtaskMeasure[];
+}
+
+interface SubtaskMeasure {
+  /** Records and bytes of a source or sink, records in and out of an operator. */
+  readonly counts: readonly [number, number];
+  readonly figures: Figures;
+}
+
+/** What a run has counted. */
+export function measure(run: Run, now: number): Measure {
+  const vertices: VertexMeasure[] = [];
+  for (const [name, inputs] of Map.groupBy(run.inputs, ({ source }) => source.id)) {
+    const subtasks = inputs.map(({ source, subtask, reader, records, bytes }): SubtaskMeasure => {
+      const watermark = run.job.watermarkOf(source.table, subtask);
+      const lag: Figures = Number.isFinite(watermark) ? { watermarkLag: now - watermark } : {};
+      const figures = { ...reader.metrics?.(), numBytesIn: bytes, ...watermarkFigures(undefined, watermark), ...lag };
+      return { counts: [records, bytes], figures: { numRecordsIn: records, numRecordsOut: records, ...figures } };
+    });
+    vertices.push({ kind: "source", name, subtasks });
+  }
+  for (const [index, meters] of run.job.meters.entries()) {
+    const subtasks = meters.map(({ operator, recordsIn, recordsOut }): SubtaskMeasure => {
+      const watermark = operator?.context.watermark;
+      const figures = { ...lateFigures(operator), ...watermarkFigures(watermark, watermark) };
+      const counts = [recordsIn, recordsOut] as const;
+      return { counts, figures: { numRecordsIn: recordsIn, numRecordsOut: recordsOut, ...figures } };
+    });
+    vertices.push({ kind: "operator", name: `${nodeName(meters[0]!.node)}[${index + 1}]`, subtasks });
+  }
+  for (const [name, outputs] of Map.groupBy(run.outputs, (output) => output.name)) {
+    const subtasks = outputs.map((output): SubtaskMeasure => {
+      const { records, bytes } = output;
+      const own = output.opened ? output.writer.metrics?.() : {};
+      const figures = { ...own, numBytesOut: bytes, ...watermarkFigures(output.watermarkTime, undefined) };
+      return { counts: [records, bytes], figures: { numRecordsIn: records, numRecordsOut: records, ...figures } };
+    });
+    vertices.push({ kind: "sink", name, subtasks });
+  }
+  return { idleMs: run.idleTime(now), pressureMs: run.pressureMs, vertices };
+}
+
+/** All counters of a measure, waiting times first, whose rates `verticesOf` takes in the same order. */
+export function countersOf({ idleMs, pressureMs, vertices }: Measure): readonly number[] {
+  return [idleMs, pressureMs, ...vertices.flatMap(({ subtasks }) => subtasks.flatMap(({ counts }) => counts))];
+}
+
+/** Figures of a vertex with its rates: of all subtasks together, and of each. */
 export interface Vertex {
   readonly name: string;
-  readonly kind: "source" | "operator" | "sink";
-  /** Of all subtasks together. */
+  readonly kind: VertexMeasure["kind"];
   readonly metrics: Figures;
   readonly subtasks: readonly Figures[];
 }
 
-/** Two counters of every subtask of every vertex, whose rates `verticesOf` takes in the same order. */
-export function countersOf(run: Run): readonly number[] {
-  return [
-    ...run.inputs.flatMap(({ records, bytes }) => [records, bytes]),
-    ...run.job.meters.flatMap((meters) => meters.flatMap(({ recordsIn, recordsOut }) => [recordsIn, recordsOut])),
-    ...run.outputs.flatMap(({ records, bytes }) => [records, bytes]),
-  ];
+/** The figures of all vertices; `rates` are those of the counters behind the waiting times. */
+export function verticesOf({ vertices }: Measure, rates: readonly number[]): Vertex[] {
+  let place = 0;
+  return vertices.map(({ kind, name, subtasks }) => {
+    const all = subtasks.map(({ figures }) => ({ ...figures, ...rateFigures(kind, rates[place++]!, rates[place++]!) }));
+    return { kind, name, metrics: together(all), subtasks: all };
+  });
 }
 
-/** The figures of a run's vertices; `rates` are those of its counters. */
-export function verticesOf(run: Run, rates: readonly number[], now: number): Vertex[] {
-  let place = 0;
-  const next = () => rates[place++]!;
-  const vertices: Vertex[] = [];
-  const add = (kind: Vertex["kind"], name: string, subtasks: readonly Figures[]) =>
-    vertices.push({ kind, name, metrics: together(subtasks), subtasks });
-  for (const [name, inputs] of Map.groupBy(run.inputs, ({ source }) => source.id)) {
-    const subtasks = inputs.map((input): Figures => {
-      const [perSecond, bytesPerSecond] = [next(), next()];
-      const watermark = run.job.watermarkOf(input.source.table, input.subtask);
-      return {
-        ...input.reader.metrics?.(),
-        ...recordFigures(input.records, input.records, perSecond, perSecond),
-        numBytesIn: input.bytes,
-        numBytesInPerSecond: bytesPerSecond,
-        ...watermarkFigures(undefined, watermark),
-        ...(Number.isFinite(watermark) ? { watermarkLag: now - watermark } : {}),
-      };
-    });
-    add("source", name, subtasks);
-  }
-  for (const [index, meters] of run.job.meters.entries()) {
-    const subtasks = meters.map(({ operator, recordsIn, recordsOut }): Figures => {
-      const watermark = operator?.context.watermark;
-      return {
-        ...recordFigures(recordsIn, recordsOut, next(), next()),
-        ...lateFigures(operator),
-        ...watermarkFigures(watermark, watermark),
-      };
-    });
-    add("operator", `${nodeName(meters[0]!.node)}[${index + 1}]`, subtasks);
-  }
-  for (const [name, outputs] of Map.groupBy(run.outputs, (output) => output.name)) {
-    const subtasks = outputs.map((output): Figures => {
-      const [perSecond, bytesPerSecond] = [next(), next()];
-      return {
-        ...(output.opened ? output.writer.metrics?.() : {}),
-        ...recordFigures(output.records, output.records, perSecond, perSecond),
-        numBytesOut: output.bytes,
-        numBytesOutPerSecond: bytesPerSecond,
-        ...watermarkFigures(output.watermarkTime, undefined),
-      };
-    });
-    add("sink", name, subtasks);
-  }
-  return vertices;
+function rateFigures(kind: VertexMeasure["kind"], first: number, second: number): Figures {
+  if (kind === "operator") return { numRecordsInPerSecond: first, numRecordsOutPerSecond: second };
+  const bytes = kind === "source" ? "numBytesInPerSecond" : "numBytesOutPerSecond";
+  return { numRecordsInPerSecond: first, numRecordsOutPerSecond: first, [bytes]: second };
 }
 
 /** Counts add up, the least watermark counts, and of times behind the greatest. */
@@ -82,15 +97,6 @@ function together(subtasks: readonly Figures[]): Figures {
     else if (values.length === subtasks.length) figures[name] = Math.min(...values);
   }
   return figures;
-}
-
-function recordFigures(recordsIn: number, recordsOut: number, inPerSecond: number, outPerSecond: number): Figures {
-  return {
-    numRecordsIn: recordsIn,
-    numRecordsInPerSecond: inPerSecond,
-    numRecordsOut: recordsOut,
-    numRecordsOutPerSecond: outPerSecond,
-  };
 }
 
 function lateFigures(operator: Operator | undefined): Figures {
