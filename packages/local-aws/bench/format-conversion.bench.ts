@@ -40,11 +40,15 @@ const NESTED = fields({
   place: "struct<zone:int,name:string>",
   tags: "array<string>",
 });
+const MAPPED = fields({ ...names(FLAT), attributes: "map<string,int>" });
 
 const directory = await mkdtemp(path.join(tmpdir(), "parquet-"));
 const flat = Array.from({ length: ROWS }, (_, index) => Buffer.from(JSON.stringify(trip(index))));
 const nested = Array.from({ length: ROWS }, (_, index) =>
   Buffer.from(JSON.stringify({ ...trip(index), ...more(index) })),
+);
+const mapped = Array.from({ length: ROWS }, (_, index) =>
+  Buffer.from(JSON.stringify({ ...trip(index), attributes: { surge: index % 3, wait: index % 7 } })),
 );
 // Compiled code and a started engine, as in a run.
 await converted(flat.slice(0, 50_000), FLAT);
@@ -54,6 +58,7 @@ const results = {
   "parse, read, DuckDB appender and COPY, 8 columns": await measure(() => converted(flat, FLAT)),
   "the same in 64 partitions": await measure(() => partitioned(flat, FLAT)),
   "the same with timestamp, struct and array, 11 columns": await measure(() => converted(nested, NESTED)),
+  "the same with a map, 9 columns": await measure(() => converted(mapped, MAPPED)),
   "parse, read, hyparquet-writer, 8 columns": await measure(async () => hyparquet(flat, FLAT)),
   "file, DuckDB read_json and COPY, 8 columns (folds no case, fails no single record)": await measure(() =>
     readJson(flat),
@@ -107,12 +112,14 @@ async function partitioned(records: readonly Buffer[], columns: readonly HiveFie
 function hyparquet(records: readonly Buffer[], columns: readonly HiveField[]): number {
   const reader = new ObjectReader(columns, READING, {});
   const data: unknown[][] = columns.map(() => []);
+  const whole = columns.map(({ type }) => type.kind === "primitive" && type.name === "bigint");
   const objects: JsonObject[] = [];
   for (const record of records) {
     objects.length = 0;
     parseObjects(record, objects);
     const row = reader.read(objects[0]!);
-    for (let index = 0; index < row.length; index++) data[index]!.push(row[index]);
+    for (let index = 0; index < row.length; index++)
+      data[index]!.push(whole[index] ? BigInt(row[index] as number) : row[index]);
   }
   const types: Readonly<Record<string, string>> = { bigint: "INT64", int: "INT32", double: "DOUBLE", string: "STRING" };
   const columnData = columns.map(({ name, type }, index) => ({

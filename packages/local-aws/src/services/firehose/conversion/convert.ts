@@ -1,7 +1,7 @@
-import type { DuckDBValue } from "@duckdb/node-api";
 import type { Batch } from "../buffer.ts";
 import type { DeliveryStream } from "../delivery-stream.ts";
 import type { DeliveryRecord, Failure } from "../record.ts";
+import type { ColumnValue } from "./column-writers.ts";
 import { type JsonObject, parseObjects } from "./json-text.ts";
 import { ObjectReader } from "./object-reader.ts";
 import { ParquetFile } from "./parquet-file.ts";
@@ -74,7 +74,7 @@ async function write(
 const objects: JsonObject[] = [];
 
 /** The rows of a record: all of them, or none when one does not fit. */
-function rowsOf(record: DeliveryRecord, reader: ObjectReader): readonly DuckDBValue[][] {
+function rowsOf(record: DeliveryRecord, reader: ObjectReader): readonly ColumnValue[][] {
   objects.length = 0;
   parseObjects(record.data, objects);
   return objects.map((object) => reader.read(object));

@@ -1,5 +1,5 @@
-import type { DuckDBValue } from "@duckdb/node-api";
 import type { HiveField } from "../../hive-type.ts";
+import type { ColumnValue } from "./column-writers.ts";
 import type { JsonObject } from "./json-text.ts";
 import { compileReader, type ValueReader } from "./readers.ts";
 import type { JsonReading } from "./settings.ts";
@@ -26,8 +26,8 @@ export class ObjectReader {
   }
 
   /** @throws ConversionProblem MalformedData. */
-  read(object: JsonObject): DuckDBValue[] {
-    const values = new Array<DuckDBValue>(this.#readers.length).fill(null);
+  read(object: JsonObject): ColumnValue[] {
+    const values = new Array<ColumnValue>(this.#readers.length).fill(null);
     for (const key in object) {
       const field = this.#keys.get(key) ?? this.#learn(key);
       if (field >= 0) values[field] = this.#readers[field]!(object[key]);

@@ -12,7 +12,6 @@ import {
   DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBType,
-  type DuckDBValue,
   FLOAT,
   INTEGER,
   LIST,
@@ -23,11 +22,10 @@ import {
   TINYINT,
   VARCHAR,
 } from "@duckdb/node-api";
+import duckdb, { type LogicalType } from "@duckdb/node-bindings";
 import type { HiveField, HiveType, PrimitiveName } from "../../hive-type.ts";
+import { CHUNK_ROWS, type ColumnValue, type ColumnWriter, columnWriter } from "./column-writers.ts";
 import type { ParquetWriting } from "./settings.ts";
-
-/** Rows that are handed to DuckDB at once: its vector size. */
-const CHUNK_ROWS = 2048;
 
 let instance: Promise<DuckDBInstance> | undefined;
 
@@ -47,42 +45,41 @@ let files = 0;
 export class ParquetFile {
   readonly #connection: DuckDBConnection;
   readonly #appender: DuckDBAppender;
-  readonly #types: readonly DuckDBType[];
+  readonly #types: readonly LogicalType[];
   readonly #table: string;
-  #columns: DuckDBValue[][];
+  readonly #columns: readonly ColumnWriter[];
   #rows = 0;
 
   private constructor(
     connection: DuckDBConnection,
     appender: DuckDBAppender,
-    types: readonly DuckDBType[],
+    fields: readonly HiveField[],
     table: string,
   ) {
     this.#connection = connection;
     this.#appender = appender;
-    this.#types = types;
+    this.#types = fields.map(({ type }) => typeOf(type).toLogicalType().logical_type);
     this.#table = table;
-    this.#columns = types.map(() => []);
+    this.#columns = fields.map(({ type }) => columnWriter(type));
   }
 
   static async create(fields: readonly HiveField[]): Promise<ParquetFile> {
     const connection = await (await engine()).connect();
     const table = `conversion_${files++}`;
-    const types = fields.map(({ type }) => typeOf(type));
-    const columns = fields.map(({ name }, index) => `${quoted(name)} ${types[index]}`);
+    const columns = fields.map(({ name, type }) => `${quoted(name)} ${typeOf(type)}`);
     await connection.run(`CREATE TABLE ${table} (${columns.join(", ")})`);
-    return new ParquetFile(connection, await connection.createAppender(table), types, table);
+    return new ParquetFile(connection, await connection.createAppender(table), fields, table);
   }
 
   get rows(): number {
     return this.#rows;
   }
 
-  add(row: readonly DuckDBValue[]): void {
+  add(row: readonly ColumnValue[]): void {
     const columns = this.#columns;
-    for (let index = 0; index < columns.length; index++) columns[index]!.push(row[index]!);
+    for (let index = 0; index < columns.length; index++) columns[index]!.add(row[index]!);
     this.#rows++;
-    if (columns[0]!.length === CHUNK_ROWS) this.#append();
+    if (columns[0]!.count === CHUNK_ROWS) this.#append();
   }
 
   /** @param bytes Size of the rows as they came, by which row groups are cut. @param directory Where the file is made. */
@@ -111,12 +108,14 @@ export class ParquetFile {
   }
 
   #append(): void {
-    const count = this.#columns[0]!.length;
+    const { count } = this.#columns[0]!;
     if (count === 0) return;
-    const chunk = DuckDBDataChunk.create(this.#types, count);
-    chunk.setColumns(this.#columns);
-    this.#appender.appendDataChunk(chunk);
-    this.#columns = this.#types.map(() => []);
+    const chunk = duckdb.create_data_chunk(this.#types);
+    duckdb.data_chunk_set_size(chunk, count);
+    this.#columns.forEach((column, index) => {
+      column.flush(duckdb.data_chunk_get_vector(chunk, index));
+    });
+    this.#appender.appendDataChunk(new DuckDBDataChunk(chunk));
   }
 }
 

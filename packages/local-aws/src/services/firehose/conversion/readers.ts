@@ -1,14 +1,5 @@
-import {
-  DuckDBBlobValue,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBListValue,
-  DuckDBMapValue,
-  DuckDBStructValue,
-  DuckDBTimestampValue,
-  type DuckDBValue,
-} from "@duckdb/node-api";
 import type { HiveType, PrimitiveName } from "../../hive-type.ts";
+import type { ColumnValue } from "./column-writers.ts";
 import { decimalUnits } from "./decimals.ts";
 import { ObjectReader } from "./object-reader.ts";
 import { mismatch } from "./problem.ts";
@@ -16,7 +7,7 @@ import type { JsonReading } from "./settings.ts";
 import { epochDays, hiveTimestamp, openxTimestamp, type TimestampReader } from "./timestamps.ts";
 
 /** Reads a JSON value as a column's value. @throws ConversionProblem MalformedData. */
-export type ValueReader = (value: unknown) => DuckDBValue;
+export type ValueReader = (value: unknown) => ColumnValue;
 
 /** Compiles the reader of a type. JSON null and what is missing are null everywhere. */
 export function compileReader(type: HiveType, reading: JsonReading): ValueReader {
@@ -34,28 +25,24 @@ function readerOf(type: HiveType, reading: JsonReading): ValueReader {
       return (value) => {
         const units = decimalUnits(value, type.precision, type.scale);
         if (units === undefined) throw wrongNumber(value);
-        return new DuckDBDecimalValue(units, type.precision, type.scale);
+        return units;
       };
     case "array": {
       const element = compileReader(type.element, reading);
-      return (value) => new DuckDBListValue(listOf(value, reading).map(element));
+      return (value) => listOf(value, reading).map(element);
     }
     case "map": {
       const [key, item] = [compileReader(type.key, reading), compileReader(type.value, reading)];
-      return (value) =>
-        new DuckDBMapValue(
-          Object.entries(objectOf(value)).map(([name, entry]) => ({ key: key(name), value: item(entry) })),
-        );
+      return (value) => {
+        const object = objectOf(value);
+        const items: ColumnValue[] = [];
+        for (const name in object) items.push(key(name), item(object[name]));
+        return items;
+      };
     }
     case "struct": {
       const fields = new ObjectReader(type.fields, reading, {});
-      const names = type.fields.map(({ name }) => name);
-      return (value) => {
-        const values = fields.read(objectOf(value));
-        const entries: Record<string, DuckDBValue> = {};
-        for (let index = 0; index < names.length; index++) entries[names[index]!] = values[index]!;
-        return new DuckDBStructValue(entries);
-      };
+      return (value) => fields.read(objectOf(value));
     }
   }
 }
@@ -77,10 +64,9 @@ function primitiveReader(name: PrimitiveName, reading: JsonReading): ValueReader
     case "bigint":
       return (value) => {
         const number = numberOf(value, reading);
-        if (typeof number === "number" && !Number.isSafeInteger(number)) throw wrongNumber(value);
-        const whole = BigInt(number);
-        if (BigInt.asIntN(64, whole) !== whole) throw wrongNumber(value);
-        return whole;
+        if (typeof number === "number" ? !Number.isSafeInteger(number) : BigInt.asIntN(64, number) !== number)
+          throw wrongNumber(value);
+        return number;
       };
     case "float":
     case "double":
@@ -88,7 +74,7 @@ function primitiveReader(name: PrimitiveName, reading: JsonReading): ValueReader
     case "string":
       return (value) => textOf(value, reading);
     case "binary":
-      return (value) => new DuckDBBlobValue(Buffer.from(textOf(value, reading)));
+      return (value) => Buffer.from(textOf(value, reading));
     case "date":
       return dateOf;
     case "timestamp":
@@ -132,11 +118,11 @@ function textOf(value: unknown, { serde }: JsonReading): string {
   return jsonOf(value);
 }
 
-function dateOf(value: unknown): DuckDBDateValue {
+function dateOf(value: unknown): number {
   const match = typeof value === "string" ? /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(value.trim()) : null;
   const days = match === null ? undefined : epochDays(Number(match[1]), Number(match[2]), Number(match[3]));
   if (days === undefined) throw mismatch(`Cannot parse date ${shown(value)}: expected yyyy-[m]m-[d]d`);
-  return new DuckDBDateValue(days);
+  return days;
 }
 
 function timestampReader(read: TimestampReader): ValueReader {
@@ -144,7 +130,7 @@ function timestampReader(read: TimestampReader): ValueReader {
     const micros = read(value);
     if (micros === undefined)
       throw mismatch(`Cannot parse timestamp ${shown(value)}: expected yyyy-mm-dd hh:mm:ss[.fffffffff]`);
-    return new DuckDBTimestampValue(micros);
+    return micros;
   };
 }
 
