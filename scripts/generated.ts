@@ -8,6 +8,7 @@ import { millrace, registerArgs } from "./tools.ts";
 const GENERATORS = [
   "packages/events/scripts/generate.ts",
   "packages/flink-sql/scripts/connectors.ts",
+  "packages/local-aws/scripts/operation-names.ts",
   "packages/terraform/scripts/module-readmes.ts",
 ];
 

@@ -1,10 +1,14 @@
 import type { Clock } from "./clock.ts";
 import { AwsError, LocalAwsError } from "./errors.ts";
+import { didYouMean } from "./nearest.ts";
+import { OPERATION_NAMES } from "./operation-names.ts";
 import type { Random } from "./random.ts";
 
 /** A fault to inject into matching calls; a member left out matches everything. */
 export interface FaultRule {
+  /** Suffix of the SDK package: `kinesis` for `@aws-sdk/client-kinesis`. */
   readonly service?: string;
+  /** Name in the API: `PutRecords`; `ESHttpPost` and its like for requests to a search domain. */
   readonly operation?: string;
   readonly region?: string;
   /** Share of the matching calls that are hit, in (0, 1]. Default 1. */
@@ -38,7 +42,8 @@ export class Faults {
 
   /**
    * Adds a rule and returns its id. Names of services, operations and Regions are matched as they are.
-   * @throws LocalAwsError LOCAL_AWS_INVALID_OPTION when the rule would do nothing, or a member is out of range or unknown.
+   * @throws LocalAwsError LOCAL_AWS_INVALID_OPTION when the rule would do nothing, a member is out of range or unknown, or
+   *   there is no such service or operation.
    */
   add(rule: FaultRule): string {
     check(rule);
@@ -86,10 +91,11 @@ function check(rule: FaultRule): void {
   const strange = Object.keys(rule).find((name) => !MEMBERS.includes(name));
   if (strange !== undefined) throw invalid(`unknown member ${strange}; expected ${MEMBERS.join(", ")}`);
   if (rule.error === undefined && rule.latency === undefined) throw invalid("expected an error or a latency");
-  const { share, error, latency, times } = rule;
+  const { service, operation, share, error, latency, times } = rule;
   for (const member of ["service", "operation", "region"] as const)
     if (rule[member] !== undefined && !/^[\w-]+$/.test(rule[member]))
       throw invalid(`${member}: expected a name, got "${rule[member]}"; leave ${member} out to match every ${member}`);
+  checkNames(service, operation);
   if (share !== undefined && !(share > 0 && share <= 1))
     throw invalid(`share: expected a number above 0 and up to 1, got ${share}`);
   if (error !== undefined && error.code === "") throw invalid("error.code: expected an error code, got none");
@@ -100,6 +106,22 @@ function check(rule: FaultRule): void {
     throw invalid(`latency: expected milliseconds, got ${latency}`);
   if (times !== undefined && !(Number.isInteger(times) && times > 0))
     throw invalid(`times: expected a count, got ${times}`);
+}
+
+/** A name that no call has would match nothing, and the rule look as if it had done nothing. */
+function checkNames(service: string | undefined, operation: string | undefined): void {
+  if (service !== undefined && !Object.hasOwn(OPERATION_NAMES, service)) {
+    const services = Object.keys(OPERATION_NAMES);
+    const hint = didYouMean(service, services) || `; expected one of ${services.join(", ")}`;
+    throw invalid(`service: there is no service '${service}'${hint}`);
+  }
+  if (operation === undefined) return;
+  const texts = service === undefined ? Object.values(OPERATION_NAMES) : [OPERATION_NAMES[service]!];
+  const names = texts.flatMap((text) => text.trim().split(/\s+/));
+  if (!names.includes(operation))
+    throw invalid(
+      `operation: ${service ?? "the embedded AWS"} has no operation '${operation}'${didYouMean(operation, names)}`,
+    );
 }
 
 function invalid(text: string): LocalAwsError {

@@ -158,6 +158,14 @@ it.each<[object, RegExp]>([
   [{ error: { code: "E", status: 600 } }, /error\.status/],
   [{ latency: 1, servce: "kinesis" }, /unknown member servce/],
   [{ latency: 1, operation: "*" }, /leave operation out to match every operation/],
+  [{ latency: 1, service: "kineses" }, /there is no service 'kineses'; did you mean 'kinesis'\?/],
+  [{ latency: 1, service: "es" }, /there is no service 'es'; expected one of .*opensearch/],
+  [
+    { latency: 1, service: "kinesis", operation: "PutRecrods" },
+    /kinesis has no operation 'PutRecrods'; did you mean 'PutRecords'\?/,
+  ],
+  [{ latency: 1, service: "s3", operation: "PutRecords" }, /s3 has no operation 'PutRecords'/],
+  [{ latency: 1, operation: "putObject" }, /no operation 'putObject'; did you mean 'PutObject'\?/],
 ])("refuses the rule %j", (rule, message) => {
   expect(() => cloud.faults.add(rule)).toThrow(
     expect.objectContaining({ code: "LOCAL_AWS_INVALID_OPTION", message: expect.stringMatching(message) }),

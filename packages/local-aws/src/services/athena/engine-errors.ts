@@ -1,7 +1,7 @@
 import { AwsError } from "../../errors.ts";
+import { didYouMean } from "../../nearest.ts";
 import { at, QueryFailure } from "./errors.ts";
 import { placeOf } from "./sql/lexer.ts";
-import { didYouMean } from "./sql/nearest.ts";
 
 /** The column that a mistyped name is near to, of those that DuckDB has to offer. */
 function candidate(name: string, message: string): string {

@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { didYouMean } from "../../nearest.ts";
 import type { GlueApi } from "../glue/api.ts";
 import type { S3Api } from "../s3/api.ts";
 import { at, QueryFailure } from "./errors.ts";
 import type { Permissions } from "./permissions.ts";
 import { type Fields, kindOf, type Node, positionOf } from "./sql/ast.ts";
 import { placeOf } from "./sql/lexer.ts";
-import { didYouMean } from "./sql/nearest.ts";
 import { loadParser, parseQuery } from "./sql/parse.ts";
 import { queryText, type TableUse } from "./sql/query.ts";
 import { Sites } from "./sql/sites.ts";

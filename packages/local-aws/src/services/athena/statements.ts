@@ -1,4 +1,5 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import { didYouMean } from "../../nearest.ts";
 import { alterTable } from "./ddl/alter-table.ts";
 import { allow, change, createDatabase, dropDatabase, dropTable, nameOf } from "./ddl/catalogue.ts";
 import { repairTable } from "./ddl/repair.ts";
@@ -12,7 +13,6 @@ import { columnInfo, csvLine, namedType, textWriter } from "./results.ts";
 import { type PreparedQuery, prepareQuery, type QueryContext } from "./select.ts";
 import { positionOf } from "./sql/ast.ts";
 import { Cursor } from "./sql/lexer.ts";
-import { didYouMean } from "./sql/nearest.ts";
 import { quoted } from "./sql/types.ts";
 import type { AthenaState, Execution } from "./state.ts";
 
