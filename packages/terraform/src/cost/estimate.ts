@@ -127,9 +127,9 @@ const LOG_BYTES = 500;
 /** Queues carry notifications and failures, a message an object here; each is sent, received and deleted. */
 const MESSAGE_REQUESTS = 3;
 
-/** Types without a price of their own. */
+/** Types without a price of their own; the first trail of a Region delivers management events for nothing. */
 const FREE =
-  /^aws_(appautoscaling_|cloudwatch_log_stream|athena_database|athena_named_query|athena_prepared_statement|glue_catalog_|glue_partition|iam_|kinesisanalyticsv2_application_snapshot|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|s3_object|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_event_source_mapping|lambda_function_event_invoke_config)/;
+  /^aws_(appautoscaling_|cloudtrail|cloudwatch_log_stream|athena_database|athena_named_query|athena_prepared_statement|glue_catalog_|glue_partition|iam_|kinesisanalyticsv2_application_snapshot|kms_alias|opensearch_domain_policy|secretsmanager_secret_version|s3_bucket_|s3_object|sns_topic_policy|sns_topic_subscription|sqs_queue_policy|lambda_permission|lambda_alias|lambda_event_source_mapping|lambda_function_event_invoke_config)/;
 
 /** Prices a root module for a month under stated traffic. */
 export function estimateCost(options: SymbolicOptions, traffic: Traffic = DEFAULT_TRAFFIC): CostEstimate {

@@ -32,6 +32,7 @@ const TITLES: Readonly<Record<string, string>> = {
   aws_appautoscaling_policy: "scaling policy",
   aws_athena_database: "Athena database",
   aws_athena_workgroup: "Athena work group",
+  aws_cloudtrail: "Trail",
   aws_cloudwatch_composite_alarm: "CloudWatch composite alarm",
   aws_cloudwatch_dashboard: "CloudWatch dashboard",
   aws_cloudwatch_event_bus: "Event bus",

@@ -5,6 +5,7 @@ import { athenaDatabase } from "./athena-database.ts";
 import { athenaNamedQuery } from "./athena-named-query.ts";
 import { athenaPreparedStatement } from "./athena-prepared-statement.ts";
 import { athenaWorkgroup } from "./athena-workgroup.ts";
+import { cloudtrail } from "./cloudtrail.ts";
 import { cloudwatchCompositeAlarm } from "./cloudwatch-composite-alarm.ts";
 import { cloudwatchDashboard } from "./cloudwatch-dashboard.ts";
 import { cloudwatchEventBus } from "./cloudwatch-event-bus.ts";
@@ -67,6 +68,7 @@ export const RESOURCES: ReadonlyMap<string, ResourceHandler> = new Map(
     athenaNamedQuery,
     athenaPreparedStatement,
     athenaWorkgroup,
+    cloudtrail,
     cloudwatchCompositeAlarm,
     cloudwatchDashboard,
     cloudwatchEventBus,

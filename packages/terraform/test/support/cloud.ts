@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { AthenaClient } from "@aws-sdk/client-athena";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -28,6 +29,7 @@ import { openProject, type Project } from "../../src/target.ts";
 const CLIENTS = {
   "application-auto-scaling": ApplicationAutoScalingClient,
   athena: AthenaClient,
+  cloudtrail: CloudTrailClient,
   cloudwatch: CloudWatchClient,
   "cloudwatch-logs": CloudWatchLogsClient,
   dynamodb: DynamoDBClient,

@@ -13,6 +13,7 @@ import type {
   RemoveTagsCommandInput,
   StartLoggingCommandInput,
   StopLoggingCommandInput,
+  UpdateTrailCommandInput,
 } from "@aws-sdk/client-cloudtrail";
 import { AwsError, notImplemented } from "../../errors.ts";
 import { operation, type ServiceHost, type ServiceInstance } from "../../service.ts";
@@ -38,6 +39,14 @@ export function createOperations(host: ServiceHost, trails: Map<string, RunningT
         const trail = await readTrail(host, trails, input);
         trails.set(trail.name, new RunningTrail(host, trail));
         return describe(host, trail);
+      },
+    ),
+    UpdateTrail: operation<UpdateTrailCommandInput, object>(
+      ["Name", "S3BucketName", "S3KeyPrefix", "IncludeGlobalServiceEvents", "IsMultiRegionTrail"],
+      async (input) => {
+        const found = find(input.Name);
+        found.trail = await allowed(host, { ...found.trail, ...settingsOf(input, found.trail) });
+        return describe(host, found.trail);
       },
     ),
     GetTrail: operation<GetTrailCommandInput, object>(["Name"], ({ Name }) => ({
@@ -141,15 +150,34 @@ async function readTrail(
       "MaximumNumberOfTrailsExceededException",
       `User: ${host.account} already has ${MAX_TRAILS} trails in ${host.region}.`,
     );
-  const trail: Trail = {
+  return allowed(host, {
     name,
     arn: `arn:${host.partition}:cloudtrail:${host.region}:${host.account}:trail/${name}`,
-    bucket: input.S3BucketName!,
-    prefix: input.S3KeyPrefix,
-    multiRegion: input.IsMultiRegionTrail ?? false,
-    globalEvents: input.IncludeGlobalServiceEvents ?? true,
+    ...settingsOf(input, { bucket: "", prefix: undefined, multiRegion: false, globalEvents: true }),
     tags: new Map((input.TagsList ?? []).map(({ Key, Value = "" }) => [Key!, Value])),
+  });
+}
+
+type Settings = Pick<Trail, "bucket" | "prefix" | "multiRegion" | "globalEvents">;
+
+/** What a call says, and what was before where it says nothing; an empty prefix takes the prefix away. */
+function settingsOf(input: Omit<UpdateTrailCommandInput, "Name">, before: Settings): Settings {
+  const settings = {
+    bucket: input.S3BucketName ?? before.bucket,
+    prefix: (input.S3KeyPrefix ?? before.prefix) || undefined,
+    multiRegion: input.IsMultiRegionTrail ?? before.multiRegion,
+    globalEvents: input.IncludeGlobalServiceEvents ?? before.globalEvents,
   };
+  if (settings.multiRegion && !settings.globalEvents)
+    throw new AwsError(
+      "InvalidParameterCombinationException",
+      "Multi-Region trail must include global service events.",
+    );
+  return settings;
+}
+
+/** The trail, if it can deliver to its bucket. @throws AwsError. */
+async function allowed(host: ServiceHost, trail: Trail): Promise<Trail> {
   if ((await host.load("s3")).bucketRegion(trail.bucket) === undefined)
     throw new AwsError("S3BucketDoesNotExistException", `S3 bucket ${trail.bucket} does not exist!`);
   try {

@@ -103,7 +103,7 @@ export class RunningTrail {
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 export function prefixOf({ prefix }: Trail): string {
-  return prefix === undefined || prefix === "" ? "" : `${prefix}/`;
+  return prefix === undefined ? "" : `${prefix}/`;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   PutEventSelectorsCommand,
   StartLoggingCommand,
   StopLoggingCommand,
+  UpdateTrailCommand,
 } from "@aws-sdk/client-cloudtrail";
 import {
   CreateStreamCommand,
@@ -186,4 +187,23 @@ it("describes and deletes trails, and refuses data events by name", async () => 
   await expect(trail.send(new GetTrailStatusCommand({ Name: "all" }))).rejects.toMatchObject({
     name: "TrailNotFoundException",
   });
+});
+
+it("changes a trail where it is told to, and keeps the rest", async () => {
+  await bucketFor("audit");
+  await bucketFor("closed", false);
+  await trail.send(new CreateTrailCommand({ Name: "all", S3BucketName: "audit", IncludeGlobalServiceEvents: false }));
+
+  await expect(trail.send(new UpdateTrailCommand({ Name: "all", IsMultiRegionTrail: true }))).rejects.toMatchObject({
+    name: "InvalidParameterCombinationException",
+    message: "Multi-Region trail must include global service events.",
+  });
+  await expect(trail.send(new UpdateTrailCommand({ Name: "all", S3BucketName: "closed" }))).rejects.toMatchObject({
+    name: "InsufficientS3BucketPolicyException",
+  });
+  const changed = await trail.send(
+    new UpdateTrailCommand({ Name: "all", IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true }),
+  );
+
+  expect(changed).toMatchObject({ S3BucketName: "audit", IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true });
 });
