@@ -42,6 +42,8 @@ export interface Connector {
 export interface Source {
   /** Whether it has an end; a job ends when all its sources have ended. */
   readonly bounded: boolean;
+  /** Readers share what they know of the splits, so that all must be opened in one thread. */
+  readonly together?: boolean;
   /** Watermarks are kept per split and the least of them counts; needs `splits` of the reader. One for all unless given. */
   readonly watermarkPerSplit?: boolean;
   /**
@@ -81,6 +83,8 @@ export interface SourceReader {
 
 /** A table that is written, in one or more parallel writers. */
 export interface Sink {
+  /** What writers do together, for which all must be opened in one thread; undefined when there is no such thing. */
+  readonly together?: string | undefined;
   /** Opens the writer of one subtask; `state` as of Source. A restored writer makes what was pending visible, once. */
   open(subtask: number, parallelism: number, state: readonly unknown[] | undefined): Promise<SinkWriter>;
 }

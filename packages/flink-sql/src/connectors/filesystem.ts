@@ -85,7 +85,9 @@ export const filesystem: Connector = {
       prefix: `part-${uuid(environment.random)}`,
     };
     let commits: PartitionCommits | undefined;
+    const committing = partitionCommits(writing, 1) !== undefined;
     return {
+      together: committing ? "'sink.partition-commit.policy.kind'" : undefined,
       async open(subtask, parallelism, state) {
         // The first writer of a run begins anew; the others share what it began.
         if (subtask === 0) commits = partitionCommits(writing, parallelism);

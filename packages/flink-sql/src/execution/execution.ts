@@ -23,8 +23,10 @@ export type JobStatus =
 /** How a script is executed. */
 export interface ExecutionOptions {
   readonly environment: Environment;
-  /** Subtasks of every operator, 1 or more. Default: the setting `parallelism.default`, else 1. */
+  /** Subtasks of every operator, 1 to 128. Default: the setting `parallelism.default`, else 1. */
   readonly parallelism?: number;
+  /** Runs the subtasks of each job in worker threads; in this thread unless given. */
+  readonly threads?: ThreadSettings;
   /** Keeps checkpoints of jobs without `execution.checkpointing.dir`. */
   readonly checkpoints?: CheckpointStore;
   /** Body of a savepoint or retained checkpoint to start from. */
@@ -37,6 +39,19 @@ export interface ExecutionOptions {
   readonly session?: FlinkSession;
   /** Takes the rows of queries and of DESCRIBE, SHOW, SET and EXPLAIN; without it queries are refused. */
   readonly collect?: Collect;
+}
+
+/** Worker threads that run the subtasks of a job. */
+export interface ThreadSettings {
+  /** How many, at most the parallelism. Default: one per processor. */
+  readonly count?: number;
+  /**
+   * Module with an export `environment(data)` that gives the Environment of a thread, whose clients and functions cannot be
+   * sent to it; its clock must be the machine's. Lines of the print connector come to the `print` of `environment`.
+   */
+  readonly environment: URL;
+  /** Given to it; must survive a structured clone. */
+  readonly data?: unknown;
 }
 
 /** Called once per result with its columns; what it returns takes the rows as they come, with their kinds. */

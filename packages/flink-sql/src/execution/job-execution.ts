@@ -5,7 +5,6 @@ import { Checkpointer } from "./checkpointer.ts";
 import type { JobDefinition } from "./definition.ts";
 import type { JobHandle, JobStatus, MetricReport } from "./execution.ts";
 import { JobMetrics } from "./metrics.ts";
-import { openRun } from "./open-run.ts";
 import { type RestartStrategy, restartStrategy } from "./restart.ts";
 import type { Retained } from "./retained.ts";
 import type { JobRun } from "./run.ts";
@@ -22,9 +21,10 @@ interface Answer {
 /** How a job is started. */
 export interface JobStart {
   readonly environment: Environment;
+  /** Opens the job's tables, at the positions of a checkpoint if there is one. */
+  readonly open: (state: JobState | undefined) => Promise<JobRun>;
   readonly retained: Retained | undefined;
   readonly state: JobState | undefined;
-  readonly allowNonRestored: boolean;
   readonly onFailure?: ((error: unknown, job: string) => void) | undefined;
 }
 
@@ -72,9 +72,9 @@ export class JobExecution implements JobHandle {
 
   /** Opens the job's tables, rejecting with what stands against it, then runs it beside. */
   async start(): Promise<void> {
-    const { state, allowNonRestored } = this.#start;
+    const { state } = this.#start;
     try {
-      await this.#open(state, allowNonRestored);
+      await this.#open(state);
     } catch (error) {
       this.#status = "FAILED";
       this.#settle.reject(error);
@@ -119,8 +119,8 @@ export class JobExecution implements JobHandle {
     return new SqlError("FLINK_SQL_RUNTIME", `The job ${this.definition.name} is not running but ${this.#status}`);
   }
 
-  async #open(state: JobState | undefined, allowNonRestored: boolean): Promise<void> {
-    this.#run = await openRun(this.definition, this.#start.environment, state, allowNonRestored);
+  async #open(state: JobState | undefined): Promise<void> {
+    this.#run = await this.#start.open(state);
     this.#metrics.attempt(this.#run);
     this.#status = "RUNNING";
   }
@@ -212,7 +212,7 @@ export class JobExecution implements JobHandle {
       try {
         await clock.sleep(delay, this.#cancelled.signal);
         const last = await this.#checkpointer.last();
-        await this.#open(last === undefined ? undefined : decodeCheckpoint(last)[0], this.#start.allowNonRestored);
+        await this.#open(last === undefined ? undefined : decodeCheckpoint(last)[0]);
         this.#checkpointer.restart();
         return true;
       } catch (error) {

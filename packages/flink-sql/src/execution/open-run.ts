@@ -1,11 +1,17 @@
 import type { Environment } from "../connectors/connector.ts";
 import { SqlError } from "../errors.ts";
-import { Job } from "../runtime/job.ts";
+import { Job, type Share } from "../runtime/job.ts";
 import { operatorSettings } from "../settings.ts";
 import type { JobState, TableState } from "./checkpoint.ts";
 import type { JobDefinition, JobSink, JobSource } from "./definition.ts";
 import { Output } from "./output.ts";
 import { Run } from "./run.ts";
+import type { ThreadExchanges } from "./threads/exchanges.ts";
+
+/** The subtasks that one of several threads runs. */
+export interface ThreadShare extends Share {
+  readonly exchanges: ThreadExchanges;
+}
 
 /** Opens writers, then readers, at the positions of a checkpoint if there is one. State that fits nothing is refused. */
 export async function openRun(
@@ -13,12 +19,13 @@ export async function openRun(
   environment: Environment,
   state: JobState | undefined,
   allowNonRestored: boolean,
+  share?: ThreadShare,
 ): Promise<Run> {
   const { sinks, sources, zone, parallelism } = definition;
-  const subtasks = Array.from({ length: parallelism }, (_, subtask) => subtask);
   const operators = operatorSettings(definition.settings);
   const { clock, random } = environment;
-  const job = new Job({ now: clock.now(), zone, random, operators, metered: true, parallelism });
+  const job = new Job({ now: clock.now(), zone, random, operators, metered: true, parallelism, share });
+  const { subtasks } = job;
   const outputs = sinks.map(({ id, plan, keys }) => {
     const own = subtasks.map((subtask) => new Output(id, subtask));
     job.add(plan, own, keys);
@@ -29,7 +36,7 @@ export async function openRun(
     checkTables("sink", state.sinks, sinks, allowNonRestored);
     job.restore({ version: 2, operators: state.operators }, allowNonRestored);
   }
-  const run = new Run(definition, job, outputs.flat(), clock);
+  const run = new Run(definition, job, outputs.flat(), clock, share?.exchanges);
   try {
     for (const [index, { id, sink }] of sinks.entries()) {
       for (const output of outputs[index]!)

@@ -5,6 +5,7 @@ import type { JobPart, JobState } from "./checkpoint.ts";
 import type { JobDefinition, JobSource } from "./definition.ts";
 import { Input } from "./input.ts";
 import type { Output } from "./output.ts";
+import type { ThreadExchanges } from "./threads/exchanges.ts";
 import { Times } from "./times.ts";
 import { type Measure, measure } from "./vertices.ts";
 import { Waiting } from "./waiting.ts";
@@ -13,6 +14,8 @@ import { Waiting } from "./waiting.ts";
 const SLICE = 1000;
 /** Milliseconds after which the event loop gets its turn: sockets and timers of readers and writers. */
 const TURN_MS = 10;
+/** Segments from other threads that are processed before the next rows of an input. */
+const SEGMENTS = 20;
 
 /** What is done between two slices of rows. */
 export interface Between {
@@ -50,17 +53,27 @@ export class Run implements JobRun {
   readonly #clock: Clock;
   readonly #times: Times;
   readonly #waiting: Waiting;
+  readonly #exchanges: ThreadExchanges | undefined;
   #turn = 0;
   #lastPause = 0;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(definition: JobDefinition, job: Job, outputs: readonly Output[], clock: Clock) {
+  /** With `exchanges` it is the part of a run that is done by one of several threads. */
+  constructor(
+    definition: JobDefinition,
+    job: Job,
+    outputs: readonly Output[],
+    clock: Clock,
+    exchanges?: ThreadExchanges,
+  ) {
     this.definition = definition;
     this.job = job;
     this.outputs = outputs;
     this.#clock = clock;
     this.#times = new Times(job, clock, definition.settings);
     this.#waiting = new Waiting(clock);
+    this.#exchanges = exchanges;
+    exchanges?.listen(() => this.wake());
   }
 
   /** Adds the reader of one subtask of a source. */
@@ -99,10 +112,15 @@ export class Run implements JobRun {
         this.#times.advance(this.inputs);
         this.#check();
         if (await between.act(this)) return;
-        const input = this.#nextInput();
+        const received = await this.#receive(SEGMENTS);
+        const input = this.#exchanges?.full === true ? undefined : this.#nextInput();
         if (input !== undefined) await this.#slice(input, SLICE);
-        else if (this.finished) return;
-        else await this.#wait(between.due());
+        this.#exchanges?.flush();
+        if (input === undefined && !received) {
+          // Another thread may still send rows: the end of all is for all to say.
+          if (this.finished && this.#exchanges === undefined) return;
+          await this.#wait(between.due());
+        }
         await this.#letOthers();
       }
     } finally {
@@ -119,6 +137,10 @@ export class Run implements JobRun {
     }
     this.#times.advance(this.inputs);
     this.#check();
+    await this.#exchanges?.settle(
+      async () => void (await this.#receive(Number.POSITIVE_INFINITY)),
+      () => this.#waiting.rows(Number.POSITIVE_INFINITY, false),
+    );
   }
 
   /** Reads on after `align`; tables that are looked up are read to their end before the others. */
@@ -168,6 +190,7 @@ export class Run implements JobRun {
   /** Closes readers and writers; the first error is thrown when all are closed. */
   async close(): Promise<void> {
     await this.#pause();
+    this.#exchanges?.close();
     const open: (SourceReader | SinkWriter)[] = this.inputs.map(({ reader }) => reader);
     for (const output of this.outputs) if (output.opened) open.push(output.writer);
     const closed = await Promise.allSettled(open.map((one) => one.close()));
@@ -227,6 +250,19 @@ export class Run implements JobRun {
       if (batch.watermark !== undefined) this.job.watermark(table, batch.watermark, subtask);
     }
     this.#times.after();
+  }
+
+  /** Processes segments that other threads sent; whether there were any. */
+  async #receive(most: number): Promise<boolean> {
+    const exchanges = this.#exchanges;
+    let count = 0;
+    while (count < most && exchanges?.deliver() === true) {
+      count++;
+      this.changed = true;
+      const pressure = this.#pressure();
+      if (pressure !== undefined) await this.#giveWay(pressure);
+    }
+    return count > 0;
   }
 
   #startBatch(input: Input, { bytes, split }: { readonly bytes: number; readonly split: string }): void {

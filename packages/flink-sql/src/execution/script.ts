@@ -1,5 +1,6 @@
+import os from "node:os";
 import type { Sink } from "../connectors/connector.ts";
-import { type Position, SqlError } from "../errors.ts";
+import { notImplemented, type Position, SqlError } from "../errors.ts";
 import type { Statement } from "../parser/ast-statement.ts";
 import { parseScript } from "../parser/statements.ts";
 import { Catalog } from "../planner/catalog.ts";
@@ -16,8 +17,10 @@ import { storeAt } from "./checkpoint-dir.ts";
 import { defineJob, type JobDefinition, type PlannedQuery } from "./definition.ts";
 import type { CheckpointStore, Collect, Execution, ExecutionOptions } from "./execution.ts";
 import { JobExecution } from "./job-execution.ts";
+import { openRun } from "./open-run.ts";
 import { CheckpointIndex, Retained } from "./retained.ts";
 import { ScriptExecution } from "./script-execution.ts";
+import { openThreads } from "./threads/thread-run.ts";
 
 /**
  * Executes a script: definitions in order, then its INSERTs and queries as running jobs. Resolves when all jobs run.
@@ -29,14 +32,9 @@ import { ScriptExecution } from "./script-execution.ts";
  */
 export async function startScript(sql: string, options: ExecutionOptions): Promise<Execution> {
   const { session, environment: given } = options;
-  const catalog = session?.catalog ?? new Catalog(given.functions);
   const environment = { ...given, rows: new Map([...(session?.rows ?? []), ...given.rows]) };
-  const definitions: JobDefinition[] = [];
-  for (const statement of parseScript(sql)) {
-    const work = workOf(statement, catalog);
-    if (work !== undefined) definitions.push(planWork(work, catalog, { ...options, environment }, definitions));
-    else define(statement, catalog, options.collect);
-  }
+  const definitions = planScript(sql, { ...options, environment });
+  if (options.threads !== undefined) checkThreads(definitions, options);
   if (definitions.length === 0) return new ScriptExecution([]);
   const states = statesOf(definitions, options);
   const indexes = await openIndexes(definitions, options.restore !== undefined);
@@ -44,12 +42,11 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
     const count = definition.settings.number("execution.checkpointing.num-retained");
     const index = indexes.get(definition.checkpoints);
     const retained = index && new Retained(index, definition.name, count);
-    const { allowNonRestoredState = false } = options;
     return new JobExecution(definition, {
       environment,
+      open: opening(definition, place, sql, { ...options, environment }),
       retained,
       state: states[place],
-      allowNonRestored: allowNonRestoredState,
       onFailure: options.onFailure,
     });
   });
@@ -60,6 +57,42 @@ export async function startScript(sql: string, options: ExecutionOptions): Promi
     throw error;
   }
   return new ScriptExecution(jobs);
+}
+
+/** Executes definitions, and plans the INSERTs and queries of a script: one job each, a statement set is one. */
+export function planScript(sql: string, options: ExecutionOptions): JobDefinition[] {
+  const catalog = options.session?.catalog ?? new Catalog(options.environment.functions);
+  const definitions: JobDefinition[] = [];
+  for (const statement of parseScript(sql)) {
+    const work = workOf(statement, catalog);
+    if (work !== undefined) definitions.push(planWork(work, catalog, options, definitions));
+    else define(statement, catalog, options.collect);
+  }
+  return definitions;
+}
+
+/** How a job is opened, in this thread or in others. */
+function opening(definition: JobDefinition, place: number, sql: string, options: ExecutionOptions) {
+  const { environment, threads, allowNonRestoredState: allowNonRestored = false } = options;
+  if (threads === undefined)
+    return (state: JobState | undefined) => openRun(definition, environment, state, allowNonRestored);
+  const setup = { sql, place, environment: threads.environment.href, data: threads.data, allowNonRestored };
+  const count = threads.count ?? os.availableParallelism();
+  return (state: JobState | undefined) => openThreads({ definition, environment, setup, threads: count, state });
+}
+
+/** Refuses what threads cannot do. */
+function checkThreads(definitions: readonly JobDefinition[], { session, threads }: ExecutionOptions): void {
+  if (session !== undefined) throw notImplemented("A session together with worker threads");
+  if (threads?.count !== undefined && !(Number.isInteger(threads.count) && threads.count >= 1))
+    throw new SqlError("FLINK_SQL_VALIDATION", `Expected 1 or more threads, got ${threads.count}`);
+  for (const { sources, sinks } of definitions) {
+    for (const { connector, source, table } of sources)
+      if (source.together === true)
+        throw notImplemented(`Reading '${table}' of connector '${connector}' in worker threads`);
+    for (const { id, sink } of sinks)
+      if (sink.together !== undefined) throw notImplemented(`${id}: ${sink.together} in worker threads`);
+  }
 }
 
 /** The indexes of the stores that jobs keep checkpoints in. */

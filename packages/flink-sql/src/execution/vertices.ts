@@ -20,6 +20,7 @@ export interface VertexMeasure {
 }
 
 interface SubtaskMeasure {
+  readonly subtask: number;
   /** Records and bytes of a source or sink, records in and out of an operator. */
   readonly counts: readonly [number, number];
   readonly figures: Figures;
@@ -33,29 +34,35 @@ export function measure(run: Run, now: number): Measure {
       const watermark = run.job.watermarkOf(source.table, subtask);
       const lag: Figures = Number.isFinite(watermark) ? { watermarkLag: now - watermark } : {};
       const figures = { ...reader.metrics?.(), numBytesIn: bytes, ...watermarkFigures(undefined, watermark), ...lag };
-      return { counts: [records, bytes], figures: { numRecordsIn: records, numRecordsOut: records, ...figures } };
+      return { subtask, counts: [records, bytes], figures: { ...passed(records), ...figures } };
     });
     vertices.push({ kind: "source", name, subtasks });
   }
   for (const [index, meters] of run.job.meters.entries()) {
-    const subtasks = meters.map(({ operator, recordsIn, recordsOut }): SubtaskMeasure => {
+    const subtasks = meters.map(({ operator, recordsIn, recordsOut }, place): SubtaskMeasure => {
       const watermark = operator?.context.watermark;
       const figures = { ...lateFigures(operator), ...watermarkFigures(watermark, watermark) };
       const counts = [recordsIn, recordsOut] as const;
-      return { counts, figures: { numRecordsIn: recordsIn, numRecordsOut: recordsOut, ...figures } };
+      const subtask = run.job.subtasks[place]!;
+      return { subtask, counts, figures: { numRecordsIn: recordsIn, numRecordsOut: recordsOut, ...figures } };
     });
     vertices.push({ kind: "operator", name: `${nodeName(meters[0]!.node)}[${index + 1}]`, subtasks });
   }
   for (const [name, outputs] of Map.groupBy(run.outputs, (output) => output.name)) {
     const subtasks = outputs.map((output): SubtaskMeasure => {
-      const { records, bytes } = output;
+      const { subtask, records, bytes } = output;
       const own = output.opened ? output.writer.metrics?.() : {};
       const figures = { ...own, numBytesOut: bytes, ...watermarkFigures(output.watermarkTime, undefined) };
-      return { counts: [records, bytes], figures: { numRecordsIn: records, numRecordsOut: records, ...figures } };
+      return { subtask, counts: [records, bytes], figures: { ...passed(records), ...figures } };
     });
     vertices.push({ kind: "sink", name, subtasks });
   }
   return { idleMs: run.idleTime(now), pressureMs: run.pressureMs, vertices };
+}
+
+/** Sources and sinks give as many records as they take. */
+function passed(records: number): Figures {
+  return { numRecordsIn: records, numRecordsOut: records };
 }
 
 /** All counters of a measure, waiting times first, whose rates `verticesOf` takes in the same order. */

@@ -50,12 +50,12 @@ export interface BuildOptions {
   readonly settings?: OperatorSettings | undefined;
   /** Counts the rows of operators. */
   readonly metered?: boolean;
+  /** The subtask that is built. */
+  readonly subtask?: number;
   /** Parts rows between subtasks; every row stays in the subtask unless given. */
   readonly exchanges?: Exchanges | undefined;
   /** Columns of the result by which its rows are parted between the subtasks of what takes them. */
   readonly outputKeys?: readonly number[] | undefined;
-  /** Whether this subtask emits the rows of VALUES. */
-  readonly first?: boolean;
 }
 
 /** Builds the operators of a plan, or of one of its subtasks, which send what it gives to `output`. */
@@ -63,7 +63,7 @@ export function buildPlan(
   plan: Plan,
   output: Receiver,
   newContext: () => EvaluationContext,
-  { settings = DEFAULTS, metered = false, exchanges, outputKeys, first: isFirst = true }: BuildOptions = {},
+  { settings = DEFAULTS, metered = false, subtask = 0, exchanges, outputKeys }: BuildOptions = {},
 ): Built {
   const built: Built = { operators: [], nodes: [], meters: [], sources: new Map(), starts: [] };
   const outputKey =
@@ -73,7 +73,10 @@ export function buildPlan(
           outputKeys.map((index) => column(index, plan.fields[index]!.type)),
           newContext(),
         );
-  build(plan, outputKey === undefined || exchanges === undefined ? output : exchanges.byKey(outputKey, output));
+  build(
+    plan,
+    outputKey === undefined || exchanges === undefined ? output : exchanges.byKey(subtask, outputKey, output),
+  );
   built.operators.reverse();
   built.nodes.reverse();
   built.meters.reverse();
@@ -90,7 +93,7 @@ export function buildPlan(
     const to = meter === undefined ? output : meter.from(output);
     const feed = (input: Plan, receiver: Receiver, keyOf?: KeySelector) => {
       const counted = meter === undefined ? receiver : meter.into(receiver);
-      build(input, keyOf === undefined || exchanges === undefined ? counted : exchanges.byKey(keyOf, counted));
+      build(input, keyOf === undefined || exchanges === undefined ? counted : exchanges.byKey(subtask, keyOf, counted));
     };
     const first = built.operators.length;
     run(node, to, feed);
@@ -110,7 +113,7 @@ export function buildPlan(
       case "values": {
         const rows = node.rows.map((row) => compileProjection(row, context));
         built.starts.push((restored) => {
-          if (isFirst && !restored) for (const row of rows) to.push(row([]), INSERT);
+          if (subtask === 0 && !restored) for (const row of rows) to.push(row([]), INSERT);
           to.watermark(Number.POSITIVE_INFINITY);
         });
         return;

@@ -5,14 +5,14 @@ import { WatermarkValve } from "./valve.ts";
 /** How the operators of one subtask reach those of the others. */
 export interface Exchanges {
   /**
-   * What the subtask's rows for an input go to, of which `input` is its own copy: each row to the subtask its key belongs to,
-   * watermarks to all. Every subtask asks for the exchanges of its plan in the same order.
+   * What a subtask's rows for an input go to, of which `input` is its own copy: each row to the subtask its key belongs to,
+   * watermarks to all. Every subtask asks for the exchanges of a job in the same order.
    */
-  byKey(keyOf: KeySelector, input: Receiver): Receiver;
+  byKey(subtask: number, keyOf: KeySelector, input: Receiver): Receiver;
 }
 
 /** One input of an operator in one subtask; the rows of all subtasks come to it. */
-class Gate {
+export class Gate {
   readonly input: Receiver;
   readonly valve: WatermarkValve;
 
@@ -26,25 +26,24 @@ class Gate {
  * Exchanges between subtasks of one thread: a row is processed by the other subtask before the next one is taken, so that
  * no row is on its way between two rows of a source and changes keep their order whatever their keys.
  */
-export class LocalExchanges {
+export class LocalExchanges implements Exchanges {
   readonly #parallelism: number;
   /** By exchange, then by subtask. */
   readonly #gates: Gate[][] = [];
+  /** How many exchanges each subtask has asked for. */
+  readonly #asked: number[];
 
   constructor(parallelism: number) {
     this.#parallelism = parallelism;
+    this.#asked = Array.from({ length: parallelism }, () => 0);
   }
 
-  of(subtask: number): Exchanges {
-    let next = 0;
-    return {
-      byKey: (keyOf, input) => {
-        this.#gates[next] ??= [];
-        const gates = this.#gates[next++]!;
-        gates[subtask] = new Gate(input, this.#parallelism);
-        return new Exchange(keyOf, gates, subtask);
-      },
-    };
+  byKey(subtask: number, keyOf: KeySelector, input: Receiver): Receiver {
+    const exchange = this.#asked[subtask]!++;
+    this.#gates[exchange] ??= [];
+    const gates = this.#gates[exchange]!;
+    gates[subtask] = new Gate(input, this.#parallelism);
+    return new Exchange(keyOf, gates, subtask);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Plan } from "../planner/plan.ts";
 import { zoneOf } from "../types/zone.ts";
 import { type Built, buildPlan, type OperatorSettings } from "./build.ts";
 import { WatermarkAssigner } from "./calc.ts";
-import { LocalExchanges } from "./exchange.ts";
+import { type Exchanges, LocalExchanges } from "./exchange.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import type { OperatorMeter } from "./meter.ts";
 import type { Operator, Receiver, Row } from "./operator.ts";
@@ -23,6 +23,14 @@ export interface JobOptions {
   readonly metered?: boolean;
   /** Subtasks of every operator, 1 to 128; 1 unless given. */
   readonly parallelism?: number;
+  /** The subtasks that run here, and what carries rows to the others; all of them unless given. */
+  readonly share?: Share | undefined;
+}
+
+/** Some of the subtasks of a job. */
+export interface Share {
+  readonly subtasks: readonly number[];
+  readonly exchanges: Exchanges;
 }
 
 /** The state of one operator, with where it belongs. */
@@ -50,13 +58,16 @@ interface TableInput {
 /** Running queries over the same tables: rows and watermarks go in by table name and subtask, results go to receivers. */
 export class Job {
   readonly parallelism: number;
+  /** The subtasks that run here. */
+  readonly subtasks: readonly number[];
   /** Of all subtasks. */
   readonly operators: Operator[] = [];
   /** Counts of the operators that Flink runs behind an exchange, each in all subtasks, if they are counted. */
   readonly meters: (readonly OperatorMeter[])[] = [];
   readonly #vertices: Vertex[] = [];
+  readonly #exchanges: Exchanges | undefined;
   /** By subtask, then by table. */
-  readonly #inputs: ReadonlyMap<string, TableInput>[];
+  readonly #inputs: Map<string, TableInput>[] = [];
   readonly #starts: ((restored: boolean) => void)[] = [];
   readonly #newContext: () => EvaluationContext;
   readonly #options: JobOptions;
@@ -66,7 +77,10 @@ export class Job {
     this.#now = options.now;
     this.#options = options;
     this.parallelism = options.parallelism ?? 1;
-    this.#inputs = Array.from({ length: this.parallelism }, () => new Map());
+    this.subtasks = options.share?.subtasks ?? Array.from({ length: this.parallelism }, (_, subtask) => subtask);
+    this.#exchanges =
+      options.share?.exchanges ?? (this.parallelism === 1 ? undefined : new LocalExchanges(this.parallelism));
+    for (const subtask of this.subtasks) this.#inputs[subtask] = new Map();
     const zone = zoneOf(options.zone);
     this.#newContext = () => ({
       now: () => this.#now,
@@ -78,22 +92,21 @@ export class Job {
   }
 
   /**
-   * Adds a query with one receiver per subtask: every row of a table goes to all queries that read it. Rows are parted
+   * Adds a query with one receiver per subtask that runs here: every row of a table goes to all queries that read it. Rows are parted
    * between the receivers by `keys`, columns of the result, if they are given. To be called before the start.
    */
   add(plan: Plan, outputs: readonly Receiver[], keys?: readonly number[]): void {
-    const exchanges = this.parallelism === 1 ? undefined : new LocalExchanges(this.parallelism);
     const { operators: settings, metered = false } = this.#options;
-    const built = outputs.map((output, subtask) =>
-      buildPlan(plan, output, this.#newContext, {
+    const built = this.subtasks.map((subtask, index) =>
+      buildPlan(plan, outputs[index]!, this.#newContext, {
         settings,
         metered,
-        exchanges: exchanges?.of(subtask),
+        subtask,
+        exchanges: this.#exchanges,
         outputKeys: keys,
-        first: subtask === 0,
       }),
     );
-    for (const [subtask, one] of built.entries()) this.#connect(one, subtask);
+    for (const [index, one] of built.entries()) this.#connect(one, this.subtasks[index]!);
     for (const [index, node] of built[0]!.nodes.entries()) {
       const { id, shape } = identityOf(node);
       const equal = this.#vertices.filter((other) => other.id.replace(/#\d+$/, "") === id).length;
@@ -106,7 +119,7 @@ export class Job {
   #connect(built: Built, subtask: number): void {
     this.operators.push(...built.operators);
     this.#starts.push(...built.starts);
-    const inputs = this.#inputs[subtask] as Map<string, TableInput>;
+    const inputs = this.#inputs[subtask]!;
     for (const [table, receivers] of built.sources) {
       const known = inputs.get(table);
       if (known === undefined) inputs.set(table, { receivers: [...receivers], assigners: [] });
@@ -120,7 +133,7 @@ export class Job {
 
   /** The tables the query reads. */
   get tables(): string[] {
-    return [...this.#inputs[0]!.keys()];
+    return [...this.#inputs[this.subtasks[0]!]!.keys()];
   }
 
   /** The watermark that the rows of a table have made so far in a subtask, -Infinity before the first one. */
@@ -132,7 +145,8 @@ export class Job {
 
   /** The operators that make watermarks from rows. */
   get assigners(): WatermarkAssigner[] {
-    return this.#inputs.flatMap((inputs) => [...inputs.values()].flatMap(({ assigners }) => assigners));
+    const inputs = this.subtasks.flatMap((subtask) => [...this.#inputs[subtask]!.values()]);
+    return inputs.flatMap(({ assigners }) => assigners);
   }
 
   /** Emits the rows of VALUES, or after a restore only their end: to be called once. */
@@ -217,8 +231,8 @@ export class Job {
           `Failed to restore operator ${id}: the state of the checkpoint/savepoint is incompatible with it. It was taken of ${shape}, the new program has ${vertex.shape}.`,
         );
       }
-      for (const [subtask, operator] of vertex.subtasks.entries())
-        operator.restore(this.parallelism === 1 ? state : selectState(state, subtask, this.parallelism));
+      for (const [index, operator] of vertex.subtasks.entries())
+        operator.restore(this.parallelism === 1 ? state : selectState(state, this.subtasks[index]!, this.parallelism));
     }
   }
 }

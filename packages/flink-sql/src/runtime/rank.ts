@@ -19,6 +19,7 @@ export function rankOperator(plan: RowNumber, output: Receiver, context: Evaluat
       return new WindowRank(plan, keyOf, output, context);
     case "retract":
     case "append":
+    case "update":
       return topN(plan, keyOf, output, context, ttl);
     case "final first row":
       return new FirstRow(plan, keyOf, output, context, ttl);

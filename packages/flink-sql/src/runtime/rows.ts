@@ -11,6 +11,15 @@ export function rowsEqual(left: Row, right: Row): boolean {
   return true;
 }
 
+export function columnsEqual(left: Row, right: Row, columns: readonly number[]): boolean {
+  for (const index of columns) {
+    const [a, b] = [left[index], right[index]];
+    if (a === b) continue;
+    if (typeof a !== "object" || typeof b !== "object" || keyOf(a) !== keyOf(b)) return false;
+  }
+  return true;
+}
+
 /** A comparison of rows by sort keys. */
 export function comparator(keys: readonly SortKey[]): (left: Row, right: Row) => number {
   return (left, right) => {

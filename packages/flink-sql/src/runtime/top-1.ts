@@ -31,7 +31,8 @@ export class Top1 extends Operator {
     this.#better = betterRow(plan, ttl);
   }
 
-  push(row: Row): void {
+  push(row: Row, kind: number): void {
+    if (kind === UPDATE_BEFORE) return;
     const key = this.#keyOf(row);
     const current = this.#rows.get(key);
     if (current === undefined) {

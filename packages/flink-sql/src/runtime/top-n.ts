@@ -1,6 +1,6 @@
 import type { EvaluationContext } from "../functions/compile.ts";
-import { isUpdating } from "../planner/changelog.ts";
-import type { RowNumber, SortKey, SortLimit } from "../planner/plan.ts";
+import { isUpdating, risingKey } from "../planner/changelog.ts";
+import type { Plan, RowNumber, SortKey, SortLimit } from "../planner/plan.ts";
 import { checkRoom, type Key } from "./keys.ts";
 import {
   adds,
@@ -13,7 +13,7 @@ import {
   UPDATE_AFTER,
   UPDATE_BEFORE,
 } from "./operator.ts";
-import { comparator, placeBehind, placeOf } from "./rows.ts";
+import { columnsEqual, comparator, placeBehind, placeOf } from "./rows.ts";
 import { checkTtl, type KeyedState, type StateTtl } from "./state.ts";
 
 /** What a Top-N sends of its sorted rows. */
@@ -22,14 +22,15 @@ interface TopN {
   /** The first and the last rank that show. */
   readonly start: number;
   readonly end: number;
-  /** Whether rows come with their rank, and whether that is read: then rows below an insertion change theirs. */
+  /** Whether rows come with their rank. */
   readonly ranked: boolean;
+  /** Whether rows below an insertion change their rank: it is read, or the ranks that show do not begin with the first. */
   readonly numbered: boolean;
 }
 
 function topNOf({ order, range, rankUsed }: RowNumber): TopN {
   const { start, end } = range!;
-  return { order, start, end, ranked: true, numbered: rankUsed && start !== end };
+  return { order, start, end, ranked: true, numbered: (rankUsed && start !== end) || start > 1 };
 }
 
 /** The operator of a ROW_NUMBER that is not a Top-1. */
@@ -40,16 +41,29 @@ export function topN(
   context: EvaluationContext,
   ttl: number,
 ): SortedRank {
-  const Rank = isUpdating(plan.input) ? RetractRank : AppendRank;
-  return new Rank(topNOf(plan), keyOf, output, context, ttl);
+  return sortedRank(topNOf(plan), plan.input, plan.partition, keyOf, output, context, ttl);
 }
 
 /** ORDER BY … LIMIT: a Top-N of all rows that shows no rank. */
 export function sortLimit(plan: SortLimit, output: Receiver, context: EvaluationContext, ttl: number): SortedRank {
   const { keys, offset, limit } = plan;
-  const Rank = isUpdating(plan.input) ? RetractRank : AppendRank;
-  const what = { order: keys, start: offset + 1, end: offset + limit, ranked: false, numbered: false };
-  return new Rank(what, () => 0, output, context, ttl);
+  const what = { order: keys, start: offset + 1, end: offset + limit, ranked: false, numbered: offset > 0 };
+  return sortedRank(what, plan.input, [], () => 0, output, context, ttl);
+}
+
+function sortedRank(
+  what: TopN,
+  input: Plan,
+  partition: readonly number[],
+  keyOf: KeySelector,
+  output: Receiver,
+  context: EvaluationContext,
+  ttl: number,
+): SortedRank {
+  if (!isUpdating(input)) return new AppendRank(what, keyOf, output, context, ttl);
+  const key = risingKey(input, partition, what.order);
+  if (key === undefined) return new RetractRank(what, keyOf, output, context, ttl);
+  return new UpdateRank(what, key, keyOf, output, context, ttl);
 }
 
 /** When rows of a key were written, kept only with a time-to-live. */
@@ -120,6 +134,12 @@ abstract class SortedRank extends Operator {
     if (rows.length === 0) this.#times.delete(key);
   }
 
+  protected replace(key: Key, rows: Row[], place: number, row: Row): void {
+    rows[place] = row;
+    const times = this.#times.get(key);
+    if (times !== undefined) this.#rewrite(rows, times.written, row);
+  }
+
   /** Rows of equal rank are one list in the state: writing one writes them all. */
   #rewrite(rows: readonly Row[], written: number[], row: Row): void {
     for (let place = placeBehind(rows, row, this.compare) - 1; place >= 0; place--) {
@@ -156,17 +176,15 @@ abstract class SortedRank extends Operator {
 
   /** Emits what an insertion at `place` changed; `rows` already has the row. */
   protected emitInsertion(rows: readonly Row[], place: number): void {
-    const first = Math.max(place, this.start - 1);
-    if (first >= this.end) return;
+    if (place >= this.end) return;
     if (!this.numbered) {
       const fallen = rows[this.end];
       if (fallen !== undefined) this.send(fallen, this.end, DELETE);
-      const entered = rows[first];
-      if (entered !== undefined) this.send(entered, place < this.start - 1 ? this.start : place + 1, INSERT);
+      this.send(rows[place]!, place + 1, INSERT);
       return;
     }
     const last = Math.min(this.end, rows.length);
-    for (let index = first; index < last; index++) {
+    for (let index = Math.max(place, this.start - 1); index < last; index++) {
       const before = rows[index + 1];
       if (before !== undefined) {
         this.send(before, index + 1, UPDATE_BEFORE);
@@ -236,9 +254,7 @@ class RetractRank extends SortedRank {
   #emitRemoval(rows: readonly Row[], row: Row, place: number): void {
     if (place >= this.end) return;
     if (!this.numbered) {
-      const left = place < this.start - 1 ? rows[this.start - 2] : row;
-      if (left === undefined) return;
-      this.send(left, Math.max(place + 1, this.start), DELETE);
+      this.send(row, place + 1, DELETE);
       const risen = rows[this.end - 1];
       if (risen !== undefined) this.send(risen, this.end, INSERT);
       return;
@@ -253,5 +269,85 @@ class RetractRank extends SortedRank {
         current = next;
       }
     }
+  }
+}
+
+/**
+ * Top-N of a table whose rows only rise: each takes the place of the row of its key, and rows that have fallen out are
+ * forgotten. Rows of equal rank keep the order in which they came to it.
+ */
+class UpdateRank extends SortedRank {
+  readonly #key: readonly number[];
+
+  constructor(
+    what: TopN,
+    key: readonly number[],
+    keyOf: KeySelector,
+    output: Receiver,
+    context: EvaluationContext,
+    ttl: number,
+  ) {
+    super(what, keyOf, output, context, ttl);
+    this.#key = key;
+  }
+
+  protected override get grace(): number {
+    return this.ttl.ttl;
+  }
+
+  push(row: Row, kind: number): void {
+    if (kind === UPDATE_BEFORE) return;
+    const key = this.keyOf(row);
+    const rows = this.rowsOf(key) ?? [];
+    const from = rows.findIndex((other) => columnsEqual(row, other, this.#key));
+    if (from >= 0) this.#update(key, rows, from, row);
+    else this.#add(key, rows, row);
+  }
+
+  #update(key: Key, rows: Row[], from: number, row: Row): void {
+    const before = rows[from]!;
+    const rise = this.compare(row, before);
+    if (rise === 0) {
+      this.replace(key, rows, from, row);
+      this.#emitMove(rows, before, from, from);
+      return;
+    }
+    this.remove(key, rows, from);
+    const to = placeBehind(rows, row, this.compare);
+    this.insert(key, rows, to, row);
+    this.#emitMove(rows, before, from, to);
+  }
+
+  /** Emits that the row `before` at place `from` has become the one at `to`. */
+  #emitMove(rows: readonly Row[], before: Row, from: number, to: number): void {
+    if (!this.numbered) {
+      this.send(before, this.start, UPDATE_BEFORE);
+      this.send(rows[to]!, this.start, UPDATE_AFTER);
+      return;
+    }
+    if (from < to) this.send(before, from + 1, UPDATE_BEFORE);
+    for (let place = from; place < to; place++) {
+      this.send(rows[place]!, place + 2, UPDATE_BEFORE);
+      this.send(rows[place]!, place + 1, UPDATE_AFTER);
+    }
+    for (let place = to; place < from; place++) {
+      this.send(rows[place + 1]!, place + 1, UPDATE_BEFORE);
+      if (place === to) this.send(before, from + 1, UPDATE_BEFORE);
+      this.send(rows[place]!, place + 1, UPDATE_AFTER);
+    }
+    if (from === to) this.send(before, from + 1, UPDATE_BEFORE);
+    const last = Math.max(from, to);
+    this.send(rows[last]!, last + 1, UPDATE_AFTER);
+  }
+
+  #add(key: Key, rows: Row[], row: Row): void {
+    const { length } = rows;
+    if (length >= this.end && this.compare(rows[length - 1]!, row) <= 0) return;
+    const place = placeBehind(rows, row, this.compare);
+    this.insert(key, rows, place, row);
+    this.emitInsertion(rows, place);
+    const kept = this.numbered ? placeBehind(rows, rows[Math.max(place, this.end)] ?? row, this.compare) : this.end;
+    if (rows.length <= this.end) return;
+    for (let last = rows.length - 1; last >= kept; last--) this.remove(key, rows, last);
   }
 }

@@ -128,6 +128,7 @@ test("a file in progress that is lost fails the restore with its name", async ()
   killed.write([1], 0);
   const state = structuredClone(await killed.prepare(1));
   await killed.close();
+  for (const name of readdirSync(folder)) rmSync(path.join(folder, name));
 
   await expect(writerOf(made, testEnvironment(), state)).rejects.toThrow("is missing or too short");
 });

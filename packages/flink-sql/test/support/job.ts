@@ -2,6 +2,7 @@ import type { Clock, Sink, Source, SourceBatch } from "../../src/connectors/conn
 import { decodeCheckpoint } from "../../src/execution/checkpoint.ts";
 import { defineJob } from "../../src/execution/definition.ts";
 import { JobExecution } from "../../src/execution/job-execution.ts";
+import { openRun } from "../../src/execution/open-run.ts";
 import { type CheckpointIndex, Retained } from "../../src/execution/retained.ts";
 import { parseScript } from "../../src/parser/statements.ts";
 import { Catalog } from "../../src/planner/catalog.ts";
@@ -51,15 +52,13 @@ export function testJob({
   const defined = defineJob(queries, "job", catalog, new Settings(catalog.settings), environment, parallelism);
   const own = defined.sources.map((source) => ({ ...source, source: sources[source.table]! }));
   const sinks = defined.sinks.map((one) => ({ ...one, sink }));
-  return new JobExecution(
-    { ...defined, sources: own, sinks },
-    {
-      environment,
-      retained: index && new Retained(index, "job", 1),
-      state: restore === undefined ? undefined : decodeCheckpoint(restore)[0],
-      allowNonRestored,
-    },
-  );
+  const definition = { ...defined, sources: own, sinks };
+  return new JobExecution(definition, {
+    environment,
+    open: (state) => openRun(definition, environment, state, allowNonRestored),
+    retained: index && new Retained(index, "job", 1),
+    state: restore === undefined ? undefined : decodeCheckpoint(restore)[0],
+  });
 }
 
 /** A table whose rows the test sends while the job runs. */

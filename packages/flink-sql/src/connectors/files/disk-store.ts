@@ -50,7 +50,7 @@ export class DiskStore implements FileStore {
     const name = `.${path.basename(target)}.inprogress.${uuid(this.#environment.random)}`;
     const hidden = path.join(path.dirname(target), name);
     await mkdir(path.dirname(target), { recursive: true });
-    return new DiskFile({ hidden, target, size: 0 });
+    return new DiskFile({ hidden, target, size: 0 }, false);
   }
 
   async resume(state: unknown): Promise<PartFile> {
@@ -63,7 +63,7 @@ export class DiskStore implements FileStore {
       );
     }
     await truncate(file.hidden, file.size);
-    return new DiskFile(file);
+    return new DiskFile(file, true);
   }
 
   async commit(pending: unknown): Promise<void> {
@@ -96,10 +96,13 @@ export class DiskStore implements FileStore {
 /** Holds no file descriptor between two calls: a table may write to thousands of folders. */
 class DiskFile implements PartFile {
   readonly #state: DiskState;
+  /** A checkpoint may refer to it. */
+  #persisted: boolean;
   size: number;
 
-  constructor(state: DiskState) {
+  constructor(state: DiskState, persisted: boolean) {
     this.#state = state;
+    this.#persisted = persisted;
     this.size = state.size;
   }
 
@@ -109,6 +112,7 @@ class DiskFile implements PartFile {
   }
 
   async persist(): Promise<DiskState> {
+    this.#persisted = true;
     const handle = await open(this.#state.hidden, "a");
     try {
       await handle.sync();
@@ -123,6 +127,6 @@ class DiskFile implements PartFile {
   }
 
   async abandon(): Promise<void> {
-    await unlink(this.#state.hidden).catch(() => undefined);
+    if (!this.#persisted) await unlink(this.#state.hidden).catch(() => undefined);
   }
 }

@@ -137,6 +137,8 @@ class UploadFile implements PartFile {
   readonly #key: string;
   readonly #parts: { ETag: string; PartNumber: number }[];
   #uploadId: string | undefined;
+  /** A checkpoint may refer to the upload. */
+  #persisted: boolean;
   #buffered: Uint8Array[];
   #bufferedBytes: number;
   size: number;
@@ -146,6 +148,7 @@ class UploadFile implements PartFile {
     this.#s3 = s3;
     this.#key = state.key;
     this.#uploadId = state.uploadId;
+    this.#persisted = state.uploadId !== undefined;
     this.#parts = [...state.parts];
     this.#buffered = [state.tail];
     this.#bufferedBytes = state.tail.length;
@@ -160,6 +163,7 @@ class UploadFile implements PartFile {
   }
 
   async persist(): Promise<UploadState> {
+    this.#persisted = this.#uploadId !== undefined;
     return { key: this.#key, uploadId: this.#uploadId, parts: [...this.#parts], tail: this.#tail() };
   }
 
@@ -169,7 +173,7 @@ class UploadFile implements PartFile {
   }
 
   async abandon(): Promise<void> {
-    if (this.#uploadId === undefined) return;
+    if (this.#uploadId === undefined || this.#persisted) return;
     const { commands, send } = this.#s3;
     await send(
       new commands.AbortMultipartUploadCommand({ Bucket: this.#bucket, Key: this.#key, UploadId: this.#uploadId }),

@@ -28,7 +28,7 @@ export interface PartFile {
   persist(): Promise<unknown>;
   /** Ends the file; resolves with what `commit` needs to make it visible. */
   close(): Promise<unknown>;
-  /** Gives it up without committing. */
+  /** Gives it up; what a `persist` was told of stays, for a job that goes on from that checkpoint. */
   abandon(): Promise<void>;
 }
 

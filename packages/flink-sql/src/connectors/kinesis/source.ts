@@ -19,6 +19,7 @@ export function kinesisSource(settings: KinesisSettings, decoder: Decoder, envir
 
   return {
     bounded: false,
+    together: true,
     async open(subtask, parallelism, state) {
       // The first reader of a run begins anew: the others of this run see what it finds.
       if (readers === 0) tracker = new ShardTracker(settings);
