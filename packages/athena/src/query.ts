@@ -3,6 +3,7 @@ import {
   type ColumnInfo,
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
+  InvalidRequestException,
   type QueryExecution,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
@@ -87,26 +88,31 @@ export async function queryRows(options: QueryOptions): Promise<Row[]> {
 
 async function start(options: QueryOptions): Promise<string> {
   const { parameters = [] } = options;
-  const { QueryExecutionId } = await options.client.send(
-    new StartQueryExecutionCommand({
-      QueryString: options.sql,
-      ...(parameters.length > 0 ? { ExecutionParameters: parameters.map(literal) } : {}),
-      ...(options.database === undefined ? {} : { QueryExecutionContext: { Database: options.database } }),
-      ...(options.workGroup === undefined ? {} : { WorkGroup: options.workGroup }),
-      ...(options.outputLocation === undefined
-        ? {}
-        : { ResultConfiguration: { OutputLocation: options.outputLocation } }),
-      ...(options.token === undefined ? {} : { ClientRequestToken: options.token }),
-      ...(options.reuseMinutes === undefined
-        ? {}
-        : {
-            ResultReuseConfiguration: {
-              ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: options.reuseMinutes },
-            },
-          }),
-    }),
-  );
-  return QueryExecutionId!;
+  const command = new StartQueryExecutionCommand({
+    QueryString: options.sql,
+    ...(parameters.length > 0 ? { ExecutionParameters: parameters.map(literal) } : {}),
+    ...(options.database === undefined ? {} : { QueryExecutionContext: { Database: options.database } }),
+    ...(options.workGroup === undefined ? {} : { WorkGroup: options.workGroup }),
+    ...(options.outputLocation === undefined
+      ? {}
+      : { ResultConfiguration: { OutputLocation: options.outputLocation } }),
+    ...(options.token === undefined ? {} : { ClientRequestToken: options.token }),
+    ...(options.reuseMinutes === undefined
+      ? {}
+      : {
+          ResultReuseConfiguration: {
+            ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: options.reuseMinutes },
+          },
+        }),
+  });
+  try {
+    return (await options.client.send(command)).QueryExecutionId!;
+  } catch (error) {
+    // What is no statement is refused before there is a query of it.
+    if (error instanceof InvalidRequestException && error.AthenaErrorCode === "MALFORMED_QUERY")
+      throw new AthenaError("ATHENA_FAILED", error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** Looks at the query until it is over, at growing intervals. */

@@ -1,3 +1,4 @@
+import { InvalidRequestException } from "@aws-sdk/client-athena";
 import { expect, test } from "vitest";
 import { queryRows, runQuery } from "../src/index.ts";
 import { HandClock, scriptedAthena } from "./scripted-athena.ts";
@@ -75,6 +76,20 @@ test("a query that fails, is cancelled or takes too long is an error with its co
     runQuery({ client: slow.client, sql: "x", clock: new HandClock(), timeoutMs: 1000 }),
   ).rejects.toMatchObject({ code: "ATHENA_TIMEOUT" });
   expect(slow.calls.at(-1)).toEqual({ name: "StopQueryExecution", input: { QueryExecutionId: "id-1" } });
+});
+
+test("what Athena does not take for a statement has failed; other refusals are the client's errors", async () => {
+  const refused = (AthenaErrorCode: string) =>
+    new InvalidRequestException({ message: "line 1:1: no", AthenaErrorCode, $metadata: {} });
+  const run = (refusal: Error) =>
+    runQuery({ client: scriptedAthena({ states: [], refusal }).client, sql: "SELEC", clock: new HandClock() });
+
+  await expect(run(refused("MALFORMED_QUERY"))).rejects.toMatchObject({
+    code: "ATHENA_FAILED",
+    message: "line 1:1: no",
+    queryExecutionId: undefined,
+  });
+  await expect(run(refused("INVALID_INPUT"))).rejects.toBeInstanceOf(InvalidRequestException);
 });
 
 test("parameters are sent as literals beside the statement", async () => {

@@ -2,20 +2,23 @@ import type { AthenaClient, QueryExecution, ResultSet } from "@aws-sdk/client-at
 
 export interface Script {
   readonly states: readonly string[];
+  /** What StartQueryExecution is answered with in place of an id. */
+  readonly refusal?: Error;
   readonly reason?: string;
   readonly pages?: readonly ResultSet[];
   readonly execution?: Partial<QueryExecution>;
 }
 
 /** A client that answers as scripted, and what it was asked. */
-export function scriptedAthena({ states, reason, pages = [{}], execution = {} }: Script) {
+export function scriptedAthena({ states, refusal, reason, pages = [{}], execution = {} }: Script) {
   const calls: { name: string; input: Record<string, unknown> }[] = [];
   let looks = 0;
   const client = {
     send(command: { constructor: { name: string }; input: Record<string, unknown> }) {
       const name = command.constructor.name.replace(/Command$/, "");
       calls.push({ name, input: command.input });
-      if (name === "StartQueryExecution") return Promise.resolve({ QueryExecutionId: "id-1" });
+      if (name === "StartQueryExecution")
+        return refusal === undefined ? Promise.resolve({ QueryExecutionId: "id-1" }) : Promise.reject(refusal);
       if (name === "GetQueryExecution") {
         const State = states[Math.min(looks++, states.length - 1)];
         const Status = {

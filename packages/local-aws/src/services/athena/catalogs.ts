@@ -103,6 +103,8 @@ function missing(message: string): AwsError {
 
 function describe(table: Table): TableMetadata {
   const column = ({ Name, Type, Comment }: Column) => ({ Name, Type, Comment });
+  const { Location = "", InputFormat, OutputFormat, SerdeInfo } = table.StorageDescriptor ?? {};
+  const serde = Object.entries(SerdeInfo?.Parameters ?? {}).map(([name, value]) => [`serde.param.${name}`, value]);
   return {
     Name: table.Name,
     CreateTime: table.CreateTime,
@@ -110,6 +112,15 @@ function describe(table: Table): TableMetadata {
     TableType: table.TableType,
     Columns: (table.StorageDescriptor?.Columns ?? []).map(column),
     PartitionKeys: (table.PartitionKeys ?? []).map(column),
-    Parameters: { ...table.Parameters, location: table.StorageDescriptor?.Location ?? "" },
+    Parameters: {
+      ...table.Parameters,
+      location: Location,
+      ...(InputFormat === undefined ? {} : { inputformat: InputFormat }),
+      ...(OutputFormat === undefined ? {} : { outputformat: OutputFormat }),
+      ...(SerdeInfo?.SerializationLibrary === undefined
+        ? {}
+        : { "serde.serialization.lib": SerdeInfo.SerializationLibrary }),
+      ...Object.fromEntries(serde),
+    },
   };
 }

@@ -10,6 +10,10 @@ function candidate(name: string, message: string): string {
   return didYouMean(name.toLowerCase(), names);
 }
 
+function unresolved(column: string): string {
+  return `Column '${column.toLowerCase()}' cannot be resolved or requester is not authorized to access requested resources`;
+}
+
 /** What DuckDB says, Trino's code for it, and Trino's words. */
 const KNOWN: readonly (readonly [RegExp, string, string])[] = [
   [/ORDER term out of range/, "INVALID_COLUMN_REFERENCE", "ORDER BY position is not in select list"],
@@ -54,7 +58,7 @@ export function mapEngineError(error: Error, query: string): QueryFailure {
     const position = placeOf(query, column[1]!);
     return new QueryFailure(
       "COLUMN_NOT_FOUND",
-      `${at(position)}Column '${column[1]!.toLowerCase()}' cannot be resolved${candidate(column[1]!, message)}`,
+      `${at(position)}${unresolved(column[1]!)}${candidate(column[1]!, message)}`,
       { cause: error },
     );
   }
@@ -72,6 +76,12 @@ export function mapEngineError(error: Error, query: string): QueryFailure {
       `${at(placeOf(query, aggregate[1]!))}'${aggregate[1]!}' must be an aggregate expression or appear in GROUP BY clause`,
       { cause: error },
     );
+  const operator = /argument types '([^\w(]+)\((\w+), (\w+)\)'/.exec(message);
+  if (operator) {
+    const [, sign, left, right] = operator;
+    const text = `Cannot apply operator: ${left!.toLowerCase()} ${sign} ${right!.toLowerCase()}`;
+    return new QueryFailure("TYPE_MISMATCH", text, { cause: error });
+  }
   for (const [pattern, code, text] of KNOWN) {
     const found = pattern.exec(message);
     if (found) return new QueryFailure(code, text.replace("$1", found[1] ?? ""), { cause: error });

@@ -1,4 +1,10 @@
+import type { AthenaError } from "@aws-sdk/client-athena";
 import { AwsError } from "../../errors.ts";
+
+/** Classes of AthenaError.ErrorCategory: 1 system, 2 user, 3 other. */
+const USER_ERROR = 2;
+/** What Trino finds before it runs anything. */
+const UNFIT = /^(SYNTAX_ERROR|TYPE_MISMATCH|AMBIGUOUS_NAME|EXPRESSION_NOT_|MISSING_|NESTED_|.*_NOT_FOUND$)/;
 
 /** A failure of a query, told in its status: Athena's state is FAILED, the API call itself succeeds. */
 export class QueryFailure extends Error {
@@ -14,6 +20,12 @@ export class QueryFailure extends Error {
   /** As `StateChangeReason` has it. */
   get reason(): string {
     return `${this.code}: ${this.message}`;
+  }
+
+  /** Athena User Guide, "Athena error type reference": 1006 is a query that does not fit, 1000 another error of the user. */
+  get athenaError(): AthenaError {
+    const ErrorType = UNFIT.test(this.code) ? 1006 : 1000;
+    return { ErrorCategory: USER_ERROR, ErrorType, Retryable: false, ErrorMessage: this.reason };
   }
 }
 

@@ -18,7 +18,8 @@ import type {
 import { Constraints } from "../../constraints.ts";
 import { notImplemented } from "../../errors.ts";
 import type { RequestContext } from "../../service.ts";
-import { invalidRequest } from "./errors.ts";
+import { invalidRequest, QueryFailure } from "./errors.ts";
+import { checkSyntax } from "./read-statement.ts";
 import { startRun } from "./runner.ts";
 import { type AthenaState, ENGINE, type Execution, type WorkGroup } from "./state.ts";
 
@@ -27,12 +28,13 @@ export type Output<Command> = Omit<Command, "$metadata">;
 /** Longest query (Service quotas). */
 const MAX_QUERY_BYTES = 262_144;
 
-export function startQueryExecution(
+export async function startQueryExecution(
   state: AthenaState,
   input: StartQueryExecutionCommandInput,
   { principal }: RequestContext,
-): Output<StartQueryExecutionCommandOutput> {
+): Promise<Output<StartQueryExecutionCommandOutput>> {
   checkStart(input);
+  await state.host.clock.during(checkStatement(input));
   const request = createHash("sha256")
     .update(JSON.stringify({ ...input, ClientRequestToken: undefined }))
     .digest("hex");
@@ -67,6 +69,16 @@ function checkStart(input: StartQueryExecutionCommandInput): void {
   if (catalog !== undefined && catalog.toLowerCase() !== "awsdatacatalog")
     throw notImplemented(`data catalog ${catalog}`, "use AwsDataCatalog");
   checkResultConfiguration(input.ResultConfiguration);
+}
+
+/** Refuses what is no statement before there is an execution of it, as Athena does. */
+async function checkStatement({ QueryString, ExecutionParameters }: StartQueryExecutionCommandInput): Promise<void> {
+  try {
+    await checkSyntax(QueryString!, ExecutionParameters ?? []);
+  } catch (error) {
+    if (error instanceof QueryFailure) throw invalidRequest(error.message, "MALFORMED_QUERY");
+    throw error;
+  }
 }
 
 /** Refuses settings of results that are not executed, and locations that are none. */
@@ -136,7 +148,7 @@ function newExecution(
     request,
     state: "QUEUED",
     reason: undefined,
-    errorType: undefined,
+    failure: undefined,
     started: undefined,
     completed: undefined,
     statementType: "DML",
@@ -234,10 +246,7 @@ function describe(execution: Execution): QueryExecution {
       StateChangeReason: execution.reason,
       SubmissionDateTime: new Date(submitted),
       CompletionDateTime: completed === undefined ? undefined : new Date(completed),
-      AthenaError:
-        execution.errorType === undefined
-          ? undefined
-          : { ErrorCategory: execution.errorType, ErrorType: 1000, Retryable: false, ErrorMessage: execution.reason },
+      AthenaError: execution.failure?.athenaError,
     },
     Statistics: {
       EngineExecutionTimeInMillis: execution.engineMs,

@@ -60,11 +60,15 @@ async function runIt(state: AthenaState, execution: Execution): Promise<void> {
     now: execution.submitted,
     output,
   };
+  // wall time: what the engine takes is measured, since a fast clock stands still meanwhile.
+  const started = performance.now();
   try {
     if (s3.bucketRegion(output.bucket) === undefined)
       throw new QueryFailure("INVALID_INPUT", `Unable to verify/create output bucket ${output.bucket}`);
     await runStatement(context, execution.query, execution.parameters ?? []);
   } finally {
+    // wall time: as above.
+    execution.engineMs = Math.round(performance.now() - started);
     execution.interrupt = undefined;
     connection.closeSync();
   }
@@ -87,15 +91,12 @@ function finish(state: AthenaState, execution: Execution, result: "SUCCEEDED" | 
   publish(state, execution);
 }
 
-/** Classes of AthenaError.ErrorCategory: 1 system, 2 user, 3 other. */
-const USER_ERROR = 2;
-
 function fail(state: AthenaState, execution: Execution, error: Error): void {
   const failure = error instanceof QueryFailure ? error : mapEngineError(error, execution.query);
   if (!(error instanceof QueryFailure || error instanceof AwsError) && failure.code === "GENERIC_INTERNAL_ERROR")
     state.host.log(`athena query ${execution.id}: ${error.stack}`);
   execution.reason = failure.reason;
-  execution.errorType = USER_ERROR;
+  execution.failure = failure;
   finish(state, execution, "FAILED");
 }
 

@@ -12,7 +12,7 @@ import type {
 import type { Principal } from "../../auth/principal.ts";
 import type { ServiceHost } from "../../service.ts";
 import { Engine } from "./engine.ts";
-import { invalidRequest } from "./errors.ts";
+import { invalidRequest, type QueryFailure } from "./errors.ts";
 
 /** One query and its history. Times are milliseconds on the cloud's clock. */
 export interface Execution {
@@ -30,7 +30,7 @@ export interface Execution {
   readonly request: string;
   state: QueryExecutionState;
   reason: string | undefined;
-  errorType: number | undefined;
+  failure: QueryFailure | undefined;
   started: number | undefined;
   completed: number | undefined;
   statementType: StatementType;

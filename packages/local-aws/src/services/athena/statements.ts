@@ -1,5 +1,4 @@
 import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
-import { didYouMean } from "../../nearest.ts";
 import { alterTable } from "./ddl/alter-table.ts";
 import { allow, change, createDatabase, dropDatabase, dropTable, nameOf } from "./ddl/catalogue.ts";
 import { repairTable } from "./ddl/repair.ts";
@@ -9,12 +8,14 @@ import { createView } from "./ddl/view.ts";
 import { createTableAs, insertInto, unload } from "./ddl/write.ts";
 import { notTranslated, QueryFailure } from "./errors.ts";
 import { bindParameters, usingList } from "./parameters.ts";
+import { optionList, readInsert, readTableAs, readView, restOf, seesQuery, seesView } from "./read-statement.ts";
 import { columnInfo, csvLine, namedType, textWriter } from "./results.ts";
 import { type PreparedQuery, prepareQuery, type QueryContext } from "./select.ts";
 import { positionOf } from "./sql/ast.ts";
 import { Cursor } from "./sql/lexer.ts";
 import { quoted } from "./sql/types.ts";
 import type { AthenaState, Execution } from "./state.ts";
+import { expectStatement } from "./statement-words.ts";
 
 /** What a statement runs in. */
 export interface StatementContext extends QueryContext {
@@ -53,15 +54,14 @@ function label({ run }: StatementContext, type: Execution["statementType"], subs
 
 async function dispatch(context: StatementContext, cursor: Cursor): Promise<void> {
   const start = cursor.next;
-  if (["SELECT", "WITH", "VALUES", "("].some((word) => cursor.sees(word))) {
+  if (seesQuery(cursor)) {
     label(context, "DML", "SELECT");
     return runSelect(context, restOf(cursor));
   }
   if (cursor.accept("INSERT", "INTO")) {
     label(context, "DML", "INSERT");
-    const place = nameOf(context, cursor.path());
-    const names = cursor.sees("(") && !cursor.sees("(", "SELECT") && !cursor.sees("(", "WITH") ? nameList(cursor) : [];
-    return insertInto(context, place, names, restOf(cursor));
+    const { path, names, query } = readInsert(cursor);
+    return insertInto(context, nameOf(context, path), names, query);
   }
   if (cursor.accept("UNLOAD")) return runUnload(context, cursor);
   if (cursor.accept("EXPLAIN")) {
@@ -85,15 +85,6 @@ async function dispatch(context: StatementContext, cursor: Cursor): Promise<void
   await writeListing(context, { columns: [], lines: [] });
 }
 
-/** Words that statements begin with. */
-const STATEMENTS = [
-  ...["ALTER", "CREATE", "DEALLOCATE", "DESCRIBE", "DROP", "EXECUTE", "EXPLAIN", "INSERT", "MSCK", "PREPARE"],
-  ...["SELECT", "SHOW", "UNLOAD", "VALUES", "WITH"],
-];
-
-/** Statements of Athena and Trino that are not run. */
-const OTHERS = ["ANALYZE", "CALL", "DELETE", "MERGE", "OPTIMIZE", "TRUNCATE", "UPDATE", "USE", "VACUUM"];
-
 async function runDefinition(context: StatementContext, cursor: Cursor): Promise<void> {
   const start = cursor.next;
   if (cursor.accept("CREATE", "DATABASE") || cursor.accept("CREATE", "SCHEMA")) {
@@ -112,14 +103,10 @@ async function runDefinition(context: StatementContext, cursor: Cursor): Promise
     if (ifNotExists && context.glue.table(database, name)) return;
     return change(() => context.glue.createTable(database, table));
   }
-  if (cursor.sees("CREATE", "VIEW") || cursor.sees("CREATE", "OR", "REPLACE", "VIEW")) {
+  if (seesView(cursor)) {
     label(context, "DDL", "CREATE_VIEW");
-    cursor.take();
-    const replace = cursor.accept("OR", "REPLACE");
-    cursor.expect("VIEW");
-    const place = nameOf(context, cursor.path());
-    cursor.expect("AS");
-    return createView(context, place, restOf(cursor), replace);
+    const { path, query, replace } = readView(cursor);
+    return createView(context, nameOf(context, path), query, replace);
   }
   if (cursor.accept("CREATE", "TABLE")) return runCreateTableAs(context, cursor);
   if (cursor.accept("DROP", "TABLE")) {
@@ -135,30 +122,20 @@ async function runDefinition(context: StatementContext, cursor: Cursor): Promise
     return alterTable(context, cursor);
   }
   if (cursor.accept("CREATE", "EXTERNAL")) cursor.fail("Expecting: 'TABLE'");
-  const word = start.text.toUpperCase();
-  if (!STATEMENTS.includes(word) && !OTHERS.includes(word))
-    cursor.fail(`Expecting: ${STATEMENTS.map((one) => `'${one}'`).join(", ")}${didYouMean(word, STATEMENTS)}`);
-  throw notTranslated(`statement ${word}`, "see the list of statements", positionOf(cursor.text, start.start));
+  expectStatement(cursor);
+  throw notTranslated(
+    `statement ${start.text.toUpperCase()}`,
+    "see the list of statements",
+    positionOf(cursor.text, start.start),
+  );
 }
 
 async function runCreateTableAs(context: StatementContext, cursor: Cursor): Promise<void> {
   label(context, "DDL", "CREATE_TABLE_AS_SELECT");
-  const start = cursor.next.start;
-  const quiet = cursor.accept("IF", "NOT", "EXISTS");
-  const place = nameOf(context, cursor.path());
-  if (cursor.sees("("))
-    throw notTranslated(
-      "CREATE TABLE with columns (Iceberg)",
-      "use CREATE EXTERNAL TABLE",
-      positionOf(cursor.text, start),
-    );
-  const options = cursor.accept("WITH") ? optionList(cursor) : {};
-  cursor.expect("AS");
+  const { path, quiet, options, query, withData } = readTableAs(cursor);
+  const place = nameOf(context, path);
   if (quiet && context.glue.table(place.database, place.name)) return;
-  const query = restOf(cursor);
-  const noData = /\s+WITH\s+NO\s+DATA\s*$/i.exec(query);
-  const text = noData ? query.slice(0, noData.index) : query.replace(/\s+WITH\s+DATA\s*$/i, "");
-  return createTableAs(context, place, options, text, noData === null);
+  return createTableAs(context, place, options, query, withData);
 }
 
 async function runUnload(context: StatementContext, cursor: Cursor): Promise<void> {
@@ -191,41 +168,6 @@ async function prepareStatement(context: StatementContext, cursor: Cursor, word:
   } else if (!run.workGroup.statements.delete(name))
     throw new QueryFailure("NOT_FOUND", `Prepared statement not found: ${name}`);
   await writeListing(context, { columns: [], lines: [] });
-}
-
-/** What is left of the text, without a closing semicolon. */
-function restOf(cursor: Cursor): string {
-  // Blanks in front keep places in messages those of the whole text.
-  const { start } = cursor.next;
-  return cursor.text.slice(0, start).replace(/[^\n]/g, " ") + cursor.text.slice(start).replace(/;\s*$/, "");
-}
-
-function nameList(cursor: Cursor): string[] {
-  const names: string[] = [];
-  cursor.expect("(");
-  do names.push(cursor.name());
-  while (cursor.accept(","));
-  cursor.expect(")");
-  return names;
-}
-
-/** `(name = value, …)` of CTAS and UNLOAD; a value is a string or an array of strings. */
-function optionList(cursor: Cursor): Record<string, string | string[]> {
-  const options: Record<string, string | string[]> = {};
-  cursor.expect("(");
-  do {
-    const name = cursor.name();
-    cursor.expect("=");
-    if (cursor.accept("ARRAY", "[")) {
-      const values: string[] = [];
-      do values.push(cursor.string());
-      while (cursor.accept(","));
-      cursor.expect("]");
-      options[name] = values;
-    } else options[name] = cursor.take().text;
-  } while (cursor.accept(","));
-  cursor.expect(")");
-  return options;
 }
 
 /** Tables, partitions and bytes that a query would read, and the engine's plan. */
@@ -272,7 +214,6 @@ async function runSelect(context: StatementContext, text: string): Promise<void>
   const types = names.map((_, index) => result.columnType(index));
   run.columns = names.map((name, index) => columnInfo(name, types[index]!));
   await writeResult(context, `${run.id}.csv`, csvChunks(run, result.yieldRows(), names, types));
-  run.engineMs = elapsed(started);
 }
 
 /** A query whose rows have names for all fields: DuckDB's client reads fields by name. */

@@ -90,25 +90,53 @@ test("names that do not exist fail with Trino's messages", async () => {
   const lake = await new Lake().prepare();
   await lake.jsonTable("t", "a int");
 
-  expect(await lake.failure("SELECT a,\n  x FROM t")).toBe("COLUMN_NOT_FOUND: line 2:3: Column 'x' cannot be resolved");
+  expect(await lake.failure("SELECT a,\n  x FROM t")).toBe(
+    "COLUMN_NOT_FOUND: line 2:3: Column 'x' cannot be resolved or requester is not authorized to access requested resources",
+  );
   expect(await lake.failure("SELECT 1 FROM nowhere")).toBe(
     "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.nowhere' does not exist",
   );
   await lake.jsonTable("orders", "customer string; price int");
   expect(await lake.failure("SELECT custmer FROM orders")).toBe(
-    "COLUMN_NOT_FOUND: line 1:8: Column 'custmer' cannot be resolved; did you mean 'customer'?",
+    "COLUMN_NOT_FOUND: line 1:8: Column 'custmer' cannot be resolved or requester is not authorized to access requested resources; did you mean 'customer'?",
+  );
+  expect(await lake.failure("SELECT price + customer FROM orders")).toBe(
+    "TYPE_MISMATCH: Cannot apply operator: integer + varchar",
   );
   expect(await lake.failure("SELECT 1 FROM ordres")).toBe(
     "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.ordres' does not exist; did you mean 'orders'?",
   );
-  expect(await lake.failure("SELEC 1")).toMatch(
-    /^SYNTAX_ERROR: line 1:1: mismatched input 'SELEC'. Expecting: .*'WITH'; did you mean 'SELECT'\?$/,
-  );
+  expect(await lake.failure("SELECT 1 FROM db.ordres")).toMatch(/^TABLE_NOT_FOUND: line 1:15: /);
+  expect(await lake.failure("SELECT 1 FROM bd.orders")).toBe("SCHEMA_NOT_FOUND: line 1:15: Schema 'bd' does not exist");
   expect(await lake.failure("SELECT strftime(a, '%Y') FROM t")).toBe(
     "FUNCTION_NOT_FOUND: line 1:8: Function 'strftime' not registered",
   );
   expect(await lake.failure("SELECT 1 FROM t TABLESAMPLE BERNOULLI (10)")).toMatch(
     /^NOT_SUPPORTED: clause "table sample"/,
   );
-  expect(await lake.failure("SELECT FROM WHERE")).toMatch(/^SYNTAX_ERROR: line 1:\d+: mismatched input/);
+});
+
+test("what is no statement is refused when it is submitted, with its place and the word meant", async () => {
+  const lake = await new Lake().prepare();
+
+  expect(await lake.refusal("SELEC 1")).toMatch(
+    /^InvalidRequestException MALFORMED_QUERY: line 1:1: mismatched input 'SELEC'. Expecting: .*'WITH'; did you mean 'SELECT'\?$/,
+  );
+  const malformed = [
+    "SELECT FROM WHERE",
+    "SELECT 1 FROM (",
+    "EXPLAIN SELECT 1 +",
+    "INSERT INTO t SELECT * FORM u",
+    "CREATE TABLE t AS SELECT 1 AS",
+    "CREATE VIEW v AS SELECT (1",
+  ];
+  for (const statement of malformed)
+    expect(await lake.refusal(statement)).toMatch(
+      /^InvalidRequestException MALFORMED_QUERY: line 1:\d+: mismatched input/,
+    );
+  expect(await lake.refusal("SELECT 'open")).toBe("InvalidRequestException MALFORMED_QUERY: line 1:8: ' is not closed");
+  expect(await lake.refusal("SELECT 1; SELECT 2")).toBe(
+    "InvalidRequestException MALFORMED_QUERY: Only one sql statement is allowed. Got: 2",
+  );
+  expect(await lake.refusal("")).toContain("queryString");
 });

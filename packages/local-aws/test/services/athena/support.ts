@@ -116,6 +116,14 @@ export class Lake {
     return { execution, rows: execution.SubstatementType === "SELECT" ? rows.slice(1) : rows, columns };
   }
 
+  /** Why a query is refused when it is submitted. */
+  async refusal(query: string): Promise<string> {
+    return this.start(query).then(
+      () => "accepted",
+      (error: Error & { AthenaErrorCode?: string }) => `${error.name} ${error.AthenaErrorCode}: ${error.message}`,
+    );
+  }
+
   /** Why a query fails. */
   async failure(query: string, more: Partial<StartQueryExecutionCommandInput> = {}): Promise<string> {
     const { Status } = await this.finished(await this.start(query, more));

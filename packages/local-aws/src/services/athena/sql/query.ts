@@ -10,6 +10,7 @@ export interface TableUse {
   readonly catalog: string | undefined;
   readonly database: string | undefined;
   readonly name: string;
+  /** Of its first name in the query. */
   readonly span: Name["span"];
   /** Conditions of the WHERE clause over this table alone, as the parser has them, with the names it goes by. */
   readonly conditions: readonly Node[];
@@ -243,7 +244,7 @@ class QueryPrinter implements Scope {
       catalog: (fields.catalog as Name | undefined)?.name.toLowerCase(),
       database: schema?.name.toLowerCase(),
       name: name.name.toLowerCase(),
-      span: name.span,
+      span: ((fields.catalog ?? schema ?? name) as Name).span,
       conditions,
       alias: alias.toLowerCase(),
     });
