@@ -15,9 +15,9 @@ const KEYS = 1_000_000;
 const QUERIES: Readonly<Record<string, string>> = {
   "group by: count, sum": "SELECT id, COUNT(*), SUM(price) FROM t GROUP BY id",
   "tumble: count, sum":
-    "SELECT id, COUNT(*), SUM(price) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at), INTERVAL '1' DAY)) GROUP BY id, window_start, window_end",
+    "SELECT id, COUNT(*), SUM(price) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(`at`), INTERVAL '1' DAY)) GROUP BY id, window_start, window_end",
   "deduplicate, last row":
-    "SELECT id, price FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY at DESC) AS rn FROM t) WHERE rn = 1",
+    "SELECT id, price FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY `at` DESC) AS rn FROM t) WHERE rn = 1",
 };
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });

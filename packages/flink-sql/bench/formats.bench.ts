@@ -11,7 +11,7 @@ import type { Row } from "../src/runtime/operator.ts";
 const RECORDS = 200_000;
 const BATCH = 1000;
 const SECONDS = 3;
-const COLUMNS = "ticker STRING, price DOUBLE, amount INT, at TIMESTAMP(3)";
+const COLUMNS = "ticker STRING, price DOUBLE, amount INT, `at` TIMESTAMP(3)";
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
 
 const rows = ["json", "csv"]

@@ -14,9 +14,9 @@ const KEYS = 1_000_000;
 const QUERIES: Readonly<Record<string, string>> = {
   "group by: count, sum, max": "SELECT id, COUNT(*), SUM(price), MAX(price) FROM t GROUP BY id",
   "tumble: count, sum, max":
-    "SELECT id, COUNT(*), SUM(price), MAX(price) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(at), INTERVAL '1' DAY)) GROUP BY id, window_start, window_end",
+    "SELECT id, COUNT(*), SUM(price), MAX(price) FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(`at`), INTERVAL '1' DAY)) GROUP BY id, window_start, window_end",
   "deduplicate, last row":
-    "SELECT id, price FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY at DESC) AS rn FROM t) WHERE rn = 1",
+    "SELECT id, price FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY `at` DESC) AS rn FROM t) WHERE rn = 1",
   "regular join, one row each": "SELECT t.id, u.price FROM t JOIN u ON t.id = u.id",
 };
 

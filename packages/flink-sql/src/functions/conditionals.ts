@@ -7,7 +7,7 @@ export const conditionalFunctions: FunctionGroup = [
     "IF",
     (_name, args, planning) => {
       if (args.length !== 3 || args[0]!.type.name !== "BOOLEAN") return undefined;
-      const result = caseOf(args, planning);
+      const result = { ...caseOf(args, planning), name: "IF" };
       return { ...result, type: { ...result.type, nullable: true } };
     },
   ],

@@ -1,8 +1,18 @@
 import type { Rex } from "../functions/rex.ts";
-import type { Plan, RowNumber } from "./plan.ts";
+import { changeOfColumns } from "./monotonicity.ts";
+import type { Plan, RowNumber, SortKey } from "./plan.ts";
+import { containing, type UpsertKey, upsertKeysOf } from "./upsert-keys.ts";
 
 /** How a ROW_NUMBER with a range is run. */
-export type RankStrategy = "window" | "first row" | "final first row" | "last row" | "top 1" | "append" | "retract";
+export type RankStrategy =
+  | "window"
+  | "first row"
+  | "final first row"
+  | "last row"
+  | "top 1"
+  | "append"
+  | "update"
+  | "retract";
 
 /** Which changes besides inserts a plan may emit. */
 export interface Changes {
@@ -80,11 +90,45 @@ export function rankStrategy(rank: RowNumber): RankStrategy {
   const { windows } = rank.input;
   if (windows !== undefined && rank.partition.includes(windows.start) && rank.partition.includes(windows.end))
     return "window";
-  if (isUpdating(rank.input)) return "retract";
-  if (rank.range?.start !== 1 || rank.range.end !== 1) return "append";
+  const first = rank.range?.start === 1 && rank.range.end === 1;
+  if (isUpdating(rank.input)) {
+    if (risingKey(rank.input, rank.partition, rank.order) === undefined) return "retract";
+    return first ? "top 1" : "update";
+  }
+  if (!first) return "append";
   if (orderTime(rank) === undefined) return "top 1";
   if (rank.order[0]!.descending) return "last row";
   return rank.finalFirstRow && orderTime(rank) === "rowtime" ? "final first row" : "first row";
+}
+
+/**
+ * The key of a changing table whose rows only rise in a sort order: a Top-N of it need not keep the rows below. Undefined
+ * where they may fall or be taken out, or where rows of a key are in several partitions.
+ */
+export function risingKey(input: Plan, partition: readonly number[], order: readonly SortKey[]): UpsertKey | undefined {
+  const keys = upsertKeysOf(input);
+  const changes = changeOfColumns(input);
+  if (order.length === 0 || changes === undefined || containing(keys, partition).length === 0 || !updatesAlone(input))
+    return undefined;
+  const rises = order.every(({ index, descending }) => {
+    const change = changes[index];
+    return change === "constant" || change === (descending ? "rising" : "falling");
+  });
+  return rises ? keys[0] : undefined;
+}
+
+/** Whether +U says it all without -U: a join must be by keys of its changing inputs. */
+function updatesAlone(plan: Plan): boolean {
+  if (!isUpdating(plan)) return true;
+  if (plan.kind === "project" || plan.kind === "filter" || plan.kind === "watermark") return updatesAlone(plan.input);
+  if (plan.kind !== "join") return true;
+  const sides = [
+    [plan.left, plan.leftKeys],
+    [plan.right, plan.rightKeys],
+  ] as const;
+  return sides.every(
+    ([side, keys]) => !isUpdating(side) || (containing(upsertKeysOf(side), keys).length > 0 && updatesAlone(side)),
+  );
 }
 
 /** The node that makes a plan updating. */
@@ -131,6 +175,7 @@ export function markRankUse(plan: Plan, used: ReadonlySet<number>): void {
       plan.rankUsed = used.has(plan.fields.length - 1);
       const below = [...used].filter((index) => index < plan.fields.length - 1);
       markRankUse(plan.input, new Set([...below, ...plan.partition, ...plan.order.map(({ index }) => index)]));
+      keepRank(plan.input);
       return;
     }
     case "aggregate": {
@@ -149,6 +194,12 @@ export function markRankUse(plan: Plan, used: ReadonlySet<number>): void {
     default:
       markRankUse(plan.input, all(plan.input));
   }
+}
+
+/** Flink takes what is projected between two ranks above both of them: the lower one always gives its number. */
+function keepRank(plan: Plan): void {
+  if (plan.kind === "rowNumber") plan.rankUsed = true;
+  else if (plan.kind === "project" || plan.kind === "filter") keepRank(plan.input);
 }
 
 function collect(rex: Rex, into: Set<number>): void {
