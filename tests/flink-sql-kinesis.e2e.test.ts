@@ -96,23 +96,85 @@ beforeEach(() => {
   put = 0;
 });
 
-test("a stream is read through resharding: every record once, those of a key in order", async () => {
-  await putRows(100);
-  const execution = await start({ "stream.arn": arn, "source.init.position": "TRIM_HORIZON" });
-  await printed(50);
-  await kinesis.send(
+test.each([1, 3])(
+  "a stream is read through resharding: every record once, those of a key in order, parallelism %d",
+  async (parallelism) => {
+    await putRows(100);
+    const execution = await start({ "stream.arn": arn, "source.init.position": "TRIM_HORIZON" }, { parallelism });
+    await printed(50);
+    await kinesis.send(
+      new UpdateShardCountCommand({ StreamName: STREAM, TargetShardCount: 4, ScalingType: "UNIFORM_SCALING" }),
+    );
+    await putRows(100);
+    await active(STREAM);
+    await putRows(100);
+    await printed(300);
+    await stop(execution);
+
+    expect(numbers().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, n) => n));
+    for (let key = 0; key < 8; key++) {
+      const own = numbers().filter((n) => n % 8 === key);
+      expect(own).toEqual(own.toSorted((a, b) => a - b));
+    }
+  },
+);
+
+test("threads read a stream through resharding: rows of a key come to its subtask in order", async () => {
+  const real = createCloud();
+  onTestFinished(() => real.close());
+  const { url: endpoint } = await real.listen();
+  const data = { endpoint, credentials: real.clientConfig().credentials };
+  const client = new KinesisClient({ ...real.clientConfig(), maxAttempts: 3 });
+  await client.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: 2 }));
+  const ready = async () => {
+    for (;;) {
+      const { StreamDescriptionSummary } = await client.send(new DescribeStreamSummaryCommand({ StreamName: STREAM }));
+      if (StreamDescriptionSummary!.StreamStatus === "ACTIVE") return StreamDescriptionSummary!.StreamARN!;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const streamArn = await ready();
+  let next = 0;
+  const send = async (count: number) => {
+    const Records = Array.from({ length: count }, () => {
+      const n = next++;
+      return { PartitionKey: `k${n % 8}`, Data: Buffer.from(JSON.stringify({ k: `k${n % 8}`, n })) };
+    });
+    await client.send(new PutRecordsCommand({ StreamName: STREAM, Records }));
+  };
+  const rows: unknown[][] = [];
+  const sql = `CREATE TABLE t (k STRING, n INT) WITH ('connector' = 'kinesis', 'aws.region' = '${real.region}', 'format' = 'json',
+      'stream.arn' = '${streamArn}', 'source.init.position' = 'TRIM_HORIZON');
+    SELECT k, COUNT(*), LAST_VALUE(n) FROM t GROUP BY k;`;
+  await send(200);
+  const execution = await startScript(sql, {
+    environment: environment(),
+    parallelism: 5,
+    threads: { count: 2, environment: new URL("support/flink-thread.ts", import.meta.url), data },
+    collect:
+      () =>
+      ({ kind, row }) => {
+        if (kind === "+I" || kind === "+U") rows.push([...row]);
+      },
+  });
+  const received = async (count: number) => {
+    while (rows.length < count && execution.status === "RUNNING")
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(execution.status).toBe("RUNNING");
+  };
+  await received(100);
+  await client.send(
     new UpdateShardCountCommand({ StreamName: STREAM, TargetShardCount: 4, ScalingType: "UNIFORM_SCALING" }),
   );
-  await putRows(100);
-  await active(STREAM);
-  await putRows(100);
-  await printed(300);
+  await send(200);
+  await ready();
+  await send(200);
+  await received(600);
   await stop(execution);
 
-  expect(numbers().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, n) => n));
-  for (let key = 0; key < 8; key++) {
-    const own = numbers().filter((n) => n % 8 === key);
-    expect(own).toEqual(own.toSorted((a, b) => a - b));
+  for (const [key, ofKey] of Map.groupBy(rows, ([k]) => k)) {
+    const first = Number(String(key).slice(1));
+    expect(ofKey).toEqual(Array.from({ length: 75 }, (_, index) => [key, index + 1, first + 8 * index]));
   }
 });
 
@@ -184,7 +246,7 @@ test("records of the Kinesis Producer Library are taken apart by the legacy name
 test("metadata tells shard, sequence number and time of a record", async () => {
   await putRows(1);
   const columns = `${COLUMNS}, s STRING METADATA FROM 'shard-id' VIRTUAL,
-    q STRING METADATA FROM 'sequence-number' VIRTUAL, at TIMESTAMP(3) METADATA FROM 'timestamp' VIRTUAL`;
+    q STRING METADATA FROM 'sequence-number' VIRTUAL, ts TIMESTAMP(3) METADATA FROM 'timestamp' VIRTUAL`;
   const options = { connector: "kinesis-legacy", stream: STREAM, "scan.stream.initpos": "TRIM_HORIZON" };
   const execution = await start(options, {}, columns);
   await printed(1);

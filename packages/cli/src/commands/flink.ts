@@ -33,6 +33,8 @@ export const flink: Command = {
       hint: "<dir>",
       description: `folder of checkpoints; default ${DEFAULT_CHECKPOINTS}`,
     },
+    parallelism: { type: "string", hint: "<n>", description: "subtasks of every operator, 1 to 128; default 1" },
+    threads: { type: "string", hint: "<n>", description: "worker threads that run the subtasks; default none" },
     json: { type: "boolean", description: "rows as JSON, one per line; plans and cases as one array" },
   },
   positionals: [0, Number.POSITIVE_INFINITY],
@@ -65,12 +67,29 @@ export const flink: Command = {
         checkpoints,
         restore: await restoreOf(line, io),
         allowNonRestoredState: switches["allow-non-restored-state"] ?? false,
+        ...threadsOf(line, files),
         onSavepoint: savepointOf(line, io),
       },
       io,
     );
   },
 };
+
+/** With threads alone there is one subtask for each. */
+function threadsOf({ texts }: CommandLine, files: readonly string[]) {
+  const threads = countOf("threads", texts.threads, 64);
+  if (threads !== undefined && files.length > 1)
+    throw usage("--threads: expected one file, since threads plan for themselves what a file defines");
+  return { threads, parallelism: countOf("parallelism", texts.parallelism, 128) ?? threads };
+}
+
+function countOf(flag: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > most)
+    throw usage(`--${flag}: expected a number from 1 to ${most}, got ${JSON.stringify(text)}`);
+  return count;
+}
 
 function gatewayOf({ texts }: CommandLine): string | undefined {
   const engine = texts.engine ?? "embedded";

@@ -13,11 +13,11 @@ interface Client {
  * name it (AWS_REGION, AWS_ENDPOINT_URL, credentials), which may be `millrace cloud`.
  */
 export class CliEnvironment {
-  readonly #io: Io;
+  readonly #io: Pick<Io, "env" | "stdout">;
   readonly #clients: Client[] = [];
   #modules: { kinesis: typeof import("@aws-sdk/client-kinesis"); s3: typeof import("@aws-sdk/client-s3") } | undefined;
 
-  constructor(io: Io) {
+  constructor(io: Pick<Io, "env" | "stdout">) {
     this.#io = io;
   }
 

@@ -1,3 +1,4 @@
+import path from "node:path";
 import {
   type CheckpointStore,
   type Execution,
@@ -11,6 +12,12 @@ import { CliEnvironment } from "./environment.ts";
 import { printEmbedded } from "./results.ts";
 import { placed, type Script } from "./script.ts";
 
+const THREAD = new URL(`./thread-environment${path.extname(import.meta.url)}`, import.meta.url);
+
+/** Statements that are jobs, and those that define nothing. */
+const JOBS = new Set<ScriptPart["statement"]["kind"]>(["select", "insert", "statementSet"]);
+const READS = new Set([...JOBS, "show", "describe", "explain"]);
+
 export interface RunOptions {
   readonly json: boolean;
   /** Folder of the checkpoints. */
@@ -18,6 +25,10 @@ export interface RunOptions {
   /** Body of a savepoint to start from. */
   readonly restore: Uint8Array | undefined;
   readonly allowNonRestoredState: boolean;
+  /** Subtasks of every operator; what the scripts set unless given. */
+  readonly parallelism: number | undefined;
+  /** Worker threads that run them; undefined for none. */
+  readonly threads: number | undefined;
   /** Takes the savepoint that Ctrl-C asks for; without it Ctrl-C cancels. */
   readonly onSavepoint: ((body: Uint8Array) => void) | undefined;
 }
@@ -48,6 +59,8 @@ class ScriptRun {
   readonly #store: CheckpointStore;
   readonly #options: RunOptions;
   readonly #io: Io;
+  /** Tables, functions and settings so far. */
+  readonly #definitions: ScriptPart[] = [];
 
   constructor(
     script: Script,
@@ -66,22 +79,34 @@ class ScriptRun {
   }
 
   async run(): Promise<void> {
-    const { text, parts, file } = this.#script;
+    const { parts, file } = this.#script;
     const inserts = parts.filter(({ statement }) => statement.kind === "insert" || statement.kind === "statementSet");
     try {
-      for (const part of parts) if (!inserts.includes(part)) await this.#execute(only(text, [part]));
-      if (inserts.length > 0) await this.#execute(only(text, inserts));
+      for (const part of parts) {
+        if (inserts.includes(part)) continue;
+        await this.#execute([part]);
+        if (!READS.has(part.statement.kind)) this.#definitions.push(part);
+      }
+      if (inserts.length > 0) await this.#execute(inserts);
     } catch (error) {
       throw placed(file, error);
     }
   }
 
-  async #execute(sql: string): Promise<void> {
+  async #execute(parts: readonly ScriptPart[]): Promise<void> {
+    const { text } = this.#script;
     const { zone } = this.#session.catalog;
+    const { parallelism, threads } = this.#options;
     const ends: (() => void)[] = [];
+    // Threads plan for themselves what was defined so far.
+    const threaded = threads !== undefined && parts.some(({ statement }) => JOBS.has(statement.kind));
+    const sql = only(text, threaded ? [...this.#definitions, ...parts] : parts);
     const execution = await startScript(sql, {
       environment: this.#outside.environment(zone),
-      session: this.#session,
+      ...(threaded
+        ? { threads: { count: threads, environment: THREAD, data: { sql, zone } } }
+        : { session: this.#session }),
+      ...(parallelism === undefined ? {} : { parallelism }),
       checkpoints: this.#store,
       allowNonRestoredState: this.#options.allowNonRestoredState,
       ...(this.#options.restore === undefined ? {} : { restore: this.#options.restore }),

@@ -42,8 +42,6 @@ export interface Connector {
 export interface Source {
   /** Whether it has an end; a job ends when all its sources have ended. */
   readonly bounded: boolean;
-  /** Readers share what they know of the splits, so that all must be opened in one thread. */
-  readonly together?: boolean;
   /** Watermarks are kept per split and the least of them counts; needs `splits` of the reader. One for all unless given. */
   readonly watermarkPerSplit?: boolean;
   /**
@@ -72,6 +70,8 @@ export interface SourceReader {
   read(signal: AbortSignal): Promise<SourceBatch | undefined>;
   /** Positions after the last batch that `read` gave; survives a structured clone. */
   snapshot(): unknown;
+  /** All rows of the first batch that `read` gave, and of which it was not told so far, were processed. */
+  processed?(): void;
   /** All splits it reads at the moment, those without a row so far as well. */
   splits?(): readonly string[];
   /** Whether it has no split to read and says so: its watermark then holds no other back. */
@@ -123,6 +123,13 @@ export type HttpRequest = (request: {
   readonly body: string;
 }) => Promise<{ readonly status: number; readonly body: string }>;
 
+/** What is posted reaches every other thread that has joined, as a structured clone. */
+export interface Channel {
+  post(message: unknown): void;
+  listen(listener: (message: unknown) => void): void;
+  close(): void;
+}
+
 /** What connectors reach the outside with. What a table needs and is missing is refused by name when the job starts. */
 export interface Environment {
   readonly clock: Clock;
@@ -141,6 +148,8 @@ export interface Environment {
   /** An S3 client (`@aws-sdk/client-s3`) for s3:// paths. */
   readonly s3?: () => { send(command: object, options?: object): Promise<unknown> };
   readonly http?: HttpRequest;
+  /** Joins what the threads of a job tell each other about a topic; absent where one thread runs it all. */
+  readonly channel?: (topic: string) => Channel;
   /** What CREATE FUNCTION can name; a session that the script is started in brings its own. */
   readonly functions?: UserFunctions;
 }

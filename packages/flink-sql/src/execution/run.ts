@@ -247,6 +247,7 @@ export class Run implements JobRun {
     }
     if (input.offset === rows.length) {
       input.current = undefined;
+      input.reader.processed?.();
       if (batch.watermark !== undefined) this.job.watermark(table, batch.watermark, subtask);
     }
     this.#times.after();

@@ -1,4 +1,4 @@
-import type { Clock } from "../connector.ts";
+import type { Channel, Clock } from "../connector.ts";
 import { type KinesisAccess, sendAgain } from "./client.ts";
 import type { KinesisSettings } from "./settings.ts";
 
@@ -29,9 +29,19 @@ export class ShardTracker {
   #listedAt = Number.NEGATIVE_INFINITY;
   /** Readers that want to know when there may be more to read. */
   readonly #listeners = new Set<() => void>();
+  /** Leads to the trackers of other threads, whose shards may be parents of those read here. */
+  readonly #channel: Channel | undefined;
+  /** Shards that another thread has read to their end before they were found here. */
+  readonly #finishedElsewhere = new Set<string>();
 
-  constructor(settings: KinesisSettings) {
+  constructor(settings: KinesisSettings, channel?: Channel) {
     this.#settings = settings;
+    this.#channel = channel;
+    channel?.listen((id) => this.#finished(id as string));
+  }
+
+  close(): void {
+    this.#channel?.close();
   }
 
   /** Calls when shards were found or read to their end, until the returned function is called. */
@@ -51,10 +61,23 @@ export class ShardTracker {
   }
 
   /** Notes how far a shard was read. */
-  update(id: string, position: ShardPosition, finished: boolean): void {
+  update(id: string, position: ShardPosition): void {
     const shard = this.#shards.get(id);
-    if (shard !== undefined) this.#shards.set(id, { ...shard, position, finished });
-    if (finished) this.#tell();
+    if (shard !== undefined) this.#shards.set(id, { ...shard, position });
+  }
+
+  /** A shard was read to its end: its children, which may have to be listed at once, may be read in all threads. */
+  finish(id: string): void {
+    this.#finished(id);
+    this.#channel?.post(id);
+  }
+
+  #finished(id: string): void {
+    const shard = this.#shards.get(id);
+    if (shard === undefined) this.#finishedElsewhere.add(id);
+    else this.#shards.set(id, { ...shard, finished: true });
+    if (!this.#hasChildren(id)) this.#listedAt = Number.NEGATIVE_INFINITY;
+    this.#tell();
   }
 
   /** Shards that may be read: those whose parents, as far as they are known, were read to their end. */
@@ -62,11 +85,6 @@ export class ShardTracker {
     return this.all.filter(
       ({ finished, parents }) => !finished && parents.every((id) => this.#shards.get(id)?.finished !== false),
     );
-  }
-
-  /** A shard was read to its end: its children are listed at once unless they are known. */
-  expectChildren(id: string): void {
-    if (!this.#hasChildren(id)) this.#listedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** When shards are to be listed again. */
@@ -97,7 +115,7 @@ export class ShardTracker {
         id: ShardId!,
         parents,
         position: first ? position : { type: "TRIM_HORIZON" },
-        finished: false,
+        finished: this.#finishedElsewhere.delete(ShardId!),
       });
     }
     this.#discovered = true;

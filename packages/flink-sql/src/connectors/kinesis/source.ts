@@ -19,15 +19,17 @@ export function kinesisSource(settings: KinesisSettings, decoder: Decoder, envir
 
   return {
     bounded: false,
-    together: true,
     async open(subtask, parallelism, state) {
       // The first reader of a run begins anew: the others of this run see what it finds.
-      if (readers === 0) tracker = new ShardTracker(settings);
+      if (readers === 0)
+        tracker = new ShardTracker(settings, environment.channel?.(`shards of ${settings.table.name}`));
       readers++;
       const leave = () => {
         readers--;
-        if (readers === 0) shared = undefined;
-        return readers === 0;
+        if (readers > 0) return false;
+        shared = undefined;
+        tracker.close();
+        return true;
       };
       if (state !== undefined) tracker.restore((state as ShardState[][]).flat());
       shared ??= openShared(settings, environment);
@@ -97,6 +99,11 @@ class KinesisReader implements SourceReader {
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => undefined;
   #turn = 0;
+  /** Batches that `read` gave, and those whose rows were processed. */
+  #given = 0;
+  #processed = 0;
+  /** Shards that were read to their end, by the batch whose rows are to be processed before their children are read. */
+  readonly #ending = new Map<string, number>();
 
   constructor(parts: ReaderParts, subtask: number, parallelism: number) {
     this.#parts = parts;
@@ -114,9 +121,17 @@ class KinesisReader implements SourceReader {
       if (environment.clock.now() >= tracker.nextDiscovery) await tracker.discover(access, environment.clock);
       this.#startShards();
       const batch = this.#take();
-      if (batch !== undefined) return batch;
+      if (batch !== undefined) {
+        this.#given++;
+        return batch;
+      }
       await this.#change(signal);
     }
+  }
+
+  processed(): void {
+    this.#processed++;
+    for (const [id, batch] of this.#ending) if (batch <= this.#processed) this.#finish(id);
   }
 
   snapshot(): unknown {
@@ -153,7 +168,7 @@ class KinesisReader implements SourceReader {
   #startShards(): void {
     const { tracker, access, settings, environment, consumerArn } = this.#parts;
     for (const { id, parents, position } of tracker.readable()) {
-      if (!this.#isOwn(id) || this.#active.has(id)) continue;
+      if (!this.#isOwn(id) || this.#active.has(id) || this.#ending.has(id)) continue;
       const { clock } = environment;
       const reader =
         consumerArn === undefined
@@ -206,7 +221,7 @@ class KinesisReader implements SourceReader {
     shard.answer = undefined;
     shard.position = answer.position;
     shard.millisBehindLatest = answer.millisBehindLatest;
-    this.#parts.tracker.update(shard.id, answer.position, answer.ended);
+    this.#parts.tracker.update(shard.id, answer.position);
     const rows: Row[] = [];
     let bytes = 0;
     for (const record of answer.records) {
@@ -216,10 +231,16 @@ class KinesisReader implements SourceReader {
     if (answer.ended) {
       shard.reader.close();
       this.#active.delete(shard.id);
-      // Its children have their turn, and were maybe not listed so far.
-      this.#parts.tracker.expectChildren(shard.id);
+      this.#ending.set(shard.id, this.#given + (rows.length === 0 ? 0 : 1));
+      if (this.#ending.get(shard.id)! <= this.#processed) this.#finish(shard.id);
     } else this.#readOn(shard);
     return rows.length === 0 ? undefined : { rows, split: shard.id, bytes };
+  }
+
+  /** The children of a shard have their turn. */
+  #finish(id: string): void {
+    this.#ending.delete(id);
+    this.#parts.tracker.finish(id);
   }
 
   #decode(record: KinesisRecord, shardId: string, rows: Row[]): void {

@@ -7,6 +7,8 @@ import type { Measure } from "../vertices.ts";
 export interface ThreadSetup {
   /** Module with an export `environment`, and what it is called with. */
   readonly environment: string;
+  /** Names the channels of this run among those of the process. */
+  readonly run: string;
   readonly data: unknown;
   readonly sql: string;
   /** Which of the script's jobs. */

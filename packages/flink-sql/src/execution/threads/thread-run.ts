@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Environment, SinkWriter } from "../../connectors/connector.ts";
@@ -25,12 +26,14 @@ export async function openThreads({ definition, environment, setup, threads, sta
   const { parallelism } = definition;
   const count = Math.min(threads, parallelism);
   const ports = connected(count);
+  const id = randomUUID();
   const body = state && encodeCheckpoint([state]);
   const threadOf = (subtask: number) => subtask % count;
   const all = Array.from({ length: parallelism }, (_, subtask) => subtask);
   const workers = ports.map((own, thread) => {
     const workerData: ThreadSetup = {
       ...setup,
+      run: id,
       parallelism,
       subtasks: all.filter((subtask) => threadOf(subtask) === thread),
       ports: all.map((subtask) => own[threadOf(subtask)] ?? null),

@@ -1,7 +1,7 @@
 // Entry of a thread: runs its subtasks of one job as the main thread tells it.
 import { serialize } from "node:v8";
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import type { Environment, Sink } from "../../connectors/connector.ts";
+import { BroadcastChannel, type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { Channel, Environment, Sink } from "../../connectors/connector.ts";
 import type { Row } from "../../runtime/operator.ts";
 import { decodeCheckpoint } from "../checkpoint.ts";
 import type { JobDefinition } from "../definition.ts";
@@ -94,13 +94,28 @@ async function main(): Promise<void> {
   }
 }
 
-async function environmentOf({ environment, data }: ThreadSetup): Promise<Environment> {
+async function environmentOf({ environment, data, run: id }: ThreadSetup): Promise<Environment> {
   const module = (await import(environment)) as { environment?: (data: unknown) => Environment | Promise<Environment> };
   if (typeof module.environment !== "function")
     throw new TypeError(
       `${environment}: expected an export 'environment', a function that gives the Environment of a thread`,
     );
-  return { ...(await module.environment(data)), print: (line) => lines.push(line) };
+  return {
+    ...(await module.environment(data)),
+    print: (line) => lines.push(line),
+    channel: (topic) => channel(`${id} ${topic}`),
+  };
+}
+
+function channel(name: string): Channel {
+  const joined = new BroadcastChannel(name);
+  return {
+    post: (message) => joined.postMessage(message),
+    listen: (listener) => {
+      joined.onmessage = ({ data }: { data: unknown }) => listener(data);
+    },
+    close: () => joined.close(),
+  };
 }
 
 /** Rows that go to the program are sent to the main thread. */

@@ -28,7 +28,7 @@ function open(start: StartPosition, answers: (object[] | Error)[]) {
     discoveryInterval: 10_000,
     backoff: { base: 100, max: 100, factor: 1 },
   } as unknown as KinesisSettings;
-  return { tracker: new ShardTracker(settings), access, inputs, clock: new TestClock(1000) };
+  return { tracker: new ShardTracker(settings), access, inputs, settings, clock: new TestClock(1000) };
 }
 
 const ids = (tracker: ShardTracker) => tracker.readable().map(({ id }) => id);
@@ -38,11 +38,14 @@ test("children are read when all their parents are", async () => {
   const { tracker, access, clock } = open({ type: "TRIM_HORIZON" }, [SPLIT]);
   await tracker.discover(access, clock);
   expect(ids(tracker)).toEqual(["shard-1"]);
-  tracker.update("shard-1", END, true);
+  tracker.update("shard-1", END);
+  tracker.finish("shard-1");
   expect(ids(tracker)).toEqual(["shard-2", "shard-3"]);
-  tracker.update("shard-3", END, true);
+  tracker.update("shard-3", END);
+  tracker.finish("shard-3");
   expect(ids(tracker)).toEqual(["shard-2"]);
-  tracker.update("shard-2", END, true);
+  tracker.update("shard-2", END);
+  tracker.finish("shard-2");
   expect(ids(tracker)).toEqual(["shard-4"]);
 });
 
@@ -73,8 +76,9 @@ test("a time before the first record lists all there is", async () => {
 test("a savepoint goes on where its shards were, and lists only later ones", async () => {
   const before = open({ type: "TRIM_HORIZON" }, [SPLIT]);
   await before.tracker.discover(before.access, before.clock);
-  before.tracker.update("shard-1", END, true);
-  before.tracker.update("shard-2", END, false);
+  before.tracker.update("shard-1", END);
+  before.tracker.finish("shard-1");
+  before.tracker.update("shard-2", END);
   const after = open({ type: "LATEST" }, []);
   after.tracker.restore(structuredClone(before.tracker.all));
   await after.tracker.discover(after.access, after.clock);
@@ -88,7 +92,30 @@ test("shards are listed at once when one ends whose children are not known", asy
   const { tracker, access, clock } = open({ type: "TRIM_HORIZON" }, [[SPLIT[0]!]]);
   await tracker.discover(access, clock);
   expect(tracker.nextDiscovery).toBe(11_000);
-  tracker.update("shard-1", END, true);
-  tracker.expectChildren("shard-1");
+  tracker.update("shard-1", END);
+  tracker.finish("shard-1");
   expect(tracker.nextDiscovery).toBe(Number.NEGATIVE_INFINITY);
+});
+
+test("children of a shard that another thread has read are read, whether they were found before or not", async () => {
+  const trackers: ShardTracker[] = [];
+  const listeners: ((message: unknown) => void)[] = [];
+  const channelOf = (own: number) => ({
+    post: (message: unknown) => {
+      for (const [index, listener] of listeners.entries()) if (index !== own) listener(message);
+    },
+    listen: (listener: (message: unknown) => void) => listeners.push(listener),
+    close: () => undefined,
+  });
+  const { access, clock, settings } = open({ type: "TRIM_HORIZON" }, [SPLIT, SPLIT]);
+  for (const own of [0, 1]) trackers.push(new ShardTracker(settings, channelOf(own)));
+  const [one, other] = trackers as [ShardTracker, ShardTracker];
+  await one.discover(access, clock);
+  one.finish("shard-1");
+  expect(ids(one)).toEqual(["shard-2", "shard-3"]);
+  await other.discover(access, clock);
+  expect(ids(other)).toEqual(["shard-2", "shard-3"]);
+  other.finish("shard-3");
+  one.finish("shard-2");
+  expect([ids(one), ids(other)]).toEqual([["shard-4"], ["shard-4"]]);
 });

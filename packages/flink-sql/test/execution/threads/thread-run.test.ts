@@ -90,11 +90,6 @@ it("fails with the error of a thread, and starts again from the last checkpoint"
 
 it("refuses what threads cannot do", async () => {
   const start = (sql: string) => startScript(sql, { ...threads(2), parallelism: 2, collect: () => () => undefined });
-  const stream = `CREATE TABLE s (n INT) WITH ('connector' = 'kinesis', 'aws.region' = 'x',
-    'stream.arn' = 'arn:aws:kinesis:x:1:stream/s', 'format' = 'json');`;
-  await expect(start(`${stream} SELECT * FROM s`)).rejects.toThrow(
-    "Reading 's' of connector 'kinesis' in worker threads is not implemented",
-  );
   const files = `CREATE TABLE f (n INT, d STRING) PARTITIONED BY (d) WITH ('connector' = 'filesystem', 'path' = '/nowhere',
     'format' = 'json', 'sink.partition-commit.policy.kind' = 'success-file');`;
   await expect(start(`${NUMBERS} ${files} INSERT INTO f SELECT n, 'd' FROM numbers`)).rejects.toThrow(
