@@ -36,6 +36,7 @@ const DUCKDB: Readonly<Record<string, string>> = {
   q8: `SELECT DISTINCT p.id, p.name, p.t // 10000 * 10000 FROM person p JOIN auction a ON p.id = a.seller AND p.t // 10000 = a.t // 10000`,
   q9: `SELECT a.id, itemName, description, initialBid, reserve, a.t, expires, seller, category, a.extra, b.auction, b.bidder, b.price, b.t, b.extra
     FROM auction a JOIN bid b ON a.id = b.auction AND b.t BETWEEN a.t AND a.expires QUALIFY row_number() OVER (PARTITION BY a.id ORDER BY b.price DESC, b.t, b.n) = 1`,
+  q10: `SELECT auction, bidder, price, t, extra, ${DAY}, strftime(make_timestamp(t * 1000), '%H:%M') FROM bid`,
   q11: `SELECT bidder, count(*), min(t), max(t) + 10000 FROM (SELECT bidder, t, sum(opens) OVER (PARTITION BY bidder ORDER BY n) AS session FROM
     (SELECT bidder, t, n, CASE WHEN t - lag(t) OVER (PARTITION BY bidder ORDER BY n) <= 10000 THEN 0 ELSE 1 END AS opens FROM bid)) GROUP BY bidder, session`,
   q12: "SELECT bidder, count(*), t // 10000 * 10000, t // 10000 * 10000 + 10000 FROM bid GROUP BY bidder, t // 10000",
@@ -53,6 +54,8 @@ const DUCKDB: Readonly<Record<string, string>> = {
   q21: `SELECT auction, bidder, price, channel, CASE lower(channel) WHEN 'apple' THEN '0' WHEN 'google' THEN '1' WHEN 'facebook' THEN '2' WHEN 'baidu' THEN '3'
     ELSE ${CHANNEL} END FROM bid WHERE ${CHANNEL} IS NOT NULL OR ${NAMED}`,
   q22: "SELECT auction, bidder, price, channel, split_part(url, '/', 4), split_part(url, '/', 5), split_part(url, '/', 6) FROM bid",
+  q23: `SELECT bidder, price, channel, url, b.extra, p.id, name, email, card, city, state, p.extra, itemName, description, initialBid, reserve,
+    a.t, expires, seller, category, a.extra FROM bid b JOIN person p ON p.id = b.bidder JOIN auction a ON a.seller = b.bidder`,
 };
 
 let connection: Awaited<ReturnType<DuckDBInstance["connect"]>>;
