@@ -11,6 +11,8 @@ export type {
   JobHandle,
   JobStatus,
   MetricReport,
+  ThreadSettings,
+  VertexReport,
 } from "./execution/execution.ts";
 export { latestCheckpoint } from "./execution/retained.ts";
 export { columnTypes, rowTexts, rowValues } from "./execution/rows.ts";

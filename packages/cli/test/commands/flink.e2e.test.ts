@@ -96,6 +96,40 @@ Received a total of 2 rows
 `);
 });
 
+test("run --threads runs the subtasks of each statement in worker threads, and refuses what is no number of them", async () => {
+  const numbers = `CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'number-of-rows' = '200',
+    'fields.n.kind' = 'sequence', 'fields.n.start' = '1', 'fields.n.end' = '200');`;
+  const script = file(
+    "threads.sql",
+    `${numbers} SHOW TABLES; CREATE VIEW keyed AS SELECT MOD(n, 5) AS k FROM numbers;
+    CREATE TABLE lines (k INT, c BIGINT) WITH ('connector' = 'print');
+    INSERT INTO lines SELECT k, COUNT(*) FROM keyed GROUP BY k;
+    SELECT k, COUNT(*) AS c FROM keyed GROUP BY k;`,
+  );
+  const { code, stdout, stderr } = await millrace(
+    root,
+    "flink",
+    "run",
+    script,
+    "--json",
+    "--threads",
+    "2",
+    "--parallelism",
+    "3",
+  );
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  const lines = stdout.trim().split("\n");
+  for (let key = 0; key < 5; key++) {
+    expect(lines.filter((line) => new RegExp(`^[123]> \\+U\\[${key}, 40\\]$`).test(line))).toHaveLength(1);
+    expect(lines).toContain(JSON.stringify({ op: "+U", row: { k: key, c: 40 } }));
+  }
+
+  const none = await millrace(root, "flink", "run", script, "--threads", "0");
+  expect(none.code).toBe(2);
+  expect(none.stderr).toContain('--threads: expected a number from 1 to 64, got "0"');
+});
+
 test("run --json prints a line per change", async () => {
   const script = file("lines.sql", `${COUNTED}SELECT n % 2 AS odd, SUM(n) AS total FROM numbers GROUP BY n % 2;`);
 
