@@ -153,13 +153,10 @@ class CaseRun {
       zone: this.#catalog.zone,
       operators: operatorSettings(new Settings(this.#catalog.settings)),
     });
-    const pushed = Object.values(this.#case.tables).some(
-      ({ options }) => options?.["enable-watermark-push-down"] === "true",
-    );
     for (const operator of job.operators) {
       if (!(operator instanceof WatermarkAssigner)) continue;
       if (this.#case.watermarkEmission === "end-of-input") operator.interval = Number.POSITIVE_INFINITY;
-      if (pushed) operator.beginBefore1970();
+      operator.beginBefore1970();
     }
     if (savepoint !== undefined) job.restore(savepoint);
     return job;
