@@ -86,6 +86,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   "table.exec.interval-join.min-cleanup-interval": { kind: "duration", default: "0 ms", job: true },
   "table.exec.mini-batch.enabled": { kind: ["false"], default: "false", refused: ["true"], job: true },
   "table.exec.resource.default-parallelism": { kind: "int", default: "-1", job: true, min: -1 },
+  "table.exec.sink.upsert-materialize": { kind: ["NONE", "AUTO", "FORCE"], default: "AUTO" },
   "table.exec.source.idle-timeout": { kind: "duration", default: "0 ms", job: true },
   "table.exec.state.ttl": { kind: "duration", default: "0 ms", job: true },
 };

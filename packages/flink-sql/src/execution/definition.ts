@@ -82,7 +82,7 @@ export function defineJob(
 
 /** Inserts go where they are; changes to the writer of their primary key. */
 function writtenBy(plan: Plan, { primaryKey, physical }: CatalogTable): readonly number[] | undefined {
-  if (primaryKey.length === 0 || !isUpdating(plan)) return undefined;
+  if (primaryKey.length === 0 || plan.kind === "materialize" || !isUpdating(plan)) return undefined;
   return primaryKey.map((name) => physical.findIndex((column) => column.name === name));
 }
 

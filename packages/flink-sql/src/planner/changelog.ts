@@ -40,6 +40,7 @@ export function changesOf(plan: Plan): Changes {
     case "match":
       return NONE;
     case "normalize":
+    case "materialize":
     case "set":
       return ALL;
     case "aggregate":

@@ -24,6 +24,8 @@ export function describeNode(plan: Plan): string {
       const columns = names(plan.fields);
       return `WatermarkAssigner(rowtime=[${columns[plan.column]}], watermark=[${rexText(plan.expression, columns)}])`;
     }
+    case "materialize":
+      return `SinkUpsertMaterializer(key=[${at(plan.fields, plan.keys)}])`;
     case "normalize":
       return `ChangelogNormalize(key=[${at(plan.fields, plan.keys)}])`;
     case "window":

@@ -13,8 +13,11 @@ export function explainInsert({ table, plan }: { table: CatalogTable; plan: Plan
   const fields = table.physical.map(({ name }) => name).join(", ");
   const path = table.name.includes(".") ? table.name : `default_database.${table.name}`;
   const mode = changelogMode ? ", changelogMode=[NONE]" : "";
-  const sink = `Sink(table=[default_catalog.${path}], fields=[${fields}]${mode})`;
-  return ["== Optimized Physical Plan ==", sink, ...indented(lines(plan, changelogMode), true)].join("\n");
+  const materialized = plan.kind === "materialize";
+  const upsert = materialized ? ", upsertMaterialize=[true]" : "";
+  const sink = `Sink(table=[default_catalog.${path}], fields=[${fields}]${upsert}${mode})`;
+  const below = lines(materialized ? plan.input : plan, changelogMode);
+  return ["== Optimized Physical Plan ==", sink, ...indented(below, true)].join("\n");
 }
 
 function lines(plan: Plan, changelogMode: boolean): string[] {
@@ -48,6 +51,8 @@ export function nodeName(plan: Plan): string {
       return "WatermarkAssigner";
     case "normalize":
       return "ChangelogNormalize";
+    case "materialize":
+      return "SinkUpsertMaterializer";
     case "window":
       return "WindowTableFunction";
     case "aggregate":

@@ -16,6 +16,7 @@ import { finished } from "./planner.ts";
 import { planQuery } from "./queries.ts";
 import { Scope } from "./scope.ts";
 import { type PlanningSession, sessionOf } from "./session.ts";
+import { NOT_NULL, upsertKeysOf } from "./upsert-keys.ts";
 
 /** Plans INSERT INTO: the query with its columns turned into those of the table. */
 export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTable; plan: Plan } {
@@ -56,7 +57,20 @@ export function planInsert(insert: Insert, catalog: Catalog): { table: CatalogTa
   );
   if (isUpdating(plan) && (accepts === "append" || (accepts === "upsert" && table.primaryKey.length === 0)))
     throw unsupportedChanges(`Table sink '${path}'`, plan, insert.at);
-  return { table, plan };
+  return { table, plan: accepts === "upsert" ? materialized(plan, table, catalog) : plan };
+}
+
+/** With what makes changes by the table's primary key of them, where the query changes by another key. */
+function materialized(plan: Plan, { primaryKey, physical }: CatalogTable, catalog: Catalog): Plan {
+  const setting = catalog.settings.get("table.exec.sink.upsert-materialize")?.toUpperCase() ?? "AUTO";
+  if (primaryKey.length === 0 || setting === "NONE") return plan;
+  const keys = primaryKey.map((name) => physical.findIndex((column) => column.name === name));
+  const upsertKeys = upsertKeysOf(plan);
+  const fits = upsertKeys.some((key) => key.every((column) => keys.includes(column)));
+  if (setting !== "FORCE" && (!isUpdating(plan) || fits)) return plan;
+  const smallest = upsertKeys.toSorted((one, other) => one.length - other.length)[0];
+  const rowKey = smallest?.length === 0 ? undefined : smallest;
+  return { kind: "materialize", input: plan, fields: plan.fields, keys, rowKey };
 }
 
 function targetOf(insert: Insert, catalog: Catalog): CatalogTable {
@@ -128,7 +142,7 @@ function required(rex: Rex, name: string): Rex {
     );
   };
   return call(
-    "NOT NULL",
+    NOT_NULL,
     [rex],
     withNullable(rex.type, false),
     ([value], emitting) => `${emitting.constant(check)}(${value})`,

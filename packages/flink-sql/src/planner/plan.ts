@@ -41,6 +41,7 @@ export type SingleInputPlan =
   | Project
   | WatermarkPlan
   | NormalizePlan
+  | MaterializePlan
   | WindowFunction
   | Aggregate
   | Expand
@@ -78,6 +79,18 @@ export interface NormalizePlan extends Common {
   readonly keys: readonly number[];
   /** Rows that fail it are not in the table. */
   readonly condition: Rex | undefined;
+}
+
+/**
+ * Makes changes by the primary key of a table of those by another key: of several rows of one primary key the last one is in
+ * the table, and the one before it again when that one leaves (Flink's SinkUpsertMaterializer).
+ */
+export interface MaterializePlan extends Common {
+  readonly kind: "materialize";
+  readonly input: Plan;
+  readonly keys: readonly number[];
+  /** Columns by which the input changes its rows; undefined where it only adds and takes out whole rows. */
+  readonly rowKey: readonly number[] | undefined;
 }
 
 export interface UnionPlan extends Common {

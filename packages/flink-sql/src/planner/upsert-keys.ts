@@ -1,8 +1,12 @@
+import type { Rex } from "../functions/rex.ts";
 import { rankStrategy } from "./changelog.ts";
 import type { Join, Plan, Project, RowNumber } from "./plan.ts";
 
 /** Columns that together tell one row of a table from another, while it changes. */
 export type UpsertKey = readonly number[];
+
+/** Name of the call that an INSERT checks columns without NULL with. */
+export const NOT_NULL = "NOT NULL";
 
 /** The keys of a plan by which its changes may be applied, as Flink finds them; empty when there is none. */
 export function upsertKeysOf(plan: Plan): readonly UpsertKey[] {
@@ -13,6 +17,7 @@ export function upsertKeysOf(plan: Plan): readonly UpsertKey[] {
         plan.table.primaryKey,
       );
     case "normalize":
+    case "materialize":
       return [plan.keys];
     case "project":
       return keysOfProject(plan);
@@ -37,9 +42,15 @@ function primaryKey(names: readonly string[], key: readonly string[]): readonly 
 
 function keysOfProject({ input, expressions }: Project): readonly UpsertKey[] {
   return upsertKeysOf(input).flatMap((key) => {
-    const columns = key.map((below) => expressions.findIndex((rex) => rex.kind === "column" && rex.index === below));
+    const columns = key.map((below) => expressions.findIndex((rex) => columnOf(rex) === below));
     return columns.includes(-1) ? [] : [columns];
   });
+}
+
+/** The column that an expression gives unchanged: a check for NULL changes nothing. */
+function columnOf(rex: Rex): number | undefined {
+  if (rex.kind === "column") return rex.index;
+  return rex.kind === "call" && rex.name === NOT_NULL ? columnOf(rex.args[0]!) : undefined;
 }
 
 function keysOfRank(rank: RowNumber): readonly UpsertKey[] {

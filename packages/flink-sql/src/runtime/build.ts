@@ -18,6 +18,7 @@ import { SessionAssigner } from "./sessions.ts";
 import { Normalize, SetOperator, TemporalSort } from "./sets.ts";
 import { TemporalJoin } from "./temporal-join.ts";
 import { sortLimit } from "./top-n.ts";
+import { UpsertMaterializer } from "./upsert-materializer.ts";
 import { WindowAggregate, WindowAssigner } from "./window.ts";
 import { windowBelow } from "./window-below.ts";
 import { WindowJoin } from "./window-join.ts";
@@ -165,6 +166,8 @@ function single(
       return new WatermarkAssigner(node, to, context);
     case "normalize":
       return new Normalize(node, to, context, stateTtl);
+    case "materialize":
+      return new UpsertMaterializer(node, to, context, stateTtl);
     case "window":
       return node.function === "SESSION"
         ? new SessionAssigner(node, to, context)
