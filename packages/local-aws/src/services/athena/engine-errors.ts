@@ -35,11 +35,6 @@ const KNOWN: readonly (readonly [RegExp, string, string])[] = [
     "NOT_SUPPORTED",
     "try over this expression is not run by the embedded Athena: use try_cast or a condition",
   ],
-  [
-    /OTHER FORM \d+/,
-    "NOT_SUPPORTED",
-    "this calculation of decimals or dates inside a lambda is not run by the embedded Athena: cast to double or bigint",
-  ],
 ];
 
 /** A failure of the engine in Trino's words. */

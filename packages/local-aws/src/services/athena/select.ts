@@ -5,10 +5,11 @@ import type { S3Api } from "../s3/api.ts";
 import { at, QueryFailure } from "./errors.ts";
 import type { Permissions } from "./permissions.ts";
 import { type Fields, kindOf, type Node, positionOf } from "./sql/ast.ts";
+import { shareGroups } from "./sql/groups.ts";
 import { placeOf } from "./sql/lexer.ts";
 import { loadParser, parseQuery } from "./sql/parse.ts";
 import { queryText, type TableUse } from "./sql/query.ts";
-import { Sites } from "./sql/sites.ts";
+import { isMarked, Sites } from "./sql/sites.ts";
 import { type LakePartition, type LakeTable, lakeTable } from "./tables/lake-table.ts";
 import { parquetBytes } from "./tables/parquet.ts";
 import { partitionsOf } from "./tables/partitions.ts";
@@ -59,6 +60,7 @@ export async function prepareQuery(context: QueryContext, text: string, data = t
     let node = parsed.get(source);
     if (node === undefined) {
       node = parseQuery(parser, source);
+      shareGroups(node);
       parsed.set(source, node);
       readsAll = collectNames(node, named) || readsAll;
     }
@@ -124,10 +126,9 @@ async function bound(
       if (await sites.takeUnbound(() => binds(connection, translated()))) continue;
       throw error;
     }
-    if (sites.takeMarked(plan)) continue;
     const mismatch = /'(TYPE_MISMATCH|FUNCTION_NOT_FOUND): ([^'"]+)'/.exec(plan);
     if (mismatch !== null && !mismatch[2]!.endsWith(" ")) throw new QueryFailure(mismatch[1]!, mismatch[2]!);
-    return sql;
+    return sites.unguarded(translated);
   }
 }
 
@@ -139,7 +140,8 @@ async function planOf(connection: DuckDBConnection, sql: string): Promise<string
 function binds(connection: DuckDBConnection, sql: string): Promise<boolean> {
   return planOf(connection, sql).then(
     () => true,
-    () => false,
+    // Another place is left to be written otherwise.
+    (error: Error) => isMarked(error.message),
   );
 }
 

@@ -140,3 +140,28 @@ test("what is no statement is refused when it is submitted, with its place and t
   );
   expect(await lake.refusal("")).toContain("queryString");
 });
+
+test("forms that depend on types are found behind aliases, in lambdas and in groups", async () => {
+  const lake = await new Lake().prepare();
+  const rows = async (query: string) =>
+    (await lake.run(query.replace("FROM n", "FROM (VALUES (1, 'x'), (2, 'y')) AS n(a, b)"))).rows;
+
+  expect(await rows("SELECT 7/2.0, a/2.0 AS half FROM n ORDER BY a")).toEqual([
+    ["3.5", "0.5"],
+    ["3.5", "1.0"],
+  ]);
+  expect(await rows("SELECT transform(ARRAY[1.5, 2.5], x -> x / 2)")).toEqual([["[0.8, 1.3]"]]);
+  expect(await rows("SELECT A/2, sum(a) FROM n GROUP BY a/2 HAVING a/2 > 0 ORDER BY a/2")).toEqual([["1", "2"]]);
+  expect(await rows("SELECT a/2.0, round(a/2.0, 1) FROM n GROUP BY a/2.0 ORDER BY 1")).toEqual([
+    ["0.5", "0.5"],
+    ["1.0", "1.0"],
+  ]);
+});
+
+test("the select list does not see its own names", async () => {
+  const lake = await new Lake().prepare();
+  const n = "(VALUES (1, 'X')) AS n(a, b)";
+
+  expect(await lake.failure(`SELECT a AS z, z + 1 FROM ${n}`)).toMatch(/^COLUMN_NOT_FOUND: .*Column 'z'/);
+  expect((await lake.run(`SELECT a AS b, b AS a, lower(b) AS c FROM ${n}`)).rows).toEqual([["1", "X", "x"]]);
+});

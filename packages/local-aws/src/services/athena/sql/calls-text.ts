@@ -40,19 +40,18 @@ function trying(scope: Scope): Scope {
 /** Means of decimals are decimals; sums and means of reals are reals. */
 function typedAggregate(template: string, call: Call, scope: Scope, part: Fields, window: string): string {
   if (call.name !== "sum" && call.name !== "avg") return aggregate(template, call, scope, window);
-  const usual = (mark: string) => aggregate(template, call, scope, window, (x) => guard(x, "FLOAT", mark, scope.tries));
+  const usual = (mark: string | undefined) => aggregate(template, call, scope, window, (x) => guard(x, "FLOAT", mark));
   const real = () => `CAST(${aggregate(template, call, scope, window)} AS FLOAT)`;
-  if (call.name === "sum") return scope.sites.write(part, usual, real);
+  if (call.name === "sum") return scope.sites.write(part, "sum", usual, real);
   const [operand] = call.args as [Node];
   return scope.sites.write(
     part,
+    "mean",
     (mark) =>
       scope.sites.write(
         operand,
-        (inner) =>
-          aggregate(template, call, scope, window, (x) =>
-            guard(guard(x, "DECIMAL.*", mark, scope.tries), "FLOAT", inner, scope.tries),
-          ),
+        "real mean",
+        (inner) => aggregate(template, call, scope, window, (x) => guard(guard(x, "DECIMAL.*", mark), "FLOAT", inner)),
         real,
       ),
     () =>

@@ -96,7 +96,7 @@ const EXPRESSIONS: Readonly<Record<string, Printer>> = {
     if (scope.tries) return `${array}[${key}]`;
     const isText = kindOf(index) === "literal" && fieldsOf(index).literal_type === "string";
     if (isText) return `map_at(${array}, ${key})`;
-    return scope.sites.writeUnbound(fields, `item_at(${array}, ${key})`, `struct_extract_at(${array}, ${key})`);
+    return scope.sites.writeUnbound(fields, "item", `item_at(${array}, ${key})`, `struct_extract_at(${array}, ${key})`);
   },
   between: (fields, scope) => {
     const [value, low, high] = [fields.this, fields.low, fields.high].map((node) => expression(node as Node, scope));

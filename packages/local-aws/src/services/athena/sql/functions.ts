@@ -317,17 +317,27 @@ const SPECIAL: Readonly<Record<string, readonly [number, number, Special]>> = {
     4,
     ([list, start, step, finish]) => `list_transform([list_reduce(${list}, ${step}, ${start})], ${finish})[1]`,
   ],
-  reverse: [1, 1, ([x], [part], { sites }) => sites.writeUnbound(part!, `reverse(${x})`, `list_reverse(${x})`)],
+  reverse: [
+    1,
+    1,
+    ([x], [part], { sites }) => sites.writeUnbound(part!, "reverse", `reverse(${x})`, `list_reverse(${x})`),
+  ],
   round: [1, 2, (args, nodes, scope) => rounded("round", args, nodes, scope)],
   sequence: [
     2,
     3,
-    ([from, to, step], [part], { sites, tries }) => {
+    ([from, to, step], [part], { sites }) => {
       const steps = step === undefined ? "" : `, ${step}`;
       return sites.write(
         part!,
+        "sequence",
         (mark) =>
-          sites.writeUnbound(part!, `generate_series(${guard(from!, "DATE", mark, tries)}, ${to}${steps})`, dates()),
+          sites.writeUnbound(
+            part!,
+            "sequence",
+            `generate_series(${guard(from!, "DATE", mark)}, ${to}${steps})`,
+            dates(),
+          ),
         dates,
       );
       function dates(): string {
@@ -339,10 +349,11 @@ const SPECIAL: Readonly<Record<string, readonly [number, number, Special]>> = {
   sign: [
     1,
     1,
-    ([x], [part], { sites, tries }) =>
+    ([x], [part], { sites }) =>
       sites.write(
         part!,
-        (mark) => `cast_to_type(sign(${guard(x!, "DECIMAL.*", mark, tries)}), ${x})`,
+        "sign",
+        (mark) => `cast_to_type(sign(${guard(x!, "DECIMAL.*", mark)}), ${x})`,
         () => `CAST(sign(${x}) AS DECIMAL(1, 0))`,
       ),
   ],
@@ -382,19 +393,15 @@ const SPECIAL: Readonly<Record<string, readonly [number, number, Special]>> = {
 };
 
 /** Decimals keep their scale when digits are named; others are cut by powers of ten. */
-function rounded(
-  name: "round" | "trunc",
-  args: readonly string[],
-  nodes: readonly Node[],
-  { sites, tries }: Scope,
-): string {
+function rounded(name: "round" | "trunc", args: readonly string[], nodes: readonly Node[], { sites }: Scope): string {
   const [x, digits] = args;
   if (digits === undefined) return `${name}(${x})`;
   const power = `power(10, ${digits})`;
   return sites.write(
     nodes[0]!,
+    name,
     (mark) => {
-      const guarded = guard(x!, "DECIMAL.*", mark, tries);
+      const guarded = guard(x!, "DECIMAL.*", mark);
       return name === "round" ? `round(${guarded}, ${digits})` : `(trunc(${guarded} * ${power}) / ${power})`;
     },
     () => `(${name === "round" ? `round(${x}, ${digits})` : `cut_decimal(${x}, ${digits})`} + (${x} - ${x}))`,

@@ -6,13 +6,8 @@
 const WHOLE = "('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UBIGINT')";
 const FLOATING = "('DOUBLE', 'FLOAT')";
 
-/** What operands may be; see sites.ts for the marks. */
+/** What operands may be. */
 const TYPES: readonly string[] = [
-  // Inside try(…) nothing may be volatile, as error() is: there a cast that fails stands for it.
-  "kind_tried(x, types, mark) AS CASE WHEN typeof(x) SIMILAR TO types THEN cast_to_type(mark, x) ELSE x END",
-  "pair_tried(a, b, types, mark) AS CASE WHEN typeof(a) || ' ' || typeof(b) SIMILAR TO types THEN cast_to_type(mark, a) ELSE a END",
-  "kind_is(x, types, mark) AS CASE WHEN typeof(x) SIMILAR TO types THEN error(mark) ELSE x END",
-  "pair_is(a, b, types, mark) AS CASE WHEN typeof(a) || ' ' || typeof(b) SIMILAR TO types THEN error(mark) ELSE a END",
   // Texts are compared with texts only, and joined to texts only.
   `alike(a, b, sign) AS CASE
      WHEN (typeof(a) = 'VARCHAR') <> (typeof(b) = 'VARCHAR') AND typeof(a) <> '"NULL"' AND typeof(b) <> '"NULL"'

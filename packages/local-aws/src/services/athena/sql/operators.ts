@@ -14,20 +14,27 @@ export function isOneValue(node: Node): boolean {
   return !/^(?:tuple|subquery|select|any|all)$/.test(kindOf(node));
 }
 
-/** An operand that leaves a mark in the plan when it is of these types (an expression of SIMILAR TO); see sites.ts. */
-export function guard(operand: string, types: string, mark: string, tries: boolean | undefined): string {
-  return `${tries ? "kind_tried" : "kind_is"}(${operand}, ${literal(types)}, ${mark})`;
+/** An operand that does not bind when it is of these types (an expression of SIMILAR TO); see sites.ts. */
+export function guard(operand: string, types: string, mark: string | undefined): string {
+  return guarded(operand, `typeof(${operand})`, types, mark);
 }
 
-function pairGuard(left: string, right: string, types: string, mark: string, tries: boolean | undefined): string {
-  return `${tries ? "pair_tried" : "pair_is"}(${left}, ${right}, ${literal(types)}, ${mark})`;
+function pairGuard(left: string, right: string, types: string, mark: string | undefined): string {
+  return guarded(left, `typeof(${left}) || ' ' || typeof(${right})`, types, mark);
+}
+
+/** The key of a struct is looked up when a query is bound, where `typeof` is a constant. */
+function guarded(operand: string, kind: string, types: string, mark: string | undefined): string {
+  if (mark === undefined) return operand;
+  return `struct_extract({'x': ${operand}}, CASE WHEN ${kind} SIMILAR TO ${literal(types)} THEN ${mark} ELSE 'x' END)`;
 }
 
 /** Dates differ by an interval. */
-export function difference(left: string, right: string, part: Fields, { sites, tries }: Scope): string {
+export function difference(left: string, right: string, part: Fields, { sites }: Scope): string {
   return sites.write(
     part,
-    (mark) => `(${pairGuard(left, right, "DATE DATE", mark, tries)} - ${right})`,
+    "difference",
+    (mark) => `(${pairGuard(left, right, "DATE DATE", mark)} - ${right})`,
     () => `(${left}::TIMESTAMP - ${right}::TIMESTAMP)`,
   );
 }
@@ -52,8 +59,9 @@ export function division(operator: string, fields: Fields, scope: Scope): string
   if (operator === "%") return `${scope.tries ? "modulo_or_null" : "modulo"}(${left}, ${right})`;
   return scope.sites.write(
     fields,
+    "quotient",
     (mark) => {
-      const guarded = pairGuard(left, right, DECIMALS, mark, scope.tries);
+      const guarded = pairGuard(left, right, DECIMALS, mark);
       return `${scope.tries ? "quotient_tried" : "quotient"}(${guarded}, ${right})`;
     },
     () => `decimal_quotient(${left}, ${scope.tries ? `nullif(${right}, 0)` : right})`,

@@ -1,5 +1,5 @@
 import { type Position, QueryFailure, syntaxError } from "../errors.ts";
-import type { Node } from "./ast.ts";
+import { type Node, positionOf } from "./ast.ts";
 
 type Parser = typeof import("@polyglot-sql/sdk");
 
@@ -33,6 +33,8 @@ export function parseQuery(parser: Parser, text: string): Node {
 }
 
 function parseFailure(text: string, error: string): QueryFailure {
+  if (error.includes("end of input"))
+    return syntaxError(positionOf(text, text.trimEnd().length), "mismatched input '<EOF>'. Expecting more");
   const place = /line (\d+), column (\d+)/.exec(error);
   // The parser's columns are those behind the unexpected word.
   const position: Position = place ? { line: Number(place[1]), column: Number(place[2]) } : { line: 1, column: 1 };

@@ -279,7 +279,7 @@ class QueryPrinter implements Scope {
   /** A map gives two columns, an array of rows one for each field. */
   #unnestWide(unnest: Fields, list: string, names: readonly string[], ordinality: boolean, alias: string): string {
     const width = names.length - (ordinality ? 1 : 0);
-    const rows = this.sites.writeUnbound(unnest, list, `map_entries(${list})`);
+    const rows = this.sites.writeUnbound(unnest, "unnest", list, `map_entries(${list})`);
     const columns = Array.from(
       { length: width },
       (_, index) => `unnest(list_transform(${rows}, lambda e : struct_extract_at(e, ${index + 1})))`,
@@ -339,14 +339,22 @@ class QueryPrinter implements Scope {
   }
 }
 
-/** Names that the select list gives and WHERE, GROUP BY or HAVING mention: there they are names of columns only. */
+/**
+ * Names that the select list gives and that WHERE, GROUP BY, HAVING or another item of the list mention: there they are
+ * names of columns only.
+ */
 function hiddenAliases(fields: Fields): ReadonlySet<string> {
-  const given = (fields.expressions as readonly Node[]).flatMap((item) =>
-    kindOf(item) === "alias" ? [(fieldsOf(item).alias as Name).name] : [],
-  );
+  const items = fields.expressions as readonly Node[];
+  const given = items.flatMap((item) => (kindOf(item) === "alias" ? [(fieldsOf(item).alias as Name).name] : []));
   if (given.length === 0) return NONE;
   const mentioned = new Set<string>();
   for (const clause of [fields.where_clause, fields.group_by, fields.having]) collectColumns(clause, mentioned);
+  for (const item of items) {
+    const names = new Set<string>();
+    collectColumns(item, names);
+    if (kindOf(item) === "alias") names.delete((fieldsOf(item).alias as Name).name.toLowerCase());
+    for (const name of names) mentioned.add(name);
+  }
   return new Set(given.filter((name) => mentioned.has(name.toLowerCase())));
 }
 

@@ -2,34 +2,47 @@ import type { Fields, Node } from "./ast.ts";
 
 /*
  * Some calls have another text for other types of their operands: the average of decimals is a decimal in Trino and a
- * double in DuckDB. Types are known only when DuckDB has bound the query. So such a place is written in its usual form,
- * its operand guarded by `kind_is` or `pair_is`, which are nothing for the usual types and leave a mark in the plan for
- * the others; the query is then written again with the other form at the places that left one.
+ * double in DuckDB. Types are known only when DuckDB binds the query. So such a place is written in its usual form, its
+ * operand guarded so that it does not bind when it is of the other types; the error names the place by its mark, and the
+ * query is written again with the other form there. What binds is written once more without its guards.
  */
 export class Sites {
-  readonly #numbers = new Map<Node | Fields, number>();
+  readonly #numbers = new Map<Node | Fields, Map<string, number>>();
+  #places = 0;
   readonly #unbound = new Set<number>();
   readonly #other = new Set<number>();
+  #guards = true;
 
-  /** Writes a part of the query's tree: the usual form, which guards with the mark it is given, or the other one. */
-  write(part: Node | Fields, usual: (mark: string) => string, other: () => string): string {
-    const number = this.#number(part);
-    return this.#other.has(number) ? other() : usual(`'OTHER FORM ${number}'`);
+  /**
+   * Writes a part of the query's tree: the usual form, which guards with the mark it is given, or the other one.
+   * @param what Tells the forms of one part apart.
+   */
+  write(part: Node | Fields, what: string, usual: (mark: string | undefined) => string, other: () => string): string {
+    const number = this.#number(part, what);
+    return this.#other.has(number) ? other() : usual(this.#guards ? `'OTHER FORM ${number}'` : undefined);
   }
 
   /** Writes a part whose usual form does not bind where the other one is needed. */
-  writeUnbound(part: Node | Fields, usual: string, other: string): string {
-    const number = this.#number(part);
+  writeUnbound(part: Node | Fields, what: string, usual: string, other: string): string {
+    const number = this.#number(part, what);
     this.#unbound.add(number);
     return this.#other.has(number) ? other : usual;
   }
 
-  /** Takes the other form where a plan is marked; false when nothing changes. */
-  takeMarked(plan: string): boolean {
-    const marks = [...plan.matchAll(MARKED)].filter(
-      ([, type, types]) => type === undefined || new RegExp(`^(?:${types})$`).test(type),
-    );
-    return this.#take(marks.map(([, , , number]) => Number(number)));
+  /** Writes a text without guards. */
+  unguarded(write: () => string): string {
+    this.#guards = false;
+    try {
+      return write();
+    } finally {
+      this.#guards = true;
+    }
+  }
+
+  /** Takes the other form at the place that an error names; false when it names none. */
+  takeMarked(message: string): boolean {
+    const number = MARKED.exec(message)?.[1];
+    return number !== undefined && this.#take([Number(number)]);
   }
 
   /** Takes the other form at those places, one alone and then all, where `binds` becomes true; false when it does not. */
@@ -49,14 +62,22 @@ export class Sites {
     return this.#other.size > before;
   }
 
-  #number(part: Node | Fields): number {
-    const known = this.#numbers.get(part);
+  #number(part: Node | Fields, what: string): number {
+    let places = this.#numbers.get(part);
+    if (places === undefined) {
+      places = new Map();
+      this.#numbers.set(part, places);
+    }
+    const known = places.get(what);
     if (known !== undefined) return known;
-    this.#numbers.set(part, this.#numbers.size);
-    return this.#numbers.size - 1;
+    places.set(what, this.#places);
+    return this.#places++;
   }
 }
 
-/** A mark that fails when it is run, with the test before it where a plan names what it was before it was simplified. */
-const MARKED =
-  /(?:regexp_full_match\('([^']*)', '([^']*)'\)\) THEN \W*(?:CAST)?\W*)?(?:error\W+|CAST\('|Error: )OTHER FORM (\d+)/g;
+/** DuckDB tells keys in lower case. */
+const MARKED = /key "other form (\d+)"/i;
+
+export function isMarked(message: string): boolean {
+  return MARKED.test(message);
+}
