@@ -23,6 +23,7 @@ const KNOWN: readonly (readonly [RegExp, string, string])[] = [
     "EXPRESSION_NOT_SCALAR",
     "WHERE clause cannot contain aggregations, window functions or grouping operations",
   ],
+  [/VALUES lists must all be the same length/, "TYPE_MISMATCH", "Values rows have mismatched types"],
   [/More than one row returned by a subquery/, "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"],
   [/value (\S+) can't be cast because the value is out of range/, "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range: $1"],
   [

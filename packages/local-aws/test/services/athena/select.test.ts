@@ -134,11 +134,33 @@ test("what is no statement is refused when it is submitted, with its place and t
     expect(await lake.refusal(statement)).toMatch(
       /^InvalidRequestException MALFORMED_QUERY: line 1:\d+: mismatched input/,
     );
+  const foreign: readonly (readonly [string, string])[] = [
+    ["SELECT a, FROM t", "line 1:11: mismatched input 'FROM'. Expecting: <expression>"],
+    ["SELECT a FROM t,", "line 1:17: mismatched input '<EOF>'. Expecting: <expression>"],
+    ["SELECT a FROM t WHERE", "line 1:22: mismatched input '<EOF>'. Expecting more"],
+    ["SELECT a FROM t LIMIT 5 OFFSET 1", "line 1:25: mismatched input 'OFFSET'. Expecting: <EOF>"],
+    ["SELECT a FROM t LIMIT 1 + 1", "line 1:25: mismatched input '+'. Expecting: <EOF>"],
+    ["SELECT 'a' 'b'", "line 1:12: mismatched input 'b'."],
+    ["SELECT [1, 2]", "line 1:8: mismatched input '['. Expecting: <expression>"],
+    ["SELECT 1 == 1", "line 1:11: mismatched input '='."],
+    ["SELECT 5 ** 2", "line 1:11: mismatched input '*'."],
+    ["SELECT a FROM t WHERE a IN ()", "line 1:29: mismatched input ')'. Expecting: <expression>"],
+    ["SELECT INTERVAL 1 DAY", "line 1:17: mismatched input '1'. Expecting: '+', '-', <string>"],
+    ["SELECT 1a", "line 1:8: identifiers must not start with a digit; surround the identifier with double quotes"],
+    ["SELECT `a` FROM t", "line 1:8: backquoted identifiers are not supported; use double quotes to quote identifiers"],
+  ];
+  for (const [statement, message] of foreign)
+    expect(await lake.refusal(statement)).toBe(`InvalidRequestException MALFORMED_QUERY: ${message}`);
   expect(await lake.refusal("SELECT 'open")).toBe("InvalidRequestException MALFORMED_QUERY: line 1:8: ' is not closed");
   expect(await lake.refusal("SELECT 1; SELECT 2")).toBe(
     "InvalidRequestException MALFORMED_QUERY: Only one sql statement is allowed. Got: 2",
   );
   expect(await lake.refusal("")).toContain("queryString");
+  expect(await lake.failure("VALUES (1, 'a'), (2)")).toMatch(/^TYPE_MISMATCH/);
+  const taken = "SELECT ARRAY[1, 2][1], count(*) * 2, sum(a[1]) FROM (VALUES ARRAY[1e0]) AS t(a) OFFSET 0 LIMIT 1;";
+  expect((await lake.run(taken)).rows).toEqual([["1", "2", "1.0"]]);
+  const { columns } = await lake.run("SELECT * FROM (VALUES (1, 2))");
+  expect(columns.map(({ name }) => name)).toEqual(["_col0", "_col1"]);
 });
 
 test("forms that depend on types are found behind aliases, in lambdas and in groups", async () => {

@@ -1,5 +1,6 @@
 import { type Position, QueryFailure, syntaxError } from "../errors.ts";
 import { type Node, positionOf } from "./ast.ts";
+import { checkGrammar } from "./grammar.ts";
 
 type Parser = typeof import("@polyglot-sql/sdk");
 
@@ -16,6 +17,7 @@ export function loadParser(): Promise<Parser> {
 
 /** Parses one query in Athena's dialect. @throws QueryFailure SYNTAX_ERROR. */
 export function parseQuery(parser: Parser, text: string): Node {
+  checkGrammar(text);
   // The parser takes a backslash in a string for an escape; in Trino it is a character like others.
   const escaped = text.replaceAll("\\", BACKSLASH);
   const read = (source: string) =>
@@ -33,14 +35,18 @@ export function parseQuery(parser: Parser, text: string): Node {
 }
 
 function parseFailure(text: string, error: string): QueryFailure {
-  if (error.includes("end of input"))
-    return syntaxError(positionOf(text, text.trimEnd().length), "mismatched input '<EOF>'. Expecting more");
   const place = /line (\d+), column (\d+)/.exec(error);
   // The parser's columns are those behind the unexpected word.
   const position: Position = place ? { line: Number(place[1]), column: Number(place[2]) } : { line: 1, column: 1 };
   const line = text.split("\n")[position.line - 1] ?? "";
   const word = /[\w"'.]+$|\S$/.exec(line.slice(0, position.column - 1))?.[0] ?? "<EOF>";
   const start = Math.max(1, position.column - word.length);
+  // What is missing at the end it tells of the last word.
+  const end = text.trimEnd();
+  const isLast =
+    /Unexpected token: /.test(error) && end.endsWith(`${word}`) && end.split("\n").length === position.line;
+  if (error.includes("end of input") || (isLast && position.column > end.length - end.lastIndexOf("\n") - 1))
+    return syntaxError(positionOf(text, end.length), "mismatched input '<EOF>'. Expecting more");
   const detail = error.replace(/^Parse error at line \d+, column \d+: /, "").split("\n")[0];
   return syntaxError({ line: position.line, column: start }, `mismatched input '${word}'. ${detail}`);
 }

@@ -317,7 +317,6 @@ class QueryPrinter implements Scope {
     const rows = (fields.expressions as readonly Fields[]).map(
       (row) => `(${(row.expressions as readonly Node[]).map((item) => expression(item, this)).join(", ")})`,
     );
-    if (!this.#outermost) return `VALUES ${rows.join(", ")}`;
     const width = ((fields.expressions as readonly Fields[])[0]!.expressions as readonly Node[]).length;
     const names = Array.from({ length: width }, (_, index) => `_col${index}`);
     return `SELECT * FROM (VALUES ${rows.join(", ")}) AS v(${names.map(quoted).join(", ")})`;
