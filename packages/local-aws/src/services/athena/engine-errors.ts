@@ -38,10 +38,24 @@ const KNOWN: readonly (readonly [RegExp, string, string])[] = [
   ],
 ];
 
-/** A failure of the engine in Trino's words. */
-export function mapEngineError(error: Error, query: string): QueryFailure {
+/**
+ * A failure of the engine in Trino's words.
+ * @param objectOf The object that a file of the engine is.
+ */
+export function mapEngineError(
+  error: Error,
+  query: string,
+  objectOf: (file: string) => string | undefined = () => undefined,
+): QueryFailure {
   if (error instanceof AwsError) return new QueryFailure("GENERIC_USER_ERROR", error.message, { cause: error });
   const message = error.message;
+  const unread = /Failed to read file "([^"]+)": (.*)/.exec(message);
+  if (unread)
+    return new QueryFailure(
+      "HIVE_CURSOR_ERROR",
+      `Failed to read Parquet file: ${objectOf(unread[1]!) ?? "of the table"}: ${unread[2]}`,
+      { cause: error },
+    );
   const own = /([A-Z][A-Z_]{6,}): ([^\n]*)/.exec(message);
   if (own && /^Invalid Input Error/.test(message)) return new QueryFailure(own[1]!, own[2]!, { cause: error });
   const column =

@@ -92,7 +92,10 @@ function finish(state: AthenaState, execution: Execution, result: "SUCCEEDED" | 
 }
 
 function fail(state: AthenaState, execution: Execution, error: Error): void {
-  const failure = error instanceof QueryFailure ? error : mapEngineError(error, execution.query);
+  const failure =
+    error instanceof QueryFailure
+      ? error
+      : mapEngineError(error, execution.query, (file) => stagings.get(state)?.objectOf(file));
   if (!(error instanceof QueryFailure || error instanceof AwsError) && failure.code === "GENERIC_INTERNAL_ERROR")
     state.host.log(`athena query ${execution.id}: ${error.stack}`);
   execution.reason = failure.reason;

@@ -99,7 +99,7 @@ export async function prepareQuery(context: QueryContext, text: string, data = t
     const partitions = data ? await partitionsOf(context, table, use) : [];
     const files = await readable(context, partitions);
     const folder = `${context.staging.folder(context.execution)}/${stand}`;
-    const staged = await stageFiles(context.staging, table, files, folder, hidden);
+    const staged = await stageFiles(context.staging, table, files, folder, used, hidden);
     await createView(context.connection, stand, table, staged, folder, hidden, used);
     scannedBytes += await bytesOf(context, table, staged, used);
     tables.push({ table, partitions: partitions.length, files: files.length });

@@ -122,6 +122,14 @@ test("malformed DDL is refused with its place", async () => {
       "CREATE EXTERNAL TABLE t (a int, day string) PARTITIONED BY (day string) LOCATION 's3://lake/t/'",
     ),
   ).toBe("SEMANTIC_ERROR: FAILED: SemanticException [Error 10035]: Column repeated in partitioning columns: day");
+  expect(await lake.failure("CREATE EXTERNAL TABLE t (a int, A string) LOCATION 's3://lake/t/'")).toBe(
+    "SEMANTIC_ERROR: FAILED: SemanticException [Error 10036]: Duplicate column name: a",
+  );
+  expect(await lake.failure("CREATE EXTERNAL TABLE t (a int) LOCATION 'file:///etc/'")).toBe(
+    'HIVE_METASTORE_ERROR: The location "file:///etc/" is not a path of Amazon S3',
+  );
+  await lake.run("CREATE EXTERNAL TABLE keyed (a int) PARTITIONED BY (day string) LOCATION 's3://lake/keyed/'");
+  expect(await lake.failure("ALTER TABLE keyed ADD COLUMNS (day string)")).toContain("Duplicate column name: day");
   expect(await lake.failure("ALTER TABLE nowhere ADD PARTITION (a=1)")).toBe(
     "FAILED: SemanticException [Error 10001]: Table not found db.nowhere",
   );

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { AthenaClient, StopQueryExecutionCommand } from "@aws-sdk/client-athena";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { BUCKET, Lake } from "./support.ts";
 
@@ -55,6 +56,34 @@ test("small objects are read together: each without its header, in its partition
   const later = await lake.run("SELECT count(*) FROM small");
   expect(later.rows).toEqual([["7"]]);
   expect(later.execution.Statistics!.DataScannedInBytes).toBe(7 * gzipSync("a\nx1\n").length);
+});
+
+test("a column that the query does not read may hold what does not fit it", async () => {
+  const lake = await new Lake().prepare();
+  await lake.jsonTable("mixed", "a int; b string");
+  await lake.put("mixed/1.json", '{"a":1,"b":"x"}\n{"a":[2],"b":"y"}\n');
+
+  expect((await lake.run("SELECT b FROM mixed ORDER BY b")).rows).toEqual([["x"], ["y"]]);
+  expect(await lake.failure("SELECT * FROM mixed")).toMatch(/^HIVE_BAD_DATA: .*'\[2\]' for field a/);
+});
+
+test("a bucket that vanished and a damaged page are told with their names", async () => {
+  const lake = await new Lake().prepare();
+  await lake.run("CREATE EXTERNAL TABLE gone (a int) STORED AS PARQUET LOCATION 's3://vanished/gone/'");
+  expect(await lake.failure("SELECT * FROM gone")).toBe(
+    "HIVE_FILESYSTEM_ERROR: Failed to list directory: s3://vanished/gone/: The specified bucket does not exist (Bucket: vanished)",
+  );
+  await lake.run(
+    `CREATE TABLE damaged WITH (format = 'PARQUET', write_compression = 'SNAPPY', external_location = 's3://${BUCKET}/damaged/') AS SELECT x FROM UNNEST(sequence(1, 5000)) AS t(x)`,
+  );
+  const { Contents } = await lake.s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: "damaged/" }));
+  const key = Contents![0]!.Key!;
+  const { Body } = await lake.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
+  const bytes = await Body!.transformToByteArray();
+  await lake.put(key, bytes.fill(0xff, 200, 400));
+  expect(await lake.failure("SELECT sum(x) FROM damaged")).toMatch(
+    new RegExp(`^HIVE_CURSOR_ERROR: Failed to read Parquet file: s3://${BUCKET}/${key}: `),
+  );
 });
 
 test("malformed JSON, cut gzip files and files that are no Parquet fail by name", async () => {

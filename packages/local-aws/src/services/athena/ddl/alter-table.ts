@@ -3,6 +3,7 @@ import { notTranslated } from "../errors.ts";
 import { positionOf } from "../sql/ast.ts";
 import type { Cursor } from "../sql/lexer.ts";
 import type { StatementContext } from "../statements.ts";
+import { readLocation } from "../tables/lake-table.ts";
 import { allow, change, ddlFailure, requireTable } from "./catalogue.ts";
 import { columnList, propertyList } from "./table-definition.ts";
 
@@ -22,7 +23,7 @@ export async function alterTable(context: StatementContext, cursor: Cursor): Pro
     return update(context, cursor, { ...table, Parameters: { ...table.Parameters, ...properties } });
   }
   if (cursor.accept("SET", "LOCATION")) {
-    const Location = cursor.string();
+    const Location = readLocation(cursor);
     return update(context, cursor, { ...table, StorageDescriptor: { ...table.StorageDescriptor, Location } });
   }
   throw notTranslated(
@@ -33,7 +34,7 @@ export async function alterTable(context: StatementContext, cursor: Cursor): Pro
 }
 
 function withColumns(table: Table, Columns: NonNullable<NonNullable<Table["StorageDescriptor"]>["Columns"]>): Table {
-  const names = new Set<string>();
+  const names = new Set((table.PartitionKeys ?? []).map(({ Name }) => Name!));
   for (const { Name } of Columns) {
     if (names.has(Name!)) throw ddlFailure(`Duplicate column name: ${Name}`);
     names.add(Name!);
@@ -52,7 +53,7 @@ async function addPartitions(context: StatementContext, cursor: Cursor, table: T
   const added: Partition[] = [];
   while (cursor.accept("PARTITION")) {
     const values = partitionSpec(cursor, table);
-    const location = cursor.accept("LOCATION") ? cursor.string() : undefined;
+    const location = cursor.accept("LOCATION") ? readLocation(cursor) : undefined;
     added.push(partitionOf(table, values, location));
   }
   cursor.end();

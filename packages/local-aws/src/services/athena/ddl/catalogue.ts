@@ -3,6 +3,7 @@ import { AwsError } from "../../../errors.ts";
 import { QueryFailure } from "../errors.ts";
 import type { Cursor } from "../sql/lexer.ts";
 import type { StatementContext } from "../statements.ts";
+import { readLocation } from "../tables/lake-table.ts";
 
 /** Database and table of a path in a statement. */
 export function nameOf(
@@ -61,7 +62,7 @@ export async function createDatabase(context: StatementContext, cursor: Cursor):
   const quiet = cursor.accept("IF", "NOT", "EXISTS");
   const name = cursor.name();
   const comment = cursor.accept("COMMENT") ? cursor.string() : undefined;
-  const location = cursor.accept("LOCATION") ? cursor.string() : undefined;
+  const location = cursor.accept("LOCATION") ? readLocation(cursor) : undefined;
   cursor.end();
   await allow(context, "glue:CreateDatabase", name);
   if (quiet && context.glue.hasDatabase(name)) return;

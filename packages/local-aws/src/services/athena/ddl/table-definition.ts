@@ -3,6 +3,7 @@ import { notTranslated, QueryFailure } from "../errors.ts";
 import { positionOf } from "../sql/ast.ts";
 import type { Cursor } from "../sql/lexer.ts";
 import { parseHiveType } from "../tables/hive-type.ts";
+import { readLocation } from "../tables/lake-table.ts";
 
 /*
  * CREATE EXTERNAL TABLE [IF NOT EXISTS] [db.]name (column type [COMMENT text], …) [COMMENT text]
@@ -64,7 +65,7 @@ export function readTableDefinition(cursor: Cursor): TableDefinition {
       cursor.expect("OUTPUTFORMAT");
       format = { input, output: cursor.string(), serde: /parquet/i.test(input) ? FORMATS.PARQUET!.serde : LAZY };
     } else if (cursor.accept("STORED", "AS")) format = formatOf(cursor);
-    else if (cursor.accept("LOCATION")) location = cursor.string();
+    else if (cursor.accept("LOCATION")) location = readLocation(cursor);
     else if (cursor.accept("TBLPROPERTIES")) properties = propertyList(cursor);
     else if (cursor.sees("CLUSTERED"))
       throw notTranslated("CLUSTERED BY", "leave buckets out", positionOf(cursor.text, cursor.next.start));
@@ -72,6 +73,12 @@ export function readTableDefinition(cursor: Cursor): TableDefinition {
   }
   if (location === undefined) cursor.fail("Expecting: 'LOCATION'");
   for (const { Type } of [...Columns, ...partitionKeys]) parseHiveType(Type!);
+  const twice = [Columns, partitionKeys].flatMap(repeatedNames)[0];
+  if (twice !== undefined)
+    throw new QueryFailure(
+      "SEMANTIC_ERROR",
+      `FAILED: SemanticException [Error 10036]: Duplicate column name: ${twice}`,
+    );
   const repeated = partitionKeys.find(({ Name }) => Columns.some((column) => column.Name === Name));
   if (repeated !== undefined)
     throw new QueryFailure(
@@ -95,6 +102,10 @@ export function readTableDefinition(cursor: Cursor): TableDefinition {
       },
     },
   };
+}
+
+function repeatedNames(columns: readonly Column[]): string[] {
+  return columns.map(({ Name }) => Name!).filter((name, index, names) => names.indexOf(name) < index);
 }
 
 function formatOf(cursor: Cursor): StorageFormat {

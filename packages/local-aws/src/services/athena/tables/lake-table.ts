@@ -1,5 +1,6 @@
 import type { Partition, Table } from "@aws-sdk/client-glue";
 import { notTranslated, QueryFailure } from "../errors.ts";
+import type { Cursor } from "../sql/lexer.ts";
 import { type HiveType, parseHiveType } from "./hive-type.ts";
 
 export interface LakeColumn {
@@ -70,6 +71,13 @@ export interface LakePartition {
 
 export function lakePartition({ Values = [], StorageDescriptor }: Partition): LakePartition {
   return { values: Values, location: StorageDescriptor?.Location ?? "" };
+}
+
+/** Reads a location in a statement. @throws QueryFailure for one that is no path of Amazon S3. */
+export function readLocation(cursor: Cursor): string {
+  const location = cursor.string();
+  splitLocation(location);
+  return location;
 }
 
 /** Bucket and prefix of a location; the prefix ends with a slash unless it is empty. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { AwsError } from "../../../errors.ts";
 import type { ObjectSummary, S3Api } from "../../s3/api.ts";
+import { QueryFailure } from "../errors.ts";
 import { literal, quoted } from "../sql/types.ts";
 import { duckType } from "./hive-type.ts";
 import { type LakePartition, type LakeTable, splitLocation } from "./lake-table.ts";
@@ -23,7 +23,10 @@ export function listFiles(s3: S3Api, partitions: readonly LakePartition[]): Omit
   for (const partition of partitions) {
     const { bucket, prefix } = splitLocation(partition.location);
     if (s3.bucketRegion(bucket) === undefined)
-      throw new AwsError("NoSuchBucket", `The specified bucket does not exist (Bucket: ${bucket})`, { status: 404 });
+      throw new QueryFailure(
+        "HIVE_FILESYSTEM_ERROR",
+        `Failed to list directory: ${partition.location}: The specified bucket does not exist (Bucket: ${bucket})`,
+      );
     for (const object of s3.listObjects(bucket, prefix)) {
       const hidden = object.key
         .slice(prefix.length)
@@ -43,6 +46,7 @@ const SHARED_BYTES = 4 * 1024 * 1024;
 
 /**
  * Stages the files of a table in a folder of the query.
+ * @param used Columns that the query reads, all unless given: others may hold what does not fit them.
  * @param apart Whether each object is a file of its own, which the hidden columns need.
  */
 export async function stageFiles(
@@ -50,8 +54,10 @@ export async function stageFiles(
   table: LakeTable,
   files: readonly Omit<LakeFile, "file">[],
   folder: string,
+  used: ReadonlySet<string> | undefined,
   apart = true,
 ): Promise<LakeFile[]> {
+  const narrow = used && { ...table, columns: table.columns.filter(({ name }) => used.has(name)) };
   const shares = apart || table.format === "parquet" ? files.map((file) => [file]) : sharesOf(files);
   const staged: LakeFile[][] = new Array(shares.length);
   let next = 0;
@@ -60,16 +66,17 @@ export async function stageFiles(
       const index = next++;
       const share = shares[index]!;
       const { bucket, partition } = share[0]!;
-      const cached = await staging.file(
-        table,
-        bucket,
-        share.map(({ object }) => object),
-      );
+      const objects = share.map(({ object }) => object);
+      const cached = await staging.file(table, bucket, objects).catch((error: Error) => {
+        if (narrow === undefined || !(error instanceof QueryFailure) || error.code !== "HIVE_BAD_DATA") throw error;
+        return staging.file(narrow, bucket, objects);
+      });
       const values = table.partitionKeys.map(
         ({ name }, key) => `${name}=${encodeURIComponent(partition.values[key] ?? "__HIVE_DEFAULT_PARTITION__")}`,
       );
       place(cached, folder, values, `f${index}`);
       const file = path.join(folder, ...values, `f${index}`);
+      staging.name(file, `s3://${bucket}/${objects[0]!.key}`);
       staged[index] = share.map((item) => ({ ...item, file }));
     }
   }

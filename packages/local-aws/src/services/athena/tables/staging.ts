@@ -17,6 +17,7 @@ import { writeRows } from "./rows.ts";
 export class Staging {
   readonly #directory: string;
   readonly #s3: S3Api;
+  readonly #objects = new Map<string, string>();
   readonly #writing = new Map<string, Promise<string>>();
 
   constructor(directory: string, s3: S3Api) {
@@ -65,6 +66,16 @@ export class Staging {
     return file;
   }
 
+  /** Notes which object a file of a query is, for messages. */
+  name(file: string, object: string): void {
+    this.#objects.set(file, object);
+  }
+
+  /** The object that a file of a query is. */
+  objectOf(file: string): string | undefined {
+    return this.#objects.get(file);
+  }
+
   /** A folder for one query, removed by `remove`. */
   folder(execution: string): string {
     const folder = path.join(this.#directory, "queries", execution);
@@ -73,7 +84,9 @@ export class Staging {
   }
 
   remove(execution: string): void {
-    rmSync(path.join(this.#directory, "queries", execution), { recursive: true, force: true });
+    const folder = path.join(this.#directory, "queries", execution);
+    for (const file of this.#objects.keys()) if (file.startsWith(folder)) this.#objects.delete(file);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
