@@ -1,7 +1,8 @@
 import { lacking } from "../errors.ts";
+import { type GatewayType, gatewayValue, parseGatewayJson } from "./gateway-values.ts";
 import type { TableauColumn } from "./tableau.ts";
 
-/** One change of a result as the gateway gives it: texts as Flink's own client prints them, or JSON values. */
+/** One change of a result: texts as Flink's own client prints them, or values as the embedded engine's JSON has them. */
 export interface GatewayRow {
   readonly kind: "+I" | "-U" | "+U" | "-D";
   readonly cells: readonly unknown[];
@@ -12,6 +13,8 @@ export interface GatewayPage {
   readonly columns: readonly TableauColumn[];
   readonly rows: readonly GatewayRow[];
   readonly isQuery: boolean;
+  /** False when all it says is that the statement was executed. */
+  readonly hasContent: boolean;
 }
 
 const KINDS = { INSERT: "+I", UPDATE_BEFORE: "-U", UPDATE_AFTER: "+U", DELETE: "-D" } as const;
@@ -19,11 +22,12 @@ const KINDS = { INSERT: "+I", UPDATE_BEFORE: "-U", UPDATE_AFTER: "+U", DELETE: "
 interface FetchResponse {
   readonly resultType: "PAYLOAD" | "NOT_READY" | "EOS";
   readonly isQueryResult?: boolean;
+  readonly resultKind?: "SUCCESS" | "SUCCESS_WITH_CONTENT";
   readonly nextResultUri?: string;
   readonly results?: {
     readonly columns: readonly {
       readonly name: string;
-      readonly logicalType: { readonly type: string; readonly nullable: boolean; readonly [detail: string]: unknown };
+      readonly logicalType: GatewayType;
     }[];
     readonly data: readonly { readonly kind: keyof typeof KINDS; readonly fields: readonly unknown[] }[];
   };
@@ -55,7 +59,7 @@ export class SqlGateway {
     let next = `/v2/sessions/${this.#session}/operations/${operationHandle}/result/0?rowFormat=${format}`;
     for (;;) {
       const page = (await this.#call("GET", next, undefined)) as FetchResponse;
-      if (page.results !== undefined && page.resultType !== "NOT_READY") yield pageOf(page);
+      if (page.results !== undefined && page.resultType !== "NOT_READY") yield pageOf(page, format === "JSON");
       if (page.resultType === "EOS" || page.nextResultUri === undefined) return;
       if (page.resultType === "NOT_READY" || page.results?.data.length === 0) await this.#pause();
       next = page.nextResultUri;
@@ -83,7 +87,7 @@ export class SqlGateway {
     }
     const text = await response.text();
     if (!response.ok) throw new Error(`Flink: ${errorOf(text)}`);
-    return JSON.parse(text) as unknown;
+    return parseGatewayJson(text);
   }
 
   /** Between two looks at a result that has no rows for now. */
@@ -94,19 +98,30 @@ export class SqlGateway {
   }
 }
 
-function pageOf({ results, isQueryResult = false }: FetchResponse): GatewayPage {
+function pageOf({ results, isQueryResult = false, resultKind }: FetchResponse, json: boolean): GatewayPage {
   return {
     columns: results!.columns.map(({ name, logicalType }) => ({ name, type: typeText(logicalType) })),
-    rows: results!.data.map(({ kind, fields }) => ({ kind: KINDS[kind], cells: fields })),
+    rows: results!.data.map(({ kind, fields }) => ({
+      kind: KINDS[kind],
+      cells: json ? fields.map((cell, index) => gatewayValue(cell, results!.columns[index]!.logicalType)) : fields,
+    })),
     isQuery: isQueryResult,
+    hasContent: resultKind !== "SUCCESS",
   };
 }
 
-function typeText(type: { readonly type: string; readonly [detail: string]: unknown }): string {
+function typeText(type: GatewayType): string {
   const numbers = [type.length, type.precision, type.scale].filter((value) => typeof value === "number");
   const size = numbers.length === 0 || type.length === 2_147_483_647 ? "" : `(${numbers.join(", ")})`;
-  return `${type.type === "TIMESTAMP_WITH_LOCAL_TIME_ZONE" ? "TIMESTAMP_LTZ" : type.type}${size}`;
+  return `${SHORT[type.type] ?? type.type}${size}`;
 }
+
+/** What types are called in SQL, where that is not the name of their root. */
+const SHORT: Readonly<Record<string, string>> = {
+  TIME_WITHOUT_TIME_ZONE: "TIME",
+  TIMESTAMP_WITHOUT_TIME_ZONE: "TIMESTAMP",
+  TIMESTAMP_WITH_LOCAL_TIME_ZONE: "TIMESTAMP_LTZ",
+};
 
 /** The cause at the bottom of what the gateway answers: a stack of Java exceptions in a JSON list. */
 function errorOf(text: string): string {

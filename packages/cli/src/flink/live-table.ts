@@ -1,6 +1,6 @@
 import type { Io } from "../command.ts";
 import type { ResultPrinter } from "./results.ts";
-import { Tableau, type TableauColumn } from "./tableau.ts";
+import { Tableau, type TableauColumn, widthOf } from "./tableau.ts";
 
 /** Rows that are shown of a table; the others are counted. */
 const SHOWN = 25;
@@ -11,7 +11,7 @@ const REDRAW_MS = 200;
  * end.
  */
 export function printTable(columns: readonly TableauColumn[], io: Io): ResultPrinter {
-  const tableau = new Tableau(columns);
+  const tableau = new Tableau(columns.map(({ name, type }) => ({ name, width: widthOf(type) })));
   const rows = new Map<string, { readonly texts: readonly string[]; count: number }>();
   const live = "isTTY" in io.stdout && io.stdout.isTTY === true;
   let drawnLines = 0;

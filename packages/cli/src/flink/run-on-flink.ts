@@ -29,9 +29,13 @@ export async function runOnFlink(scripts: readonly Script[], url: string, json: 
 
 async function runStatement(gateway: SqlGateway, text: string, json: boolean, io: Io): Promise<void> {
   let printer: ResultPrinter | undefined;
-  for await (const { columns, rows, isQuery } of gateway.execute(text, json ? "JSON" : "PLAIN_TEXT")) {
-    if (!isQuery && columns.length === 1 && columns[0]!.name === "result") continue;
-    printer ??= printResult(columns, json, io);
+  for await (const { columns, rows, isQuery, hasContent } of gateway.execute(text, json ? "JSON" : "PLAIN_TEXT")) {
+    if (!hasContent) continue;
+    if (columns[0]!.name === "job id") {
+      for (const { cells } of rows) io.stderr.write(`Flink runs job ${cells[0]}\n`);
+      continue;
+    }
+    printer ??= printResult(columns, isQuery, json, io);
     for (const { kind, cells } of rows)
       printer.row(
         kind,

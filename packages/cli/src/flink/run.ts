@@ -111,7 +111,13 @@ class ScriptRun {
       allowNonRestoredState: this.#options.allowNonRestoredState,
       ...(this.#options.restore === undefined ? {} : { restore: this.#options.restore }),
       collect: (fields) => {
-        const { take, end } = printEmbedded(fields, zone, this.#options.json, this.#io);
+        const { take, end } = printEmbedded(
+          fields,
+          parts[0]!.statement.kind === "select",
+          zone,
+          this.#options.json,
+          this.#io,
+        );
         ends.push(end);
         return take;
       },

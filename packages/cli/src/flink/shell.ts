@@ -144,7 +144,8 @@ class Shell {
 
   #collect(fields: readonly Field[], zone: string, query: boolean, ends: (() => void)[]) {
     const columns = columnTypes(fields);
-    const printer = query && this.#tables ? printTable(columns, this.#io) : printResult(columns, false, this.#io);
+    const printer =
+      query && this.#tables ? printTable(columns, this.#io) : printResult(columns, query, false, this.#io);
     ends.push(() => printer.end());
     return ({ kind, row }: { readonly kind: string; readonly row: readonly unknown[] }): void =>
       printer.row(kind, rowTexts(fields, row, zone), rowValues(fields, row));

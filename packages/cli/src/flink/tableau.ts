@@ -5,32 +5,31 @@ export interface TableauColumn {
   readonly type: string;
 }
 
-const STRING_WIDTH = 30;
+/** `table.display.max-column-width` of Flink's client, for types without a width of their own. */
+const MAX_WIDTH = 30;
 const WIDTHS: readonly (readonly [RegExp, number])[] = [
-  [/^TINYINT/, 4],
   [/^SMALLINT/, 6],
   [/^INT(EGER)?\b/, 11],
   [/^BIGINT/, 20],
-  [/^FLOAT/, 30],
-  [/^DOUBLE/, 30],
-  [/^BOOLEAN/, 7],
   [/^DATE/, 10],
-  [/^TIME(STAMP(_LTZ)?)?\(/, 26],
+  // TableauStyle of Flink has 4 and 5 for these, and room for <NULL>.
+  [/^(TINYINT|BOOLEAN)/, 6],
 ];
 
 /** Rows in the table that Flink's SQL client prints in its tableau mode: one line per change, as it comes. */
 export class Tableau {
-  readonly #columns: readonly TableauColumn[];
+  readonly #names: readonly string[];
   readonly #widths: readonly number[];
 
-  constructor(columns: readonly TableauColumn[]) {
-    this.#columns = columns;
-    this.#widths = columns.map(({ name, type }) => Math.max(name.length, widthOf(type)));
+  /** Columns are at least as wide as their names. */
+  constructor(columns: readonly { readonly name: string; readonly width: number }[]) {
+    this.#names = columns.map(({ name }) => name);
+    this.#widths = columns.map(({ name, width }) => Math.max(screenWidth(name), width));
   }
 
   /** Heading of a changelog. */
   header(): string {
-    return `+----${this.#rule()}| op ${this.#line(this.#names())}+----${this.#rule()}`;
+    return `+----${this.rule()}| op ${this.#line(this.#names)}+----${this.rule()}`;
   }
 
   /** A change. */
@@ -40,7 +39,7 @@ export class Tableau {
 
   /** Heading of a table without kinds of changes. */
   plainHeader(): string {
-    return `${this.#rule()}${this.#line(this.#names())}${this.#rule()}`;
+    return `${this.rule()}${this.#line(this.#names)}${this.rule()}`;
   }
 
   plainRow(cells: readonly string[]): string {
@@ -48,32 +47,45 @@ export class Tableau {
   }
 
   footer(rows: number): string {
-    return `${rows === 0 ? "" : `+----${this.#rule()}`}Received a total of ${rows} ${rows === 1 ? "row" : "rows"}\n`;
-  }
-
-  #names(): string[] {
-    return this.#columns.map(({ name }) => name);
+    return `${rows === 0 ? "" : `+----${this.rule()}`}Received a total of ${rows} ${rows === 1 ? "row" : "rows"}\n`;
   }
 
   #line(cells: readonly string[]): string {
     const padded = cells.map((cell, index) => {
       const width = this.#widths[index]!;
       const flat = cell.replaceAll(/[\r\n]+/g, " ");
-      return (flat.length > width ? `${flat.slice(0, width - 3)}...` : flat).padStart(width);
+      const shown = screenWidth(flat) > width ? shortened(flat, width) : flat;
+      return " ".repeat(Math.max(0, width - screenWidth(shown))) + shown;
     });
     return `| ${padded.join(" | ")} |\n`;
   }
 
-  #rule(): string {
+  rule(): string {
     return `${this.#widths.map((width) => `+${"-".repeat(width + 2)}`).join("")}+\n`;
   }
 }
 
-function widthOf(type: string): number {
-  const decimal = /^DECIMAL\((\d+)/.exec(type);
-  if (decimal !== null) return Number(decimal[1]) + 2;
-  const found = WIDTHS.find(([pattern]) => pattern.test(type));
-  if (found !== undefined) return found[1];
-  const sized = /^(VAR)?CHAR\((\d+)\)/.exec(type);
-  return sized === null ? STRING_WIDTH : Math.min(STRING_WIDTH, Number(sized[2]));
+/** The width of a column that holds changes, before any has come. */
+export function widthOf(type: string): number {
+  const [, name, precision] = /^(DECIMAL|TIME|TIMESTAMP|TIMESTAMP_LTZ)\((\d+)/.exec(type) ?? [];
+  const digits = Number(precision);
+  if (name === "DECIMAL") return Math.max(6, digits + 2);
+  if (name === "TIME") return digits === 0 ? 8 : digits + 9;
+  if (name !== undefined) return digits === 0 ? 19 : digits <= 3 ? 23 : digits <= 6 ? 26 : 29;
+  return WIDTHS.find(([pattern]) => pattern.test(type))?.[1] ?? MAX_WIDTH;
+}
+
+/** Columns of the screen that a text takes: characters of East Asian width two. */
+export function screenWidth(text: string): number {
+  return text.length + (text.match(WIDE)?.length ?? 0);
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
+
+/** The beginning of a text that leaves room for three dots. */
+function shortened(text: string, width: number): string {
+  let end = text.length;
+  while (screenWidth(text.slice(0, end)) > width - 3) end--;
+  return `${text.slice(0, end)}...`;
 }

@@ -11,7 +11,7 @@ export function columnTypes(fields: readonly Field[]): { readonly name: string; 
 
 /** Values as Flink's SQL client shows them, times in a time zone. */
 export function rowTexts(fields: readonly Field[], row: Row, zone: string): string[] {
-  return row.map((value, index) => (value === null ? "<NULL>" : valueText(value, fields[index]!.type, zone)));
+  return row.map((value, index) => (value === null ? "<NULL>" : valueText(value, fields[index]!.type, zone, true)));
 }
 
 /** Values as JSON has them: decimals as texts, times as `2024-01-01T00:00:00.000`, maps as pairs. */

@@ -110,8 +110,8 @@ export function floatText(value: number): string {
   return doubleText(shortestFloat(value));
 }
 
-/** The text CAST gives of a value; `zone` is the session's, for TIMESTAMP_LTZ. */
-export function valueText(value: unknown, type: LogicalType, zone: string): string {
+/** The text CAST gives of a value; `zone` is the session's, for TIMESTAMP_LTZ. Bytes are text, or printed as `x'00ff'`. */
+export function valueText(value: unknown, type: LogicalType, zone: string, printed = false): string {
   if (value === null) return "NULL";
   switch (type.name) {
     case "BOOLEAN":
@@ -132,7 +132,7 @@ export function valueText(value: unknown, type: LogicalType, zone: string): stri
       return timestampText(zoneOf(zone).toLocal(value as number), type.precision!);
     case "BINARY":
     case "VARBINARY":
-      return Buffer.from(value as Uint8Array).toString("utf8");
+      return printed ? bytesText(value as Uint8Array) : Buffer.from(value as Uint8Array).toString("utf8");
     case "INTERVAL_MONTH": {
       const months = Math.abs(value as number);
       return `${(value as number) < 0 ? "-" : "+"}${Math.floor(months / 12)}-${String(months % 12).padStart(2, "0")}`;
@@ -145,26 +145,32 @@ export function valueText(value: unknown, type: LogicalType, zone: string): stri
     case "MULTISET": {
       const counts = new Map<string, number>();
       for (const item of value as unknown[]) {
-        const text = valueText(item, type.element!, zone);
+        const text = valueText(item, type.element!, zone, printed);
         counts.set(text, (counts.get(text) ?? 0) + 1);
       }
       return `{${[...counts].map(([text, count]) => `${text}=${count}`).join(", ")}}`;
     }
     case "ARRAY":
-      return `[${(value as unknown[]).map((item) => valueText(item, type.element!, zone)).join(", ")}]`;
+      return `[${(value as unknown[]).map((item) => valueText(item, type.element!, zone, printed)).join(", ")}]`;
     case "MAP": {
       const entries = [...(value as Map<unknown, unknown>)].map(
-        ([key, item]) => `${valueText(key, type.key!, zone)}=${valueText(item, type.value!, zone)}`,
+        ([key, item]) => `${valueText(key, type.key!, zone, printed)}=${valueText(item, type.value!, zone, printed)}`,
       );
       return `{${entries.join(", ")}}`;
     }
     case "ROW": {
-      const items = (value as unknown[]).map((item, index) => valueText(item, type.fields![index]!.type, zone));
+      const items = (value as unknown[]).map((item, index) =>
+        valueText(item, type.fields![index]!.type, zone, printed),
+      );
       return `(${items.join(", ")})`;
     }
     default:
       return String(value);
   }
+}
+
+function bytesText(bytes: Uint8Array): string {
+  return `x'${Buffer.from(bytes).toString("hex")}'`;
 }
 
 /** Runs a cast that gives null where CAST would fail. */
