@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CaseRow } from "../src/cases/case.ts";
+import { jarsOf, OPENS } from "./jars.ts";
 import type { Request } from "./request.ts";
 
 /** What Flink made of a request. */
@@ -18,25 +19,19 @@ export function askFlink(requests: readonly Request[]): Map<string, Answer> {
   const folder = mkdtempSync(join(tmpdir(), "oracle-"));
   const file = join(folder, "requests.json");
   writeFileSync(file, JSON.stringify(requests));
-  const opens = ["lang", "lang.invoke", "math", "net", "text", "time", "util"].map(
-    (name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`,
-  );
   const program = join(import.meta.dirname, "Oracle.java");
-  const args = ["-Xmx1g", "-XX:+UseSerialGC", ...opens, "-cp", `${jars()}/*`, program, file];
+  const args = [
+    "-Xmx1g",
+    "-XX:+UseSerialGC",
+    ...OPENS,
+    "-cp",
+    `${jarsOf("flink-oracle", import.meta.dirname)}/*`,
+    program,
+    file,
+  ];
   const { stdout, stderr, status } = spawnSync("java", args, { encoding: "utf8", maxBuffer: 1 << 30 });
   rmSync(folder, { recursive: true });
   if (status !== 0) throw new Error(`Flink ended with ${status}: ${stderr}`);
   const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
   return new Map(lines.map((line) => JSON.parse(line) as Answer).map((answer) => [answer.name, answer]));
-}
-
-/** The folder with Flink's jars, filled by Maven when it is not there yet. */
-function jars(): string {
-  const folder = process.env.FLINK_ORACLE_JARS ?? join(homedir(), ".cache", "millrace", "flink-oracle");
-  if (!existsSync(folder)) {
-    mkdirSync(folder, { recursive: true });
-    const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies";
-    execFileSync("mvn", ["-q", "-B", "-f", join(import.meta.dirname, "pom.xml"), goal, `-DoutputDirectory=${folder}`]);
-  }
-  return folder;
 }
