@@ -1,6 +1,6 @@
 import { ListShardsCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { DescribeApplicationCommand } from "@aws-sdk/client-kinesis-analytics-v2";
-import type { Context } from "./parameters.ts";
+import { type Context, type Parameters, replaySpeed } from "./parameters.ts";
 
 /** Partition key of the watermarks that end event time. */
 export const CLOSING_KEY = "end-of-replay";
@@ -9,15 +9,22 @@ const CATCH_UP = 5000;
 /** Clock time for two checkpoints, which make files visible, and two samples of the application's metrics. */
 const SETTLE = 45_000;
 
-/** How far the application holds watermarks back, milliseconds of event time: what is replayed in a second. */
-export function watermarkDelay(speedup: number): number {
-  return Math.ceil(speedup) * 1000;
+/** Seconds of replay that the application may be behind without a trip being late. */
+const DELAY_SECONDS = { running: 1, restarting: 120 };
+
+/**
+ * How far the application holds watermarks back, milliseconds of event time: what is replayed in a second. With another
+ * parallelism it starts again, and catches up shard by shard: then it is what is replayed in two minutes.
+ */
+export function watermarkDelay(parameters: Pick<Parameters, "scenario" | "speedup">): number {
+  const seconds = parameters.scenario === "alarms" ? DELAY_SECONDS.restarting : DELAY_SECONDS.running;
+  return Math.ceil(replaySpeed(parameters) * seconds) * 1000;
 }
 
 /** Ends event time in every open shard after the last drop-off, so that all windows close, and waits for their files. */
 export async function closeWindows(context: Context, lastDropoff: number): Promise<void> {
   const { aws, clock, outputs, parameters, progress, records, signal } = context;
-  const end = lastDropoff + parameters.window + watermarkDelay(parameters.speedup);
+  const end = lastDropoff + parameters.window + watermarkDelay(parameters);
   await clock.sleep(CATCH_UP, signal);
   const { Shards = [] } = await aws.kinesis().send(new ListShardsCommand({ StreamName: outputs.stream }));
   const open = Shards.filter((shard) => shard.SequenceNumberRange?.EndingSequenceNumber === undefined);

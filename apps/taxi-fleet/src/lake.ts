@@ -11,8 +11,8 @@ export const GEOHASH_PRECISION = 7;
 /** What the application left in the bucket. */
 export interface Lake {
   readonly archivedTrips: number;
-  /** Trip numbers of each cab in the order in which they were archived. */
-  readonly archivedTripsOfCab: ReadonlyMap<string, readonly number[]>;
+  /** Trip numbers of each cab, file by file, in the order in which they were archived. */
+  readonly archivedTripsOfCab: ReadonlyMap<string, readonly (readonly number[])[]>;
   /** Pick-ups by `<end of window, ISO 8601> <cell>`, and those that came late. */
   readonly pickups: ReadonlyMap<string, number>;
   readonly latePickups: ReadonlyMap<string, number>;
@@ -29,16 +29,16 @@ interface PickupCount {
 
 /** Reads the archive and the counts back. */
 export async function readLake(objects: NdjsonObjects): Promise<Lake> {
-  const archivedTripsOfCab = new Map<string, number[]>();
+  const archivedTripsOfCab = new Map<string, number[][]>();
   let archivedTrips = 0;
   for (const key of await listParts(objects, ARCHIVE_PREFIX)) {
-    for (const line of await objects.lines(key)) {
-      const { cab, trip_id } = JSON.parse(line) as { cab: string; trip_id: number };
-      const trips = archivedTripsOfCab.get(cab) ?? [];
-      trips.push(trip_id);
-      archivedTripsOfCab.set(cab, trips);
-      archivedTrips++;
+    const trips = (await objects.lines(key)).map((line) => JSON.parse(line) as { cab: string; trip_id: number });
+    for (const [cab, ofCab] of Map.groupBy(trips, (trip) => trip.cab)) {
+      const files = archivedTripsOfCab.get(cab) ?? [];
+      files.push(ofCab.map(({ trip_id }) => trip_id));
+      archivedTripsOfCab.set(cab, files);
     }
+    archivedTrips += trips.length;
   }
   const late = await readPickups(objects, LATE_PREFIX);
   return {

@@ -4,10 +4,10 @@ import type { ParameterDefinitions, ParameterValues, SampleContext } from "@mill
 export const parameters = {
   scenario: {
     type: "choice",
-    choices: ["scaled", "under-provisioned", "healthy"],
+    choices: ["scaled", "under-provisioned", "healthy", "alarms"],
     default: "scaled",
     description:
-      "scaled: too few shards, doubled once the lag grows; under-provisioned: never doubled; healthy: enough.",
+      "scaled: too few shards, doubled once the lag grows; under-provisioned: never doubled; healthy: enough; alarms: a slower rush, after which alarms scale in what they have scaled out.",
   },
   trips: {
     type: "integer",
@@ -28,7 +28,7 @@ export const parameters = {
     default: 1800,
     minimum: 1,
     maximum: 1_000_000,
-    description: "Seconds of taxi traffic per second of replay.",
+    description: "Seconds of taxi traffic per second of replay; alarms takes a tenth of it.",
   },
   sortBuffer: {
     type: "integer",
@@ -52,5 +52,13 @@ export type Parameters = ParameterValues<typeof parameters>;
 /** What the parts of this sample get. */
 export type Context = SampleContext<
   typeof parameters,
-  Record<"application" | "bucket" | "search_endpoint" | "stream", string>
+  Record<"application" | "bucket" | "scaling_log_group" | "scaling_targets" | "search_endpoint" | "stream", string>
 >;
+
+/** A rush of minutes, not of seconds: alarms look at one minute after the other. */
+const ALARMS_SHARE = 0.1;
+
+/** Seconds of taxi traffic per second of replay in a scenario. */
+export function replaySpeed({ scenario, speedup }: Pick<Parameters, "scenario" | "speedup">): number {
+  return scenario === "alarms" ? speedup * ALARMS_SHARE : speedup;
+}

@@ -1,11 +1,13 @@
 import { type ReplayResult, type ReplayStatistics, replay } from "@millrace/replay";
 import { formatDuration } from "@millrace/sample";
-import type { Context } from "./parameters.ts";
+import { type Context, replaySpeed } from "./parameters.ts";
 import { createLagWatch, doubleShards, shardCount } from "./scale-out.ts";
 import { TRIPS_PREFIX } from "./trips.ts";
 
 /** Clock time between readings of the replay. */
 export const READING_INTERVAL = 2000;
+/** Milliseconds that a trip waits for company: longer where fewer come in a second, so that calls are as large. */
+const LINGER = 100;
 /** Readings with growing lag, one after another, after which the stream is scaled out. */
 export const GROWING_READINGS = 4;
 
@@ -46,7 +48,7 @@ export async function replayTrips(context: Context, trips: number): Promise<Repl
     stage.status(`lag ${formatDuration(Math.round(lagMs / 100) * 100)}, ${shards} shards`);
     readings.push({ at, lagMs, delivered, shards });
     lagSeries.add(at, lagMs);
-    shardSeries.add(at, shards);
+    if (parameters.scenario !== "alarms") shardSeries.add(at, shards);
     if (parameters.scenario === "scaled" && scaling === undefined && watch.observe(lagMs)) {
       scaledAt = at;
       scaling = scaleOut();
@@ -72,10 +74,14 @@ export async function replayTrips(context: Context, trips: number): Promise<Repl
     event: "any",
     timeAttribute: "dropoff_datetime",
     keyAttribute: "cab",
-    speedup: parameters.speedup,
+    speedup: replaySpeed(parameters),
     bufferSize: parameters.sortBuffer,
     maxOutstanding: 2000,
-    producer: { ordering: "perKey", backoff: { random: createJitter() } },
+    producer: {
+      ordering: "perKey",
+      linger: LINGER / (replaySpeed(parameters) / parameters.speedup),
+      backoff: { random: createJitter() },
+    },
     watermarks: { intervalMs: READING_INTERVAL / 2 },
     statisticsFrequency: READING_INTERVAL,
     onStatistics: read,

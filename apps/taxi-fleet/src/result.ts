@@ -2,6 +2,7 @@ import type { ApplicationMetrics } from "./application-metrics.ts";
 import type { Indexes } from "./indexes.ts";
 import type { Lake } from "./lake.ts";
 import type { ReplayOutcome } from "./replay-trips.ts";
+import type { ScaledReplay } from "./scaled-replay.ts";
 import type { StreamMetrics } from "./stream-metrics.ts";
 
 /** A pick-up cell and how many trips began there. */
@@ -13,6 +14,8 @@ export interface HotSpot {
 /** What a run of this sample yields for its checks and views. */
 export interface FleetResult {
   readonly replayed: ReplayOutcome;
+  /** How alarms scaled; null without them. */
+  readonly scaling: ScaledReplay["scaling"];
   readonly metrics: StreamMetrics;
   /** State of the application at the end, and the highest value of each of its metrics. */
   readonly status: string;

@@ -7,7 +7,7 @@ import { readIndexes } from "./indexes.ts";
 import { readLake } from "./lake.ts";
 import { ndjsonObjects } from "./ndjson-objects.ts";
 import { parameters } from "./parameters.ts";
-import { replayTrips } from "./replay-trips.ts";
+import { replayScaled, SCALE_OUT } from "./scaled-replay.ts";
 import { readStreamMetrics } from "./stream-metrics.ts";
 import { recordTrips } from "./trips.ts";
 import { drawFleet } from "./views.ts";
@@ -22,10 +22,13 @@ export const sample = defineSample({
     variables: ({ scenario, shards, speedup, window }) => ({
       shard_count: scenario === "healthy" ? 2 * shards : shards,
       window_seconds: window / 1000,
-      delay_seconds: watermarkDelay(speedup) / 1000,
+      delay_seconds: watermarkDelay({ scenario, speedup }) / 1000,
+      step_scaling: scenario === "alarms",
+      ...(scenario === "alarms" ? SCALE_OUT : {}),
     }),
-    outputs: ["application", "bucket", "search_endpoint", "stream"],
+    outputs: ["application", "bucket", "scaling_log_group", "scaling_targets", "search_endpoint", "stream"],
   },
+  functions: { scale: "src/handlers/scale.ts" },
   flink: {
     fleet: {
       sql: ["src/sql/fleet.sql"],
@@ -66,7 +69,7 @@ export const sample = defineSample({
 
     // B. They are replayed into the stream by drop-off time while the application counts and archives them.
     const since = clock.now();
-    const replayed = await replayTrips(context, trips.count);
+    const { replayed, scaling } = await replayScaled(context, trips.count);
     await closeWindows(context, trips.lastDropoff);
 
     // C. What it came to, in figures.
@@ -95,7 +98,7 @@ export const sample = defineSample({
     metrics.set("trip durations in the index", indexes.durations.length, "documents");
     artifacts.write("hot-spots.json", "cells with the most pick-ups", hotSpots);
     const status = await statusOf(context);
-    return { replayed, metrics: streamMetrics, status, application, lake, indexes, hotSpots };
+    return { replayed, scaling, metrics: streamMetrics, status, application, lake, indexes, hotSpots };
   },
   checks: checkFleet,
   views: drawFleet,

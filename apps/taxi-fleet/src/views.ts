@@ -16,7 +16,7 @@ const HEALTH: readonly (readonly [keyof ApplicationMetrics, title: string, unit:
 ];
 
 /** Pictures of a run: hot spots, lag and shards, records and watermarks of the application, its health, airports. */
-export function drawFleet({ hotSpots, application, indexes }: FleetResult): View[] {
+export function drawFleet({ scaling, hotSpots, application, indexes }: FleetResult): View[] {
   const cells = hotSpots.map(({ cell, pickups }) => ({ label: cell, value: pickups, ...geohashBounds(cell) }));
   return [
     { kind: "map", title: "Pick-ups per cell", unit: "trips", cells },
@@ -29,6 +29,7 @@ export function drawFleet({ hotSpots, application, indexes }: FleetResult): View
         { name: "shards", title: "shards", axis: "right" },
       ],
     },
+    ...(scaling === null ? [] : drawScaling(scaling)),
     {
       kind: "table",
       title: "Busiest cells",
@@ -70,6 +71,41 @@ export function drawFleet({ hotSpots, application, indexes }: FleetResult): View
           location,
           avg_trip_duration,
         ]),
+    },
+  ];
+}
+
+/** Shards and parallelism beside the traffic that they follow, and who asked for them. */
+function drawScaling({ decisions }: NonNullable<FleetResult["scaling"]>): View[] {
+  return [
+    {
+      kind: "line",
+      title: "Traffic, shards and parallelism",
+      series: [
+        { name: "traffic", title: "records a minute", axis: "left" },
+        { name: "shards", title: "shards", axis: "right" },
+        { name: "parallelism", title: "parallelism", axis: "right" },
+      ],
+    },
+    {
+      kind: "table",
+      title: "Answers to alarms",
+      columns: [
+        { name: "time" },
+        { name: "alarm" },
+        { name: "answer" },
+        { name: "from" },
+        { name: "to" },
+        { name: "why" },
+      ],
+      rows: decisions.map(({ at, alarmName, outcome, capacity, targetCapacity, reason }) => [
+        new Date(at).toISOString(),
+        alarmName,
+        outcome,
+        capacity ?? null,
+        targetCapacity ?? null,
+        reason,
+      ]),
     },
   ];
 }

@@ -1,12 +1,13 @@
 data "aws_region" "current" {}
 
-# Trips on their way: the replay writes, the application reads.
+# Trips on their way: the replay writes, the application reads. Its shards are scaled, by the sample or by alarms.
 module "trips" {
-  source = "../../modules/kinesis-stream"
+  source = "../../modules/scaled-stream"
 
   name_prefix = var.name_prefix
   name        = "trips"
   shard_count = var.shard_count
+  alarms      = "none"
   tags        = var.tags
 }
 
@@ -38,6 +39,7 @@ module "application" {
   code_bucket                 = module.lake.name
   sql_files                   = ["sql/fleet.sql"]
   checkpoint_interval_seconds = 10
+  parallelism                 = null
   read_stream_arns            = [module.trips.arn]
   write_bucket_arns           = [module.lake.arn]
   search_domain_arns          = [module.search.arn]
@@ -50,6 +52,67 @@ module "application" {
     region          = data.aws_region.current.name
     window_seconds  = tostring(var.window_seconds)
     delay_seconds   = tostring(var.delay_seconds)
+  }
+}
+
+# Shards and parallelism follow the traffic by step policies.
+module "scaling" {
+  source = "../../modules/step-scaling"
+  count  = var.step_scaling ? 1 : 0
+
+  name_prefix = var.name_prefix
+  name        = "scaling"
+  bundle_path = "${path.module}/../../../apps/taxi-fleet/dist/functions/scale.zip"
+  tags        = var.tags
+
+  stream = {
+    name         = module.trips.name
+    arn          = module.trips.arn
+    min_capacity = var.shard_count
+    max_capacity = 4 * var.shard_count
+
+    scale_out = {
+      threshold        = var.scale_out_records_per_minute
+      adjustment_type  = "PercentChangeInCapacity"
+      cooldown_seconds = 90
+      steps = [
+        { lower_bound = 0, upper_bound = var.scale_out_records_per_minute, adjustment = 50 },
+        { lower_bound = var.scale_out_records_per_minute, adjustment = 100 },
+      ]
+    }
+
+    scale_in = {
+      threshold        = var.scale_out_records_per_minute / 4
+      periods          = 2
+      adjustment_type  = "PercentChangeInCapacity"
+      cooldown_seconds = 90
+      steps            = [{ upper_bound = 0, adjustment = -50 }]
+    }
+  }
+
+  application = {
+    name         = module.application.name
+    arn          = module.application.arn
+    min_capacity = 1
+    max_capacity = 4
+
+    scale_out = {
+      threshold        = var.scale_out_records_per_second
+      adjustment_type  = "ChangeInCapacity"
+      cooldown_seconds = 90
+      steps = [
+        { lower_bound = 0, upper_bound = var.scale_out_records_per_second, adjustment = 1 },
+        { lower_bound = var.scale_out_records_per_second, adjustment = 2 },
+      ]
+    }
+
+    scale_in = {
+      threshold        = var.scale_out_records_per_second / 4
+      periods          = 2
+      adjustment_type  = "ChangeInCapacity"
+      cooldown_seconds = 90
+      steps            = [{ upper_bound = 0, adjustment = -1 }]
+    }
   }
 }
 

@@ -17,3 +17,13 @@ output "application" {
   description = "Name of the application."
   value       = module.application.name
 }
+
+output "scaling_targets" {
+  description = "What alarms scale, and their policies, as JSON; an empty list without step scaling."
+  value       = try(module.scaling[0].targets, "[]")
+}
+
+output "scaling_log_group" {
+  description = "Name of the log group of the function that scales; empty without step scaling."
+  value       = try(module.scaling[0].log_group_name, "")
+}

@@ -26,6 +26,24 @@ variable "delay_seconds" {
   default     = 1800
 }
 
+variable "step_scaling" {
+  description = "Whether alarms scale shards and parallelism by steps."
+  type        = bool
+  default     = false
+}
+
+variable "scale_out_records_per_minute" {
+  description = "Records that come into the stream in a minute from which on it is scaled out: by half, by all from twice as many on. In below a quarter of it."
+  type        = number
+  default     = 96000
+}
+
+variable "scale_out_records_per_second" {
+  description = "Records a second in all tasks of the application from which on it is scaled out: by one, by two from twice as many on. In below a quarter of it."
+  type        = number
+  default     = 1600
+}
+
 variable "tags" {
   description = "Tags of everything that can have some."
   type        = map(string)

@@ -78,12 +78,12 @@ variable "start" {
 }
 
 variable "parallelism" {
-  description = "Subtasks of every operator: 1 to 512, and at most 64 processing units."
+  description = "Subtasks of every operator: 1 to 512, and at most 64 processing units. Null begins with 1 and leaves it to whoever scales the application."
   type        = number
   default     = 1
 
   validation {
-    condition     = var.parallelism >= 1 && var.parallelism <= 64 * var.parallelism_per_kpu
+    condition     = var.parallelism == null ? true : var.parallelism >= 1 && var.parallelism <= 64 * var.parallelism_per_kpu
     error_message = "parallelism: expected 1 to 64 for each of parallelism_per_kpu."
   }
 }

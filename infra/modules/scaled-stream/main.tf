@@ -45,7 +45,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = local.directions
+  for_each = { for direction, alarm in local.directions : direction => alarm if var.alarms != "none" }
 
   alarm_name          = "${var.name_prefix}-${var.name}-scale-${each.key}"
   alarm_description   = "Scales ${var.name_prefix}-${var.name} ${each.key}"

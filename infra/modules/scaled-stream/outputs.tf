@@ -9,6 +9,6 @@ output "name" {
 }
 
 output "alarm_arns" {
-  description = "ARNs of both alarms."
+  description = "ARNs of both alarms; none when there are none."
   value       = [for alarm in aws_cloudwatch_metric_alarm.this : alarm.arn]
 }

@@ -58,13 +58,13 @@ variable "retention_hours" {
 }
 
 variable "alarms" {
-  description = "usage-factor: metric math over bytes and records; record-count: a plain threshold on IncomingRecords."
+  description = "usage-factor: metric math over bytes and records; record-count: a plain threshold on IncomingRecords; none: whoever scales the stream brings its own."
   type        = string
   default     = "usage-factor"
 
   validation {
-    condition     = contains(["usage-factor", "record-count"], var.alarms)
-    error_message = "alarms: expected usage-factor or record-count."
+    condition     = contains(["usage-factor", "record-count", "none"], var.alarms)
+    error_message = "alarms: expected usage-factor, record-count or none."
   }
 }
 
@@ -123,4 +123,5 @@ variable "blocking_iterator_age_minutes" {
 variable "action_arns" {
   description = "ARNs told when an alarm goes off: the topic of the scaling function."
   type        = set(string)
+  default     = []
 }

@@ -2,7 +2,8 @@ import { requireInteger, ScalingError } from "./errors.ts";
 
 // UpdateShardCount: at most double, at least half, 10,000 shards, 10 times in any 24 hours.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
-const MAX_SHARDS = 10_000;
+/** Shards that UpdateShardCount takes. */
+export const MAX_SHARDS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Times that UpdateShardCount works on one stream within 24 hours. */
 export const SCALINGS_PER_DAY = 10;

@@ -32,6 +32,23 @@ export {
   throttledShare,
 } from "./on-demand.ts";
 export { type AlarmRule, type ResolvedPolicy, resolvePolicy, type ScalingPolicy } from "./policy.ts";
+export {
+  type CapacityBounds,
+  decideStep,
+  type LastScaling,
+  type StepDecision,
+  type StepQuestion,
+} from "./step-decision.ts";
+export { type StepLogEntry, type StepOutcome, stepLine } from "./step-log.ts";
+export {
+  adjustedCapacity,
+  aggregate,
+  checkStepPolicy,
+  describeStep,
+  type StepAdjustment,
+  type StepPolicy,
+  stepFor,
+} from "./step-policy.ts";
 export { type TerraformAlarm, terraformAlarm } from "./terraform.ts";
 export {
   iteratorAgeFactor,

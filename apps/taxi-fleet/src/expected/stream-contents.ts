@@ -15,8 +15,9 @@ export interface StreamContents {
   readonly trips: number;
   /** Trips in a shard whose range does not hold the MD5 of their partition key. */
   readonly misrouted: number;
-  /** All shards, closed ones included, and those of them that hold a watermark of the replay. */
+  /** All shards, closed ones included, those of them that hold trips, and those that hold a watermark of the replay. */
   readonly shards: readonly string[];
+  readonly shardsWithTrips: readonly string[];
   readonly shardsWithWatermark: readonly string[];
   /** Trip numbers of each cab as they follow each other, parent shards before their children. */
   readonly tripsOfCab: ReadonlyMap<string, readonly number[]>;
@@ -29,6 +30,7 @@ const READ_INTERVAL = 200;
 export async function readStreamContents({ aws, clock, outputs, signal }: Context): Promise<StreamContents> {
   const client = aws.kinesis();
   const tripsOfCab = new Map<string, number[]>();
+  const shardsWithTrips = new Set<string>();
   const shardsWithWatermark = new Set<string>();
   const hashes = new Map<string, bigint>();
   let trips = 0;
@@ -45,6 +47,7 @@ export async function readStreamContents({ aws, clock, outputs, signal }: Contex
         continue;
       }
       trips++;
+      shardsWithTrips.add(shard.ShardId!);
       const hash = hashes.get(key) ?? md5(key);
       hashes.set(key, hash);
       if (hash < range[0] || hash > range[1]) misrouted++;
@@ -57,6 +60,7 @@ export async function readStreamContents({ aws, clock, outputs, signal }: Contex
     trips,
     misrouted,
     shards: Shards.map((shard) => shard.ShardId!),
+    shardsWithTrips: [...shardsWithTrips],
     shardsWithWatermark: [...shardsWithWatermark],
     tripsOfCab,
   };

@@ -57,3 +57,16 @@ run "an_unknown_kind_of_alarm_is_refused" {
 
   expect_failures = [var.alarms]
 }
+
+run "a_stream_that_others_scale_has_no_alarms" {
+  command = plan
+
+  variables {
+    alarms = "none"
+  }
+
+  assert {
+    condition     = length(output.alarm_arns) == 0
+    error_message = "expected no alarms"
+  }
+}
