@@ -112,7 +112,7 @@ export class Run implements JobRun {
         this.#times.advance(this.inputs);
         this.#check();
         if (await between.act(this)) return;
-        const received = await this.#receive(SEGMENTS);
+        const received = this.#exchanges !== undefined && (await this.#receive(this.#exchanges, SEGMENTS));
         const input = this.#exchanges?.full === true ? undefined : this.#nextInput();
         if (input !== undefined) await this.#slice(input, SLICE);
         this.#exchanges?.flush();
@@ -137,8 +137,10 @@ export class Run implements JobRun {
     }
     this.#times.advance(this.inputs);
     this.#check();
-    await this.#exchanges?.settle(
-      async () => void (await this.#receive(Number.POSITIVE_INFINITY)),
+    const exchanges = this.#exchanges;
+    if (exchanges === undefined) return;
+    await exchanges.settle(
+      async () => void (await this.#receive(exchanges, Number.POSITIVE_INFINITY)),
       () => this.#waiting.rows(Number.POSITIVE_INFINITY, false),
     );
   }
@@ -254,10 +256,9 @@ export class Run implements JobRun {
   }
 
   /** Processes segments that other threads sent; whether there were any. */
-  async #receive(most: number): Promise<boolean> {
-    const exchanges = this.#exchanges;
+  async #receive(exchanges: ThreadExchanges, most: number): Promise<boolean> {
     let count = 0;
-    while (count < most && exchanges?.deliver() === true) {
+    while (count < most && exchanges.deliver()) {
       count++;
       this.changed = true;
       const pressure = this.#pressure();
