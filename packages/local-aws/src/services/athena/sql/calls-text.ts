@@ -2,7 +2,7 @@ import { at, notTranslated, QueryFailure } from "../errors.ts";
 import { type Fields, isAbsent, type Name, type Node, onlyFields } from "./ast.ts";
 import type { Call } from "./calls.ts";
 import { expression, nameText, type Scope } from "./expression.ts";
-import { FUNCTIONS } from "./functions.ts";
+import { FUNCTIONS } from "./functions/index.ts";
 import { guard } from "./operators.ts";
 
 /** A call; `part` is its place in the query's tree, `window` what stands behind a window function. */
