@@ -1,3 +1,4 @@
+import { SqlError } from "../errors.ts";
 import type { MatchRecognize, PatternNode, SelectItem, SkipClause, TableExpression } from "./ast-query.ts";
 import { parseOrderBy } from "./calls.ts";
 import type { Cursor } from "./cursor.ts";
@@ -53,7 +54,9 @@ export function parseMatch(cursor: Cursor, input: TableExpression): MatchRecogni
 }
 
 function measure(cursor: Cursor): SelectItem {
-  if (!cursor.acceptWords("FINAL")) cursor.acceptWords("RUNNING");
+  cursor.acceptWords("FINAL");
+  if (cursor.isWords("RUNNING"))
+    throw new SqlError("FLINK_SQL_PLAN", "RUNNING is not supported by Flink's MATCH_RECOGNIZE", cursor.at);
   return parseSelectItem(cursor);
 }
 

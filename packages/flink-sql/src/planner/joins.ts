@@ -7,7 +7,7 @@ import { plain, withNullable } from "../types/logical.ts";
 import { Appender, columnsOf, conjuncts, project } from "./builders.ts";
 import { intervalBounds } from "./interval.ts";
 import type { Field, Join, Plan } from "./plan.ts";
-import { asOfStrategy } from "./temporal.ts";
+import { asOfStrategy, asUpserts } from "./temporal.ts";
 
 /** A join whose conditions are still being collected. */
 export interface JoinInput {
@@ -41,7 +41,11 @@ export function planJoin(input: JoinInput): Plan {
   }
   const windowed = windowJoin(input, equalities);
   if (windowed !== undefined) return build(input, windowed.rest, others, windowed.strategy);
-  if (input.asOf !== undefined) return build(input, equalities, others, asOfStrategy(input, input.asOf, equalities));
+  if (input.asOf !== undefined) {
+    const strategy = asOfStrategy(input, input.asOf, equalities);
+    const right = strategy.kind === "temporal" ? asUpserts(input.right) : input.right;
+    return build({ ...input, right }, equalities, others, strategy);
+  }
   const interval = intervalBounds(others, input.left.fields, input.right.fields);
   if (interval !== undefined && input.type !== "SEMI" && input.type !== "ANTI") {
     const { rest, ...bounds } = interval;

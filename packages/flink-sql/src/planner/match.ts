@@ -1,6 +1,6 @@
 import { invalid, notImplemented, SqlError } from "../errors.ts";
 import { type AggregateCall, aggregateType } from "../functions/aggregates.ts";
-import { column, type Rex, call as rexCall, sameRex } from "../functions/rex.ts";
+import { column, literal, type Rex, call as rexCall, sameRex } from "../functions/rex.ts";
 import type { Call, Expression } from "../parser/ast.ts";
 import type { MatchRecognize, PatternNode } from "../parser/ast-query.ts";
 import { plain, timestampLtz, withNullable } from "../types/logical.ts";
@@ -31,7 +31,8 @@ export function planMatch(match: MatchRecognize, input: { plan: Plan; scope: Sco
     throw invalid("You must specify either rowtime or proctime for order by as the first one.", match.orderBy[0]!.at);
   if (first.descending)
     throw invalid("Primary sort order of a streaming table must be ascending on time.", match.orderBy[0]!.at);
-  const accessors = new Accessors(pattern, translator);
+  const unused = match.define.map(({ name }) => name).filter((name) => !pattern.some((one) => one.name === name));
+  const accessors = new Accessors(pattern, unused, translator);
   const conditions = pattern.map(({ name }, index) => {
     const define = match.define.find((one) => one.name === name);
     return define && accessors.translator(index, first.type.name).condition(define.condition, "DEFINE");
@@ -98,6 +99,13 @@ function checkPattern(pattern: readonly PatternElement[], match: MatchRecognize)
       match.at,
     );
   }
+  for (const [index, { min, max }] of pattern.entries()) {
+    if (min > 0) continue;
+    if (max > 1 && Number.isFinite(max))
+      throw new SqlError("FLINK_SQL_PLAN", "The from should be a positive number greater than 0.", match.at);
+    if (pattern[index - 1]?.greedy === true)
+      throw new SqlError("FLINK_SQL_PLAN", "Optional pattern cannot be preceded by greedy pattern", match.at);
+  }
   if (pattern.at(-1)!.greedy) {
     throw new SqlError(
       "FLINK_SQL_PLAN",
@@ -128,14 +136,19 @@ function skipOf(match: MatchRecognize, pattern: readonly PatternElement[]): Matc
   return { to: skip.to, element };
 }
 
+const NO_ELEMENT = -1;
+
 /** Collects what conditions and measures read; each accessor is a column of the expressions. */
 class Accessors {
   readonly list: MatchAccessor[] = [];
   readonly #pattern: readonly PatternElement[];
+  /** Variables that are defined and not in the pattern: no row is theirs. */
+  readonly #unused: readonly string[];
   readonly #base: Translator;
 
-  constructor(pattern: readonly PatternElement[], base: Translator) {
+  constructor(pattern: readonly PatternElement[], unused: readonly string[], base: Translator) {
     this.#pattern = pattern;
+    this.#unused = unused;
     this.#base = base;
   }
 
@@ -180,7 +193,10 @@ class Accessors {
   #row(expression: Expression, fromStart: boolean, offset: number): Rex {
     const element = this.#elementOf(expression);
     const value = this.#value(expression);
-    return this.#add({ kind: "row", element, fromStart, offset, value }, withNullable(plain(value.type), true));
+    const type = withNullable(plain(value.type), true);
+    return element === NO_ELEMENT
+      ? literal(null, type)
+      : this.#add({ kind: "row", element, fromStart, offset, value }, type);
   }
 
   #aggregate(name: string, call: Call): Rex {
@@ -194,6 +210,7 @@ class Accessors {
       arg === undefined ? undefined : arg.kind === "star" ? this.#named(arg.qualifier[0]) : this.#elementOf(arg);
     const args = star ? [] : [this.#value(arg)];
     const type = aggregateType(name, args, { at: call.at, zone: this.#base.zone });
+    if (element === NO_ELEMENT) return literal(name === "COUNT" ? 0 : null, type);
     const aggregate: AggregateCall = {
       name: name as AggregateCall["name"],
       args: args.map((_, index) => index),
@@ -212,6 +229,7 @@ class Accessors {
   }
 
   #named(name: string | undefined): number | undefined {
+    if (name !== undefined && this.#unused.includes(name)) return NO_ELEMENT;
     const index = this.#pattern.findIndex((element) => element.name === name);
     return index < 0 ? undefined : index;
   }

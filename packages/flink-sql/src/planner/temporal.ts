@@ -51,6 +51,13 @@ function checkKey(input: JoinInput, equalities: readonly Equality[]): void {
   );
 }
 
+/** The right side with the upserts of its table as they come: a row that is taken out ends at its own time. */
+export function asUpserts(right: Plan): Plan {
+  if (right.kind === "normalize" && right.condition === undefined) return right.input;
+  const passes = right.kind === "project" || right.kind === "filter" || right.kind === "watermark";
+  return passes ? { ...right, input: asUpserts(right.input) } : right;
+}
+
 /** Whether rows can be looked up in the table of a plan. */
 function canBeLookedUp(right: Plan): boolean {
   let plan = right;

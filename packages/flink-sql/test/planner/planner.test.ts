@@ -108,6 +108,18 @@ it.each([
     "Greedy quantifiers are not allowed as the last element",
   ],
   [
+    "SELECT * FROM t MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS v PATTERN (A* B* C) DEFINE A AS A.v > 0)",
+    "Optional pattern cannot be preceded by greedy pattern",
+  ],
+  [
+    "SELECT * FROM t MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS v PATTERN (A B{,2} C) DEFINE A AS A.v > 0)",
+    "The from should be a positive number greater than 0.",
+  ],
+  [
+    "SELECT * FROM t MATCH_RECOGNIZE (ORDER BY ts MEASURES RUNNING LAST(A.v) AS v PATTERN (A B) DEFINE A AS A.v > 0)",
+    "RUNNING is not supported by Flink's MATCH_RECOGNIZE",
+  ],
+  [
     "SELECT * FROM t MATCH_RECOGNIZE (ORDER BY ts MEASURES A.v AS v PATTERN (A* B?) DEFINE A AS A.v > 0)",
     "Patterns that can produce empty matches are not supported.",
   ],

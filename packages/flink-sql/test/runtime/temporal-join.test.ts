@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { caseRows } from "../../src/cases/run.ts";
 import { FlinkSession } from "../../src/session.ts";
 
 function joined(type: "JOIN" | "LEFT JOIN", orders: readonly (readonly unknown[])[]): string[] {
@@ -42,4 +43,32 @@ it("refuses a versioned table without a key", () => {
   expect(() => session.execute("SELECT a.k FROM t AS a JOIN t FOR SYSTEM_TIME AS OF a.ts AS b ON a.k = b.k")).toThrow(
     "Temporal Table Join requires primary key in versioned table",
   );
+});
+
+it("a version ends at the time of the row that takes it out of a table of upserts", () => {
+  const rows = caseRows({
+    name: "upserts",
+    tables: {
+      orders: {
+        columns: { id: "INT", currency: "STRING", ts: "TIMESTAMP(3)" },
+        watermark: "FOR ts AS ts",
+        rows: [1, 3, 5].map((id) => [id, "EUR", `1970-01-01T00:00:0${id}.000`]),
+      },
+      rates: {
+        columns: { currency: "STRING", rate: "INT", ts: "TIMESTAMP(3)" },
+        watermark: "FOR ts AS ts",
+        primaryKey: ["currency"],
+        options: { "changelog-mode": "I,UA,D" },
+        ops: ["+I", "-D"],
+        rows: [0, 4].map((second) => ["EUR", 100, `1970-01-01T00:00:0${second}.000`]),
+      },
+    },
+    sql: "SELECT o.id, r.rate FROM orders AS o LEFT JOIN rates FOR SYSTEM_TIME AS OF o.ts AS r ON o.currency = r.currency",
+    output: { columns: { id: "INT", rate: "INT" } },
+    expected: [],
+    compare: "append",
+    order: "any",
+    watermarkEmission: "per-record",
+  });
+  expect(rows.map(({ op, row }) => `${op} ${row.join(" ")}`).toSorted()).toEqual(["+I 1 100", "+I 3 100", "+I 5 "]);
 });
