@@ -1,5 +1,5 @@
+import { listObjects, type StoredObject } from "@millrace/sample";
 import { switchDataSource } from "./data-source.ts";
-import { type LakeObject, listObjects } from "./lake.ts";
 import type { Context } from "./parameters.ts";
 import { type Answer, ask, askSaved } from "./query.ts";
 import { readStream } from "./read-stream.ts";
@@ -20,7 +20,7 @@ export const MESSAGE_TABLES = {
 export interface Publication {
   /** Messages as the stream holds them. */
   readonly messages: readonly string[];
-  readonly objects: readonly LakeObject[];
+  readonly objects: readonly StoredObject[];
   readonly rows: Readonly<Record<keyof typeof MESSAGE_TABLES, number>>;
   readonly answers: Readonly<Record<"customer-orders" | "new-transactions" | "old-transactions", Answer>>;
 }

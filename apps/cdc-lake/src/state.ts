@@ -1,5 +1,5 @@
 import { createTableAs, type Row } from "@millrace/athena";
-import { type LakeObject, listObjects } from "./lake.ts";
+import { listObjects, type StoredObject } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
 import { type Answer, ask, askSaved, savedQuery } from "./query.ts";
 import { type Replication, TABLES } from "./replicate.ts";
@@ -16,7 +16,7 @@ export interface LakeState {
   readonly shapes: readonly Row[];
   readonly control: readonly Row[];
   readonly rows: { readonly byShape: number; readonly mixed: number };
-  readonly objects: { readonly byShape: readonly LakeObject[]; readonly mixed: readonly LakeObject[] };
+  readonly objects: { readonly byShape: readonly StoredObject[]; readonly mixed: readonly StoredObject[] };
   /** The day of the second question, as `2026-01-05`. */
   readonly day: string;
   readonly layouts: readonly LayoutAnswer[];

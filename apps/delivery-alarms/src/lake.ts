@@ -1,5 +1,4 @@
-import { gunzipSync } from "node:zlib";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { listObjects, readObject } from "@millrace/sample";
 import { bundleOf } from "./clicks.ts";
 import type { Context } from "./parameters.ts";
 
@@ -29,7 +28,7 @@ const LINE_FEED = 10;
 /** Reads everything back. */
 export async function readLake(context: Context): Promise<Lake> {
   const bundles = new Map<number, number>();
-  for (const key of await listKeys(context, "clicks/")) {
+  for (const { key } of await listObjects(context, "clicks/")) {
     for (const line of linesOf(await readObject(context, key))) {
       const bundle = bundleOf(line);
       bundles.set(bundle, (bundles.get(bundle) ?? 0) + 1);
@@ -41,37 +40,17 @@ export async function readLake(context: Context): Promise<Lake> {
 /** Reads the orders back, and the records in the error prefix. */
 export async function readOrders(context: Context): Promise<Pick<Lake, "orders" | "failures">> {
   const orders: DeliveredOrder[] = [];
-  for (const key of await listKeys(context, "orders/"))
+  for (const { key } of await listObjects(context, "orders/"))
     for (const line of linesOf(await readObject(context, key)))
       orders.push(JSON.parse(line.toString()) as DeliveredOrder);
   const failures: FailedRecord[] = [];
-  for (const key of await listKeys(context, "errors/")) {
+  for (const { key } of await listObjects(context, "errors/")) {
     for (const line of linesOf(await readObject(context, key))) {
       const { errorCode, errorMessage, rawData } = JSON.parse(line.toString()) as Record<string, string>;
       failures.push({ code: errorCode!, message: errorMessage!, data: Buffer.from(rawData!, "base64") });
     }
   }
   return { orders, failures };
-}
-
-async function listKeys({ aws, outputs }: Context, prefix: string): Promise<string[]> {
-  const keys: string[] = [];
-  let ContinuationToken: string | undefined;
-  do {
-    const page = await aws
-      .s3()
-      .send(new ListObjectsV2Command({ Bucket: outputs.bucket, Prefix: prefix, ContinuationToken }));
-    keys.push(...(page.Contents ?? []).map(({ Key }) => Key!));
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken !== undefined);
-  return keys;
-}
-
-/** An object's content; the SDK does not decompress, whatever Content-Encoding says. */
-async function readObject({ aws, outputs }: Context, key: string): Promise<Buffer> {
-  const { Body, ContentEncoding } = await aws.s3().send(new GetObjectCommand({ Bucket: outputs.bucket, Key: key }));
-  const bytes = await Body!.transformToByteArray();
-  return ContentEncoding === "gzip" || key.endsWith(".gz") ? gunzipSync(bytes) : Buffer.from(bytes);
 }
 
 function* linesOf(content: Buffer): Generator<Buffer> {

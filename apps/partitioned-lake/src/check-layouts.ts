@@ -1,6 +1,6 @@
-import { type Check, checkAtLeast, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
+import { bytesOf, type Check, checkAtLeast, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
 import { expectedAnswer, isAskedFor } from "./expected/answer.ts";
-import { bytesOf, objectsRead } from "./expected/objects-read.ts";
+import { objectsRead } from "./expected/objects-read.ts";
 import { isByKeys, LAYOUTS, type Layout } from "./layouts.ts";
 import type { Context, Parameters } from "./parameters.ts";
 import type { LakeResult } from "./result.ts";

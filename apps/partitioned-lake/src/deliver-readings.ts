@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
+import { listObjects, readLines } from "@millrace/sample";
 import { customerOf } from "./clicks.ts";
 import { producerClients } from "./clients.ts";
-import { type FailedRecord, listObjects, readFailures, readLines } from "./lake.ts";
+import { type FailedRecord, readFailures } from "./lake.ts";
 import type { Context } from "./parameters.ts";
 import { putRecords } from "./put.ts";
 

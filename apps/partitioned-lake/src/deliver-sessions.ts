@@ -1,6 +1,7 @@
 import { GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
+import { listObjects } from "@millrace/sample";
 import { producerClients } from "./clients.ts";
-import { type FailedRecord, listObjects, readFailures } from "./lake.ts";
+import { type FailedRecord, readFailures } from "./lake.ts";
 import type { Context } from "./parameters.ts";
 import { putRecords } from "./put.ts";
 

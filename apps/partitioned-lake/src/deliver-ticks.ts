@@ -1,5 +1,6 @@
+import { listObjects, readLines, type StoredObject } from "@millrace/sample";
 import { producerClients } from "./clients.ts";
-import { type FailedRecord, type LakeObject, listObjects, readFailures, readLines } from "./lake.ts";
+import { type FailedRecord, readFailures } from "./lake.ts";
 import type { Context } from "./parameters.ts";
 import { withoutPermission } from "./permission.ts";
 import { putRecords } from "./put.ts";
@@ -19,7 +20,7 @@ export interface TickDelivery {
   /** Records in the error prefix while Firehose might not invoke the function, and those that the function refused. */
   readonly denied: readonly FailedRecord[];
   readonly refused: readonly FailedRecord[];
-  readonly objects: readonly (LakeObject & { readonly ticks: readonly DeliveredTick[] })[];
+  readonly objects: readonly (StoredObject & { readonly ticks: readonly DeliveredTick[] })[];
   /** Lines of the backup: records as they came in. */
   readonly backup: readonly string[];
 }

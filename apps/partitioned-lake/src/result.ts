@@ -1,16 +1,17 @@
+import type { StoredObject } from "@millrace/sample";
 import type { CrawledTicks } from "./catalogue.ts";
 import type { Click } from "./clicks.ts";
 import type { PutClicks } from "./deliver-clicks.ts";
 import type { ReadingDelivery } from "./deliver-readings.ts";
 import type { SessionDelivery } from "./deliver-sessions.ts";
 import type { TickDelivery } from "./deliver-ticks.ts";
-import type { FailedRecord, LakeObject } from "./lake.ts";
+import type { FailedRecord } from "./lake.ts";
 import type { Layout } from "./layouts.ts";
 import type { Answer, Question } from "./question.ts";
 
 /** What lies in the bucket of a layout, and what could not be delivered. */
 export interface LayoutContent {
-  readonly objects: readonly LakeObject[];
+  readonly objects: readonly StoredObject[];
   /** By Athena: rows, and different clicks. */
   readonly rows: number;
   readonly clicks: number;

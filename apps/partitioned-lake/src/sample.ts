@@ -1,4 +1,4 @@
-import { defineSample } from "@millrace/sample";
+import { defineSample, listObjects, readLines, type StoredObject } from "@millrace/sample";
 import { crawlTicks } from "./catalogue.ts";
 import { checkLake } from "./checks.ts";
 import type { Click } from "./clicks.ts";
@@ -6,7 +6,7 @@ import { deliverClicks } from "./deliver-clicks.ts";
 import { deliverReadings } from "./deliver-readings.ts";
 import { deliverSessions } from "./deliver-sessions.ts";
 import { deliverTicks } from "./deliver-ticks.ts";
-import { type LakeObject, listObjects, readFailures, readLines } from "./lake.ts";
+import { readFailures } from "./lake.ts";
 import { LAYOUTS, prefixOf } from "./layouts.ts";
 import { type Context, outputs, parameters } from "./parameters.ts";
 import { askLayouts, countClicks, countInOwnHours, loadPartitions, questionOf } from "./question.ts";
@@ -79,7 +79,7 @@ async function readContent(context: Context): Promise<LakeResult["content"]> {
   return content as LakeResult["content"];
 }
 
-async function readByKeys(context: Context, objects: readonly LakeObject[]): Promise<LakeResult["byKeys"]> {
+async function readByKeys(context: Context, objects: readonly StoredObject[]): Promise<LakeResult["byKeys"]> {
   const found = [];
   for (const { key } of objects) {
     const folder = key.slice(prefixOf("by-keys").length, key.lastIndexOf("/"));

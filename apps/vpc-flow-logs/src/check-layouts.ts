@@ -1,6 +1,5 @@
-import { type Check, checkEqual, checkThat } from "@millrace/sample";
+import { bytesOf, type Check, checkEqual, checkThat, type StoredObject } from "@millrace/sample";
 import { type Expected, rank } from "./expected/flows.ts";
-import { bytesOf, type LakeObject } from "./lake.ts";
 import { type LayoutAnswer, partitionsOf, TOP } from "./layouts.ts";
 import type { Context } from "./parameters.ts";
 import type { FlowAnalysis } from "./result.ts";
@@ -25,7 +24,7 @@ export function checkLayouts(
   const expectedBytes = ({ format, partitions: named }: LayoutAnswer) => {
     const kind = format === "text" ? "text" : "gzip";
     const roots = partitions[kind].filter(({ value }) => !named || values.includes(value));
-    const isRead = ({ key }: LakeObject) =>
+    const isRead = ({ key }: StoredObject) =>
       roots.some(({ location }) => `s3://${outputs.bucket}/${key}`.startsWith(location));
     return bytesOf(lake[kind].filter(isRead));
   };

@@ -1,8 +1,8 @@
+import type { StoredObject } from "@millrace/sample";
 import { type Check, checkEqual, checkThat } from "@millrace/sample";
 import { checkDashboards } from "./check-dashboards.ts";
 import { checkLayouts } from "./check-layouts.ts";
 import { type Expected, expectFlows } from "./expected/flows.ts";
-import type { LakeObject } from "./lake.ts";
 import type { Context } from "./parameters.ts";
 import type { CatalogPartition } from "./partitions.ts";
 import type { FlowAnalysis } from "./result.ts";
@@ -118,7 +118,7 @@ function uploadChecks({ dashboards, outcomes, partitions }: FlowAnalysis, contex
 }
 
 /** Values and locations of the partitions of objects, from the segments of their keys. */
-function expectedPartitions(objects: readonly LakeObject[], { outputs, parameters }: Context): string[] {
+function expectedPartitions(objects: readonly StoredObject[], { outputs, parameters }: Context): string[] {
   const depth = { month: 2, day: 3, hour: 4 }[parameters.partitionBy];
   const partitions = objects.map(({ key }) => {
     const segments = key.split("/").slice(0, -1);

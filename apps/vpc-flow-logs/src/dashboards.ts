@@ -1,4 +1,4 @@
-import type { Analyst, Answer } from "./analyst.ts";
+import type { Analyst, Answer } from "@millrace/athena";
 
 export const DASHBOARDS = ["traffic", "top-talkers", "rejects", "rejected-ports", "archive"] as const;
 

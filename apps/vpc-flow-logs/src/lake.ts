@@ -1,17 +1,10 @@
-import { gunzipSync } from "node:zlib";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { listObjects, readLines, type StoredObject } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
-
-/** An object of the lake. */
-export interface LakeObject {
-  readonly key: string;
-  readonly bytes: number;
-}
 
 /** What the delivery stream left in the bucket. */
 export interface Lake {
-  readonly gzip: readonly LakeObject[];
-  readonly text: readonly LakeObject[];
+  readonly gzip: readonly StoredObject[];
+  readonly text: readonly StoredObject[];
   readonly gzipLines: readonly string[];
   readonly textLines: readonly string[];
 }
@@ -28,35 +21,11 @@ export async function requireEmptyLake(context: Context): Promise<void> {
 export async function readLake(context: Context): Promise<Lake> {
   const gzip = await listObjects(context, "gzip/");
   const text = await listObjects(context, "text/");
-  return { gzip, text, gzipLines: await readLines(context, gzip), textLines: await readLines(context, text) };
+  return { gzip, text, gzipLines: await readAll(context, gzip), textLines: await readAll(context, text) };
 }
 
-/** Objects below a prefix. */
-export async function listObjects({ aws, outputs }: Context, prefix: string): Promise<LakeObject[]> {
-  const objects: LakeObject[] = [];
-  let ContinuationToken: string | undefined;
-  do {
-    const page = await aws
-      .s3()
-      .send(new ListObjectsV2Command({ Bucket: outputs.bucket, Prefix: prefix, ContinuationToken }));
-    objects.push(...(page.Contents ?? []).map(({ Key, Size }) => ({ key: Key!, bytes: Size! })));
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken !== undefined);
-  return objects;
-}
-
-/** Bytes of several objects. */
-export function bytesOf(objects: readonly LakeObject[]): number {
-  return objects.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-async function readLines({ aws, outputs }: Context, objects: readonly LakeObject[]): Promise<string[]> {
+async function readAll(context: Context, objects: readonly StoredObject[]): Promise<string[]> {
   const lines: string[] = [];
-  for (const { key } of objects) {
-    const { Body } = await aws.s3().send(new GetObjectCommand({ Bucket: outputs.bucket, Key: key }));
-    const bytes = await Body!.transformToByteArray();
-    const text = Buffer.from(key.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
-    for (const line of text.split("\n")) if (line !== "") lines.push(line);
-  }
+  for (const { key } of objects) lines.push(...(await readLines(context, key)));
   return lines;
 }

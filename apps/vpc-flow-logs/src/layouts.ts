@@ -1,4 +1,4 @@
-import type { Analyst } from "./analyst.ts";
+import type { Analyst } from "@millrace/athena";
 import type { PartitionBy } from "./partition-of.ts";
 import { HOUR } from "./publish.ts";
 

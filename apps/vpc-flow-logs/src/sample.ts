@@ -1,9 +1,9 @@
-import { defineSample, roleSession } from "@millrace/sample";
-import { createAnalyst } from "./analyst.ts";
+import { createAnalyst } from "@millrace/athena";
+import { bytesOf, defineSample, roleSession } from "@millrace/sample";
 import { checkFlows } from "./checks.ts";
 import { askDashboards } from "./dashboards.ts";
 import { type PartitionOutcome, readFunctionLog } from "./function-logs.ts";
-import { bytesOf, readLake, requireEmptyLake } from "./lake.ts";
+import { readLake, requireEmptyLake } from "./lake.ts";
 import { askLayouts } from "./layouts.ts";
 import { outputs, parameters } from "./parameters.ts";
 import { readPartitions } from "./partitions.ts";
@@ -79,7 +79,14 @@ export const sample = defineSample({
     ];
 
     // C. Parquet, dashboards, and the same question for every layout.
-    const analyst = createAnalyst(context, credentials);
+    const analyst = createAnalyst({
+      client: context.aws.athena({ credentials }),
+      clock: context.clock,
+      signal: context.signal,
+      workGroup: outputs.work_group,
+      database: outputs.database,
+      savedQueries: JSON.parse(outputs.query_ids) as Record<string, string>,
+    });
     const stage = progress.stage("queries", { unit: "queries" });
     stage.status("Parquet");
     const converted = await analyst.ask(await analyst.savedQuery("to-parquet"));

@@ -1,5 +1,5 @@
 import type { View } from "@millrace/sample";
-import { bytesOf } from "./lake.ts";
+import { bytesOf } from "@millrace/sample";
 import type { FlowAnalysis } from "./result.ts";
 
 /** The pictures of a run. */

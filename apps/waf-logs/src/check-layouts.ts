@@ -1,6 +1,5 @@
-import { type Check, checkEqual, checkThat } from "@millrace/sample";
+import { bytesOf, type Check, checkEqual, checkThat } from "@millrace/sample";
 import { blockedIn, type Expected } from "./expected/requests.ts";
-import { bytesOf } from "./lake.ts";
 import { foldersOf, type LayoutAnswer } from "./layouts.ts";
 import type { Analytics } from "./result.ts";
 

@@ -1,8 +1,7 @@
-import { type Check, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
+import { bytesOf, type Check, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
 import { checkDashboards } from "./check-dashboards.ts";
 import { checkLayouts } from "./check-layouts.ts";
 import { type Expected, expectRequests } from "./expected/requests.ts";
-import { bytesOf } from "./lake.ts";
 import type { Context } from "./parameters.ts";
 import type { Analytics } from "./result.ts";
 import { sumBatches } from "./trim-log.ts";

@@ -1,4 +1,4 @@
-import type { Analyst, Answer } from "./analyst.ts";
+import type { Analyst, Answer } from "@millrace/athena";
 
 export const DASHBOARDS = ["by-action", "by-country", "by-client", "by-agent", "by-method"] as const;
 

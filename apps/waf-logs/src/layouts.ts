@@ -1,4 +1,4 @@
-import type { Analyst } from "./analyst.ts";
+import type { Analyst } from "@millrace/athena";
 import { HOUR, type Span } from "./requests.ts";
 
 /** A way in which the same logs are kept and asked. */

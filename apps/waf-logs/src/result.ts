@@ -1,4 +1,4 @@
-import type { Answer } from "./analyst.ts";
+import type { Answer } from "@millrace/athena";
 import type { CrawledTable } from "./catalogue.ts";
 import type { Dashboards } from "./dashboards.ts";
 import type { Lake } from "./lake.ts";

@@ -1,9 +1,9 @@
-import { defineSample, roleSession } from "@millrace/sample";
-import { createAnalyst } from "./analyst.ts";
+import { createAnalyst } from "@millrace/athena";
+import { bytesOf, defineSample, roleSession } from "@millrace/sample";
 import { crawl, readTable } from "./catalogue.ts";
 import { checkAnalytics } from "./checks.ts";
 import { askDashboards, importRequests } from "./dashboards.ts";
-import { bytesOf, readLake, requireEmptyLake } from "./lake.ts";
+import { readLake, requireEmptyLake } from "./lake.ts";
 import { askLayouts } from "./layouts.ts";
 import { outputs, parameters } from "./parameters.ts";
 import { attackOf, HOUR } from "./requests.ts";
@@ -65,7 +65,14 @@ export const sample = defineSample({
     // B. Tables by the crawler, a view with a column for each header, its rows as Parquet.
     const credentials = await roleSession(context, outputs.analyst_role)();
     await crawl(context, credentials);
-    const analyst = createAnalyst(context, credentials);
+    const analyst = createAnalyst({
+      client: context.aws.athena({ credentials }),
+      clock: context.clock,
+      signal: context.signal,
+      workGroup: outputs.work_group,
+      database: outputs.database,
+      savedQueries: JSON.parse(outputs.query_ids) as Record<string, string>,
+    });
     const stage = progress.stage("queries", { unit: "queries" });
     stage.status("headers to columns");
     const imported = await importRequests(analyst);

@@ -1,4 +1,4 @@
-import { bytesOf, listObjects } from "./lake.ts";
+import { bytesOf, listObjects } from "@millrace/sample";
 import type { Context } from "./parameters.ts";
 import type { Sent } from "./send-requests.ts";
 import { readTrimLog, sumBatches, type TrimBatch } from "./trim-log.ts";

@@ -1,3 +1,4 @@
+export { type Analyst, type AnalystOptions, type Answer, createAnalyst } from "./analyst.ts";
 export { AthenaError, type AthenaErrorCode } from "./errors.ts";
 export { hiveIdentifier, identifier, literal, type Parameter } from "./literals.ts";
 export { type Clock, type QueryOptions, SYSTEM_CLOCK } from "./options.ts";

@@ -21,6 +21,14 @@ export type { JsonValue } from "./json.ts";
 export type { Log } from "./log.ts";
 export type { Metric, Metrics, Series, SeriesData, SeriesSet } from "./measurements.ts";
 export {
+  type BucketContext,
+  bytesOf,
+  listObjects,
+  readLines,
+  readObject,
+  type StoredObject,
+} from "./objects.ts";
+export {
   type BooleanParameter,
   type ChoiceParameter,
   type DurationParameter,

@@ -1,5 +1,5 @@
+import type { StoredObject } from "@millrace/sample";
 import { longestDelay } from "../clicks.ts";
-import type { LakeObject } from "../lake.ts";
 import { isByKeys, type Layout, prefixOf } from "../layouts.ts";
 import type { Parameters } from "../parameters.ts";
 import type { Question } from "../question.ts";
@@ -7,17 +7,12 @@ import type { Question } from "../question.ts";
 /** Objects of a layout that the question has to read, told by their keys alone. */
 export function objectsRead(
   layout: Layout,
-  objects: readonly LakeObject[],
+  objects: readonly StoredObject[],
   question: Question,
   parameters: Parameters,
-): LakeObject[] {
+): StoredObject[] {
   const isRead = folderTest(layout, question, parameters);
   return objects.filter(({ key }) => isRead(key.slice(prefixOf(layout).length, key.lastIndexOf("/"))));
-}
-
-/** Bytes of objects. */
-export function bytesOf(objects: readonly LakeObject[]): number {
-  return objects.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 function folderTest(

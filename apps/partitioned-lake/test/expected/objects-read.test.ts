@@ -1,5 +1,6 @@
+import { bytesOf } from "@millrace/sample";
 import { expect, test } from "vitest";
-import { bytesOf, objectsRead } from "../../src/expected/objects-read.ts";
+import { objectsRead } from "../../src/expected/objects-read.ts";
 import type { Parameters } from "../../src/parameters.ts";
 
 const parameters = { period: 6 * 3_600_000, buffer: 900_000 } as Parameters;
