@@ -122,6 +122,8 @@ async function bound(
     } catch (error) {
       const { message } = error as Error;
       if (sites.takeMarked(message)) continue;
+      const refusal = sites.refusalIn(message);
+      if (refusal !== undefined) throw new QueryFailure("TYPE_MISMATCH", refusal);
       if (!message.startsWith("Binder Error")) throw error;
       if (await sites.takeUnbound(() => binds(connection, translated()))) continue;
       throw error;

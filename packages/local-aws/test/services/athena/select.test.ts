@@ -187,3 +187,34 @@ test("the select list does not see its own names", async () => {
   expect(await lake.failure(`SELECT a AS z, z + 1 FROM ${n}`)).toMatch(/^COLUMN_NOT_FOUND: .*Column 'z'/);
   expect((await lake.run(`SELECT a AS b, b AS a, lower(b) AS c FROM ${n}`)).rows).toEqual([["1", "X", "x"]]);
 });
+
+test("values of which one is chosen have one kind, whatever branch is taken", async () => {
+  const lake = await new Lake().prepare();
+  const from = "FROM (VALUES (1, 'x', ARRAY[1, 2])) AS n(a, b, c)";
+  const mixed: readonly (readonly [string, string])[] = [
+    ["IF(true, 1, 'a')", "Result types for IF must be the same"],
+    ["coalesce(a, b)", "All COALESCE operands must be the same type"],
+    ["CASE WHEN a = 1 THEN a ELSE b END", "All CASE results must be the same type"],
+    [
+      "CASE WHEN a = 1 THEN 'one' ELSE CASE WHEN a = 3 THEN 'x' ELSE a END END",
+      "All CASE results must be the same type",
+    ],
+    ["b[1]", "Cannot apply operator: varchar[]"],
+  ];
+  for (const [expression, message] of mixed)
+    expect(await lake.failure(`SELECT ${expression} ${from}`)).toBe(`TYPE_MISMATCH: ${message}`);
+
+  const alike = [
+    ["IF(a > 1, a)", null],
+    ["coalesce(NULL, b, 'z')", "x"],
+    ["coalesce(a, 0.5, 1e0)", "1.0"],
+    ["CASE a WHEN 2 THEN NULL ELSE a / 2.0 END", "0.5"],
+    ["transform(c, v -> IF(v > 1, v, 0))", "[0, 2]"],
+    ["try(coalesce(a, 0))", "1"],
+    ["c[2]", "2"],
+  ] as const;
+  const { rows } = await lake.run(`SELECT ${alike.map(([expression]) => expression).join(", ")} ${from}`);
+  expect(rows).toEqual([alike.map(([, value]) => value)]);
+  const grouped = `SELECT coalesce(a, 1), CASE WHEN a > 1 THEN 'big' ELSE 'small' END, count(*) ${from} GROUP BY coalesce(a, 1), CASE WHEN a > 1 THEN 'big' ELSE 'small' END`;
+  expect((await lake.run(grouped)).rows).toEqual([["1", "small", "1"]]);
+});

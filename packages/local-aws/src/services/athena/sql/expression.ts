@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, isAbsent, kindOf, type Name, type Node, onlyFiel
 import { callOf } from "./calls.ts";
 import { aggregate, callText, over } from "./calls-text.ts";
 import { cast, literalText } from "./casts.ts";
-import { compared, difference, division, isOneValue, shiftedByInterval } from "./operators.ts";
+import { compared, difference, division, guard, isOneValue, ofOneKind, shiftedByInterval } from "./operators.ts";
 import type { Sites } from "./sites.ts";
 import { literal, quoted } from "./types.ts";
 
@@ -96,7 +96,10 @@ const EXPRESSIONS: Readonly<Record<string, Printer>> = {
     if (scope.tries) return `${array}[${key}]`;
     const isText = kindOf(index) === "literal" && fieldsOf(index).literal_type === "string";
     if (isText) return `map_at(${array}, ${key})`;
-    return scope.sites.writeUnbound(fields, "item", `item_at(${array}, ${key})`, `struct_extract_at(${array}, ${key})`);
+    const list = scope.sites.refuse(fields, "text", "Cannot apply operator: varchar[]", (mark) =>
+      guard(array, "VARCHAR", mark),
+    );
+    return scope.sites.writeUnbound(fields, "item", `item_at(${list}, ${key})`, `struct_extract_at(${array}, ${key})`);
   },
   between: (fields, scope) => {
     const [value, low, high] = [fields.this, fields.low, fields.high].map((node) => expression(node as Node, scope));
@@ -123,11 +126,13 @@ const EXPRESSIONS: Readonly<Record<string, Printer>> = {
   all: (fields, scope) => quantified("ALL", fields, scope),
   case: (fields, scope) => {
     const operand = isAbsent(fields.operand) ? "" : ` ${expression(fields.operand as Node, scope)}`;
-    const whens = (fields.whens as (readonly [Node, Node])[]).map(
-      ([when, then]) => ` WHEN ${expression(when, scope)} THEN ${expression(then, scope)}`,
-    );
-    const otherwise = isAbsent(fields.else_) ? "" : ` ELSE ${expression(fields.else_ as Node, scope)}`;
-    return `(CASE${operand}${whens.join("")}${otherwise} END)`;
+    const whens = fields.whens as (readonly [Node, Node])[];
+    const results = whens.map(([, then]) => then).concat(isAbsent(fields.else_) ? [] : [fields.else_ as Node]);
+    const texts = results.map((result) => expression(result, scope));
+    const values = ofOneKind(fields, "All CASE results must be the same type", results, texts, scope);
+    const branches = whens.map(([when], index) => ` WHEN ${expression(when, scope)} THEN ${values[index]}`);
+    const otherwise = isAbsent(fields.else_) ? "" : ` ELSE ${values.at(-1)}`;
+    return `(CASE${operand}${branches.join("")}${otherwise} END)`;
   },
   cast: (fields, scope) => cast(fields, scope, scope.tries ? "TRY_CAST" : "CAST"),
   try_cast: (fields, scope) => cast(fields, scope, "TRY_CAST"),

@@ -18,6 +18,12 @@ const TYPES: readonly string[] = [
        OR typeof(x) LIKE 'DECIMAL%'
      THEN error('FUNCTION_NOT_FOUND: Unexpected parameters (' || lower(typeof(x)) || ') for function concat: cast it to varchar')
      ELSE x END`,
+  `kind_of(x) AS CASE
+     WHEN typeof(x) IN ${WHOLE} OR typeof(x) IN ${FLOATING} OR typeof(x) LIKE 'DECIMAL%' THEN 'number'
+     WHEN typeof(x) IN ('VARCHAR', 'BOOLEAN') THEN typeof(x)
+     WHEN typeof(x) IN ('DATE', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE') THEN 'time'
+     ELSE '' END`,
+  "kinds_differ(a, b) AS kind_of(a) <> kind_of(b) AND kind_of(a) <> '' AND kind_of(b) <> ''",
   `date_part_of(x) AS CASE WHEN typeof(x) = 'INTERVAL'
      THEN error('NOT_SUPPORTED: parts of an interval are not read by the embedded Athena: use date_diff') ELSE x END`,
 ];

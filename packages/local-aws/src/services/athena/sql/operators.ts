@@ -1,4 +1,4 @@
-import { type Fields, kindOf, type Node } from "./ast.ts";
+import { type Fields, fieldsOf, kindOf, type Node } from "./ast.ts";
 import { expression, type Scope } from "./expression.ts";
 import { literal } from "./types.ts";
 
@@ -27,6 +27,43 @@ function pairGuard(left: string, right: string, types: string, mark: string | un
 function guarded(operand: string, kind: string, types: string, mark: string | undefined): string {
   if (mark === undefined) return operand;
   return `struct_extract({'x': ${operand}}, CASE WHEN ${kind} SIMILAR TO ${literal(types)} THEN ${mark} ELSE 'x' END)`;
+}
+
+/** Values of which one is chosen must be of one kind: DuckDB would make texts of them. */
+export function ofOneKind(
+  part: Fields,
+  message: string,
+  nodes: readonly Node[],
+  texts: readonly string[],
+  scope: Scope,
+): readonly string[] {
+  if (scope.tries) return texts;
+  const first = expression(firstChoice(nodes[0]!), scope);
+  return texts.map((text, index) => {
+    if (index === 0) return text;
+    return scope.sites.refuse(part, `kind ${index}`, message, (mark) => {
+      if (mark === undefined) return text;
+      const choice = expression(firstChoice(nodes[index]!), scope);
+      return `struct_extract({'x': ${text}}, CASE WHEN kinds_differ(${first}, ${choice}) THEN ${mark} ELSE 'x' END)`;
+    });
+  });
+}
+
+/** Of nested choices the first value: the others are compared with it where they stand. */
+function firstChoice(node: Node): Node {
+  const fields = fieldsOf(node);
+  switch (kindOf(node)) {
+    case "paren":
+      return firstChoice(fields.this as Node);
+    case "case":
+      return firstChoice((fields.whens as (readonly [Node, Node])[])[0]![1]);
+    case "if_func":
+      return firstChoice(fields.true_value as Node);
+    case "coalesce":
+      return firstChoice((fields.expressions as readonly Node[])[0]!);
+    default:
+      return node;
+  }
 }
 
 /** Dates differ by an interval. */

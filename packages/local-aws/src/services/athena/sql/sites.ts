@@ -11,6 +11,7 @@ export class Sites {
   #places = 0;
   readonly #unbound = new Set<number>();
   readonly #other = new Set<number>();
+  readonly #refusals = new Map<number, string>();
   #guards = true;
 
   /**
@@ -27,6 +28,22 @@ export class Sites {
     const number = this.#number(part, what);
     this.#unbound.add(number);
     return this.#other.has(number) ? other : usual;
+  }
+
+  /**
+   * Writes a part so that it does not bind where types forbid it.
+   * @param message What the query then fails with; `refusalIn` finds it.
+   */
+  refuse(part: Node | Fields, what: string, message: string, write: (mark: string | undefined) => string): string {
+    const number = this.#number(part, what);
+    this.#refusals.set(number, message);
+    return write(this.#guards ? `'REFUSED ${number}'` : undefined);
+  }
+
+  /** What an error of binding refuses, when it does. */
+  refusalIn(error: string): string | undefined {
+    const number = /key "refused (\d+)"/i.exec(error)?.[1];
+    return number === undefined ? undefined : this.#refusals.get(Number(number));
   }
 
   /** Writes a text without guards. */

@@ -46,7 +46,6 @@ export const TEMPLATES: Readonly<Record<string, string | readonly string[]>> = {
   from_utf8: "decode($1)",
   hamming_distance: "hamming($1, $2)",
   hour: "hour(date_part_of($1))",
-  if: ["CASE WHEN $1 THEN $2 END", "CASE WHEN $1 THEN $2 ELSE $3 END"],
   infinity: "'Infinity'::DOUBLE",
   is_finite: "isfinite($1)",
   is_infinite: "isinf($1)",
