@@ -86,6 +86,8 @@ function checkThreads(definitions: readonly JobDefinition[], { session, threads 
   if (session !== undefined) throw notImplemented("A session together with worker threads");
   if (threads?.count !== undefined && !(Number.isInteger(threads.count) && threads.count >= 1))
     throw new SqlError("FLINK_SQL_VALIDATION", `Expected 1 or more threads, got ${threads.count}`);
+  for (const { looked, table } of definitions.flatMap(({ sources }) => sources))
+    if (looked) throw notImplemented(`A lookup join with '${table}' in worker threads`);
   for (const { id, sink } of definitions.flatMap(({ sinks }) => sinks))
     if (sink.together !== undefined) throw notImplemented(`${id}: ${sink.together} in worker threads`);
 }

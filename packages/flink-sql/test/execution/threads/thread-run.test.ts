@@ -89,6 +89,12 @@ it("fails with the error of a thread, and starts again from the last checkpoint"
 });
 
 it("refuses what threads cannot do", async () => {
+  const values = (name: string, columns: string) => `CREATE TABLE ${name} (${columns}) WITH ('connector' = 'values');`;
+  const lookup = `${values("a", "k INT, p AS PROCTIME()")} ${values("b", "k INT")}
+    SELECT a.k FROM a JOIN b FOR SYSTEM_TIME AS OF a.p ON a.k = b.k`;
+  await expect(startScript(lookup, { ...threads(2), parallelism: 2, collect: () => () => undefined })).rejects.toThrow(
+    "A lookup join with 'b' in worker threads is not implemented",
+  );
   const start = (sql: string) => startScript(sql, { ...threads(2), parallelism: 2, collect: () => () => undefined });
   const files = `CREATE TABLE f (n INT, d STRING) PARTITIONED BY (d) WITH ('connector' = 'filesystem', 'path' = '/nowhere',
     'format' = 'json', 'sink.partition-commit.policy.kind' = 'success-file');`;
