@@ -8,6 +8,7 @@ import * as collections from "./runtime/collections.ts";
 import * as datePatterns from "./runtime/date-patterns.ts";
 import * as dates from "./runtime/dates.ts";
 import * as encodings from "./runtime/encodings.ts";
+import * as hashes from "./runtime/hashes.ts";
 import * as json from "./runtime/json.ts";
 import * as numbers from "./runtime/numbers.ts";
 import * as patterns from "./runtime/patterns.ts";
@@ -29,6 +30,7 @@ export const library = {
   ...collections,
   ...datePatterns,
   ...dates,
+  ...hashes,
   ...json,
   ...numbers,
   ...patterns,

@@ -149,6 +149,32 @@ function textTest(write: (code: string) => string, always: readonly string[]): S
   };
 }
 
+const HASHES: Readonly<Record<string, (code: string) => string>> = {
+  BOOLEAN: (code) => `(${code}?1231:1237)`,
+  TINYINT: (code) => code,
+  SMALLINT: (code) => code,
+  INT: (code) => code,
+  DATE: (code) => code,
+  TIME: (code) => code,
+  BIGINT: (code) => `f.hashLong(${code})`,
+  FLOAT: (code) => `f.hashFloat(${code})`,
+  DOUBLE: (code) => `f.hashDouble(${code})`,
+  TIMESTAMP: (code) => `f.hashTimestamp(${code})`,
+};
+
+/** HASH_CODE: that of the Java value. */
+const hashCode: ScalarFunction = (name, args) => {
+  const [value] = args;
+  if (value === undefined || args.length > 1) return undefined;
+  const { type } = value;
+  const write = isText(type)
+    ? (code: string) => `f.hashCode(${code})`
+    : type.name === "DECIMAL"
+      ? (code: string) => `f.hashDecimal(${code},${type.scale})`
+      : HASHES[type.name];
+  return write && strictCall(name, [value], INT, ([code]) => write(code!));
+};
+
 export const stringFunctions: FunctionGroup = [
   ["UPPER UCASE", strict("s", asFirst, ([a]) => `${a}.toUpperCase()`)],
   ["LOWER LCASE", strict("s", asFirst, ([a]) => `${a}.toLowerCase()`)],
@@ -179,7 +205,7 @@ export const stringFunctions: FunctionGroup = [
   ["REGEXP_EXTRACT", regexpExtract],
   ["TO_BASE64", ofTextOrBytes(STRING, (a) => `f.toBase64(${a})`)],
   ["FROM_BASE64", ofTextOrBytes(STRING, (a) => `f.fromBase64(${a})`)],
-  ["HASH_CODE", strict("s", INT, "hashCode")],
+  ["HASH_CODE", hashCode],
   ["MD5", digest("md5")],
   ["SHA1", digest("sha1")],
   ["SHA224", digest("sha224")],

@@ -92,5 +92,5 @@ export function mapUnion(...maps: readonly ReadonlyMap<unknown, unknown>[]): Map
 
 /** SPLIT: the parts between separators, or the characters when the separator is empty. */
 export function split(text: string, separator: string): string[] {
-  return separator === "" ? Array.from(text) : text.split(separator);
+  return separator === "" || text === "" ? Array.from(text) : text.split(separator);
 }

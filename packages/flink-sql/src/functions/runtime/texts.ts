@@ -87,7 +87,8 @@ export function instr(text: string, needle: string, from = 1, nth = 1): number {
 
 export function overlay(text: string, replacement: string, start: number, length = replacement.length): string {
   if (start <= 0 || start > text.length) return text;
-  return text.slice(0, start - 1) + replacement + text.slice(Math.max(0, start - 1 + length));
+  const rest = length > 0 && start + length <= text.length ? text.slice(start - 1 + length) : "";
+  return text.slice(0, start - 1) + replacement + rest;
 }
 
 export function splitIndex(text: string, separator: string | number, index: number): string | null {
@@ -95,13 +96,6 @@ export function splitIndex(text: string, separator: string | number, index: numb
   const delimiter = typeof separator === "number" ? String.fromCharCode(separator) : separator;
   if (separator === 0 || (typeof separator === "number" && (separator < 0 || separator > 255))) return null;
   return text === "" ? null : (text.split(delimiter === "" ? /\s/ : delimiter)[index] ?? null);
-}
-
-/** Java's String.hashCode. */
-export function hashCode(text: string): number {
-  let hash = 0;
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
-  return hash;
 }
 
 export function digest(algorithm: string, data: string | Uint8Array): string {
