@@ -35,8 +35,8 @@ async function runExecution(state: AthenaState, execution: Execution): Promise<v
   } catch (error) {
     if (execution.state === "RUNNING") fail(state, execution, error as Error);
   } finally {
-    stagings.get(state)?.remove(execution.id);
     if ((execution.state as string) === "CANCELLED") publish(state, execution);
+    await stagings.get(state)?.remove(execution.id);
   }
 }
 

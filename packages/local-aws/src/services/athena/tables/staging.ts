@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream, existsSync, linkSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -83,10 +83,11 @@ export class Staging {
     return folder;
   }
 
-  remove(execution: string): void {
+  /** Takes as long as the query had files, while others go on. */
+  async remove(execution: string): Promise<void> {
     const folder = path.join(this.#directory, "queries", execution);
     for (const file of this.#objects.keys()) if (file.startsWith(folder)) this.#objects.delete(file);
-    rmSync(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
