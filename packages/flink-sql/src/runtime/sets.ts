@@ -45,15 +45,25 @@ export class SetOperator extends TwoInputOperator {
 
   #change(row: Row, left: number, right: number): void {
     const key = keyOf(row)!;
-    const entry = this.#rows.get(key) ?? { row, left: 0, right: 0 };
+    const known = this.#rows.get(key);
+    const entry = known ?? { row, left: 0, right: 0 };
     const before = this.#copies(entry);
     entry.left += left;
     entry.right += right;
-    if (entry.left === 0 && entry.right === 0) this.#rows.delete(key);
+    const gone = entry.left === 0 && entry.right === 0;
+    if (gone) this.#rows.delete(key);
     else this.#rows.put(key, entry);
     const after = this.#copies(entry);
-    for (let copy = before; copy < after; copy++) this.output.push(entry.row, INSERT);
-    for (let copy = after; copy < before; copy++) this.output.push(entry.row, DELETE);
+    if (this.#plan.all) {
+      this.#push(entry.row, before, gone ? DELETE : UPDATE_BEFORE);
+      this.#push(entry.row, after, known === undefined ? INSERT : UPDATE_AFTER);
+    } else if (after > before) this.output.push(entry.row, INSERT);
+    else if (after < before) this.output.push(entry.row, DELETE);
+  }
+
+  /** With ALL every change of the counts sends all copies again, as Flink's replicated rows of an aggregate. */
+  #push(row: Row, copies: number, kind: number): void {
+    for (let copy = 0; copy < copies; copy++) this.output.push(row, kind);
   }
 
   #copies({ left, right }: Counted): number {
