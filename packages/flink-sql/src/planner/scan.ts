@@ -10,22 +10,20 @@ import type { Plan } from "./plan.ts";
 import { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
 
-/** Reads a table: physical and metadata columns, then computed ones, then the watermark. */
+/** Reads a table: physical and metadata columns, then computed ones, then the watermark, then upserts by key. */
 export function planScan(table: CatalogTable, session: PlanningSession): Plan {
   const { definition } = table;
-  let plan = scanOf(table, session);
+  const plan = withSchema(scanOf(table, session), table, session);
   const mode = table.options.get("changelog-mode") ?? "I";
   const upsert = mode !== "I" && !mode.split(",").includes("UB");
-  if (upsert || table.options.get("cdc-events-duplicate") === "true") {
-    const keys = table.primaryKey.map((key) => table.physical.findIndex(({ name }) => name === key));
-    if (keys.length === 0)
-      throw invalid(
-        `Table '${table.name}' produces a changelog stream that contains UPDATE_AFTER but no UPDATE_BEFORE. This requires defining primary key constraint on the table.`,
-        definition.at,
-      );
-    plan = { kind: "normalize", input: plan, keys, condition: undefined, fields: plan.fields };
-  }
-  return withSchema(plan, table, session);
+  if (!upsert && table.options.get("cdc-events-duplicate") !== "true") return plan;
+  const keys = table.primaryKey.map((key) => plan.fields.findIndex(({ name }) => name === key));
+  if (keys.length === 0)
+    throw invalid(
+      `Table '${table.name}' produces a changelog stream that contains UPDATE_AFTER but no UPDATE_BEFORE. This requires defining primary key constraint on the table.`,
+      definition.at,
+    );
+  return { kind: "normalize", input: plan, keys, condition: undefined, fields: plan.fields };
 }
 
 /** The columns of a table as it is declared, whatever its connector. */
