@@ -39,7 +39,7 @@ module "application" {
   code_bucket                 = module.lake.name
   sql_files                   = ["sql/fleet.sql"]
   checkpoint_interval_seconds = 10
-  parallelism                 = null
+  parallelism                 = var.step_scaling ? null : 1
   read_stream_arns            = [module.trips.arn]
   write_bucket_arns           = [module.lake.arn]
   search_domain_arns          = [module.search.arn]

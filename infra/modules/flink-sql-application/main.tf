@@ -187,11 +187,16 @@ resource "aws_kinesisanalyticsv2_application" "this" {
         metrics_level      = var.metrics_level
       }
 
-      parallelism_configuration {
-        configuration_type   = "CUSTOM"
-        auto_scaling_enabled = var.auto_scaling
-        parallelism          = var.parallelism
-        parallelism_per_kpu  = var.parallelism_per_kpu
+      # Without the block the provider keeps what it finds, whoever set it.
+      dynamic "parallelism_configuration" {
+        for_each = var.parallelism == null ? [] : [var.parallelism]
+
+        content {
+          configuration_type   = "CUSTOM"
+          auto_scaling_enabled = var.auto_scaling
+          parallelism          = parallelism_configuration.value
+          parallelism_per_kpu  = var.parallelism_per_kpu
+        }
       }
     }
   }

@@ -78,7 +78,7 @@ variable "start" {
 }
 
 variable "parallelism" {
-  description = "Subtasks of every operator: 1 to 512, and at most 64 processing units. Null begins with 1 and leaves it to whoever scales the application."
+  description = "Subtasks of every operator: 1 to 512, and at most 64 processing units. Null begins with 1, and leaves it and auto_scaling to whoever scales the application."
   type        = number
   default     = 1
 

@@ -57,7 +57,7 @@ export async function streamCapacity(
 
 /**
  * Parallelism of an application, at most what 64 processing units hold. A running job is stopped with a snapshot and goes on
- * from it. Rejects when the application is not RUNNING.
+ * from it; the service scales it no more by CPU. Rejects when the application is not RUNNING.
  */
 export async function applicationCapacity(
   { kinesisAnalytics }: TargetClients,
@@ -83,7 +83,11 @@ export async function applicationCapacity(
           CurrentApplicationVersionId: detail.ApplicationVersionId,
           ApplicationConfigurationUpdate: {
             FlinkApplicationConfigurationUpdate: {
-              ParallelismConfigurationUpdate: { ConfigurationTypeUpdate: "CUSTOM", ParallelismUpdate },
+              ParallelismConfigurationUpdate: {
+                ConfigurationTypeUpdate: "CUSTOM",
+                ParallelismUpdate,
+                AutoScalingEnabledUpdate: false,
+              },
             },
           },
         }),

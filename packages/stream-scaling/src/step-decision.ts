@@ -62,7 +62,9 @@ export function decideStep(question: StepQuestion): StepDecision {
   const coolsDown = `${said}, in the cooldown until ${new Date(cooling?.until ?? now).toISOString()}`;
   if (base !== undefined && asked > base && asked <= capacity) return { outcome: "rejected", reason: coolsDown };
   const wanted = Math.min(maxCapacity, Math.max(minCapacity, asked));
-  if (wanted === capacity) return { outcome: "bounded", reason: `${said}, within ${minCapacity} to ${maxCapacity}` };
+  if (wanted === capacity && wanted !== asked)
+    return { outcome: "bounded", reason: `${said}, within ${minCapacity} to ${maxCapacity}` };
+  if (wanted === capacity) return { outcome: "rejected", reason: `${said}, which it has` };
   if (wanted < capacity && cooling !== undefined) return { outcome: "rejected", reason: coolsDown };
 
   const until = now + (policy.Cooldown ?? COOLDOWN_SECONDS) * 1000;

@@ -20,7 +20,7 @@ CREATE TABLE events (
   trip_distance DOUBLE,
   total_amount DOUBLE,
   event_time AS COALESCE(dropoff_datetime, `watermark`),
-  WATERMARK FOR event_time AS CASE WHEN `type` = 'watermark' THEN event_time - INTERVAL '${delay_seconds}' SECOND(7) END
+  WATERMARK FOR event_time AS CASE WHEN `type` = 'watermark' THEN TIMESTAMPADD(SECOND, -${delay_seconds}, event_time) END
 ) WITH (
   'connector' = 'kinesis', 'stream.arn' = '${trips_stream}', 'aws.region' = '${region}',
   'source.init.position' = 'TRIM_HORIZON', 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601'

@@ -55,6 +55,19 @@ run "more_than_64_units_are_refused" {
   expect_failures = [var.parallelism]
 }
 
+run "a_scaled_application_is_left_to_who_scales_it" {
+  command = plan
+
+  variables {
+    parallelism = null
+  }
+
+  assert {
+    condition     = aws_kinesisanalyticsv2_application.this.application_configuration[0].flink_application_configuration[0].checkpoint_configuration[0].configuration_type == "CUSTOM"
+    error_message = "expected all but the parallelism to be set"
+  }
+}
+
 run "quotes_in_variables_are_refused" {
   command = plan
 
