@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import * as scalingFunction from "../src/function.ts";
 import * as library from "../src/index.ts";
+import * as stepFunction from "../src/steps.ts";
 import { ScriptedAws } from "./scripted-aws.ts";
+import { ScriptedSteps } from "./scripted-steps.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const source = (file: string) => readFileSync(new URL(`../src/${file}`, import.meta.url), "utf8");
-const [functionCode, alarmsCode] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!);
+const [functionCode, alarmsCode, stepsCode] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]!);
 
 test("the function of the manual scales a stream through the clients it makes", async () => {
   const aws = new ScriptedAws(2, { maxShards: 64, blockingIteratorAgeMinutes: 30 });
@@ -33,6 +35,35 @@ test("the alarms of the manual are what it says", () => {
 
   expect(printed[0]).toEqual(["taxi-trips-scale-up", 0.75, expect.arrayContaining(["e6 = MAX([e3,e4])"])]);
   expect(printed[1]).toEqual([0.25]);
+});
+
+test("the step policies of the manual scale an application", async () => {
+  const aws = new ScriptedSteps();
+  const client = function Client() {
+    return aws.tools.kinesis;
+  };
+  const { handler } = run(stepsCode!, {
+    "@aws-sdk/client-kinesis": { KinesisClient: client },
+    "@aws-sdk/client-kinesis-analytics-v2": { KinesisAnalyticsV2Client: client },
+    "@aws-sdk/client-cloudwatch": { CloudWatchClient: client },
+    "@millrace/stream-scaling/steps": stepFunction,
+  });
+  const scale = handler as ReturnType<typeof stepFunction.createStepHandler>;
+  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+
+  await scale(aws.goesOff("fleet-out", 1500));
+  expect(aws.parallelism).toBe(3);
+  expect(write.mock.calls.map(([line]) => JSON.parse(String(line)).scaled)).toEqual([1]);
+  write.mockRestore();
+});
+
+test("the tables of step policies name every member and every answer", () => {
+  const section = /## Step policies\n([\s\S]*?)\n## /.exec(readme)![1]!;
+  const declared = /export interface StepPolicy \{([\s\S]*?)\n\}/.exec(source("step-policy.ts"))![1]!;
+  const outcomes = /export type StepOutcome = ([^;]*);/.exec(source("step-log.ts"))![1]!.matchAll(/"(\w+)"/g);
+
+  expect(names(section.matchAll(/^\| `([A-Z]\w+)` \|/gm))).toEqual(names(declared.matchAll(/^ {2}(\w+)\??:/gm)));
+  expect(names(section.matchAll(/^\| `([a-z]\w+)` \|/gm))).toEqual(names(outcomes));
 });
 
 test("the table of the policy names every option and no other", () => {
