@@ -52,6 +52,12 @@ export const sample = defineSample({
       description: "S3 completes every file of the application two seconds later: nothing is lost.",
       rules: [{ service: "s3", operation: "CompleteMultipartUpload", latency: 2000 }],
     },
+    "shards-stay": {
+      description: "Kinesis refuses UpdateShardCount: alarms ask again every minute, and the stream stays as it is.",
+      rules: [
+        { service: "kinesis", operation: "UpdateShardCount", error: { code: "LimitExceededException", status: 400 } },
+      ],
+    },
     crash: {
       description:
         "S3 denies three completions of files: the job fails, starts again, and still writes every row once.",

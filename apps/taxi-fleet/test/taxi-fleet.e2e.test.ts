@@ -1,6 +1,12 @@
 import { failedChecks, type Outcome, sampleRuns } from "@millrace/sample/testing";
 import { afterAll, expect, test } from "vitest";
 
+/** Rows of the view that tells what became of every alarm. */
+function answers(report: Outcome["report"]): readonly (readonly unknown[])[] {
+  const view = report.views.find(({ title }) => title === "Answers to alarms");
+  return view?.kind === "table" ? view.rows : [];
+}
+
 const { run, remove } = sampleRuns("taxi-fleet");
 afterAll(remove);
 
@@ -18,6 +24,42 @@ test("an under-provisioned stream lags until it is doubled, and not one trip is 
   expect(report.metrics.WriteProvisionedThroughputExceeded?.value).toBeGreaterThan(0);
   expect(report.views.map((view) => view.kind)).toEqual(["map", "line", "table", "line", "line", "table", "table"]);
 }, 60_000);
+
+test("alarms scale shards and parallelism out with a rush and in after it, and not one trip is lost or doubled", async () => {
+  const outcome = await run("--scenario", "alarms");
+  const { report } = outcome;
+
+  expect(failedChecks(report)).toEqual([]);
+  expect(report.records.delivered).toBe(report.parameters.trips);
+  const scaled = (alarm: RegExp) => answers(report).filter((row) => alarm.test(String(row[1])) && row[2] === "scaled");
+  const steps = (alarm: RegExp) => scaled(alarm).map(([, , , from, to]) => [from, to]);
+  expect(steps(/-stream-/)).toEqual([
+    [2, 3],
+    [3, 4],
+    [4, 8],
+    [8, 4],
+    [4, 2],
+  ]);
+  expect(steps(/-application-/)).toEqual([
+    [1, 2],
+    [2, 3],
+    [3, 4],
+    [4, 3],
+    [3, 2],
+    [2, 1],
+  ]);
+}, 90_000);
+
+test("while Kinesis refuses to reshard, the alarm goes off again, and the checks tell", async () => {
+  const outcome = await run("--scenario", "alarms", "--trips", "15000", "--fault", "shards-stay");
+
+  expect(failedChecks(outcome.report)).toEqual([
+    "shards: out with the rush and in after it",
+    "shards: each step is the one that the policy names",
+  ]);
+  const failed = answers(outcome.report).filter(([, , answer]) => answer === "failed");
+  expect(failed.length).toBeGreaterThan(1);
+}, 90_000);
 
 test("with enough shards nothing is throttled: the committed sample arrives on time", async () => {
   const outcome = await run("--scenario", "healthy", "--trips", "0");
