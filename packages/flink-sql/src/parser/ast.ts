@@ -98,6 +98,9 @@ export interface IntervalLiteral extends Node {
   /** Singular and upper case. */
   readonly unit: string;
   readonly to: string | undefined;
+  /** Digits of the first field, and behind the point of seconds, where they are given. */
+  readonly precision?: number | undefined;
+  readonly fraction?: number | undefined;
 }
 
 /** What `IS` tests of a JSON text. */

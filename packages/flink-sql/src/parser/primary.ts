@@ -33,6 +33,11 @@ export function primary(cursor: Cursor): Expression {
     case "FALSE":
       cursor.next();
       return { kind: "boolean", at, value: keyword === "TRUE" };
+    case "UNKNOWN": {
+      cursor.next();
+      const type = { at, name: "BOOLEAN", args: [], notNull: false, elements: [], fields: [] };
+      return { kind: "cast", at, operand: { kind: "null", at }, type, safe: false };
+    }
     case "CASE":
       return parseCase(cursor);
     case "CAST":
@@ -203,15 +208,18 @@ function parseInterval(cursor: Cursor): Expression {
       at,
       value: "1",
       negative: false,
-      unit: intervalUnit(cursor),
+      unit: intervalUnit(cursor).unit,
       to: undefined,
     };
     return { kind: "binary", at, operator: "*", left, right: unit };
   }
   const value = cursor.string();
-  const unit = intervalUnit(cursor);
-  const to = cursor.acceptWords("TO") ? intervalUnit(cursor) : undefined;
-  return { kind: "interval", at, value, negative, unit, to };
+  const first = intervalUnit(cursor);
+  const last = cursor.acceptWords("TO") ? intervalUnit(cursor) : undefined;
+  // Of the last field of several a precision is that of its fraction.
+  const fraction = last === undefined ? first.fraction : last.precision;
+  const { unit, precision } = first;
+  return { kind: "interval", at, value, negative, unit, to: last?.unit, precision, fraction };
 }
 
 /** A number, a name or something in parentheses. */
@@ -225,10 +233,11 @@ function intervalCount(cursor: Cursor): Expression {
 
 const INTERVAL_UNITS = new Set("YEAR QUARTER MONTH WEEK DAY HOUR MINUTE SECOND".split(" "));
 
-function intervalUnit(cursor: Cursor): string {
+function intervalUnit(cursor: Cursor): { unit: string; precision?: number; fraction?: number } {
   const unit = cursor.token.keyword.replace(/S$/, "");
   if (!INTERVAL_UNITS.has(unit)) throw cursor.unexpected("YEAR, MONTH, DAY, HOUR, MINUTE or SECOND");
   cursor.next();
-  if (cursor.isOperator("(")) cursor.parenthesised(() => cursor.integer());
-  return unit;
+  if (!cursor.isOperator("(")) return { unit };
+  const [precision, fraction] = cursor.parenthesised(() => cursor.integer());
+  return { unit, ...(precision === undefined ? {} : { precision }), ...(fraction === undefined ? {} : { fraction }) };
 }

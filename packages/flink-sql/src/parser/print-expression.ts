@@ -51,8 +51,11 @@ export function printExpression(expression: Expression, least = 0): string {
     case "temporal":
       return `${expression.type} ${text(expression.value)}`;
     case "interval": {
-      const to = expression.to === undefined ? "" : ` TO ${expression.to}`;
-      return `INTERVAL ${expression.negative ? "-" : ""}${text(expression.value)} ${expression.unit}${to}`;
+      const { value, negative, unit, to, precision, fraction } = expression;
+      const digits = [precision, to === undefined ? fraction : undefined].filter((one) => one !== undefined);
+      const first = digits.length === 0 ? unit : `${unit}(${digits.join(", ")})`;
+      const last = to === undefined ? "" : ` TO ${to}${fraction === undefined ? "" : `(${fraction})`}`;
+      return `INTERVAL ${negative ? "-" : ""}${text(value)} ${first}${last}`;
     }
     case "symbol":
       return expression.value;

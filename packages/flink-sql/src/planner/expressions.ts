@@ -55,6 +55,12 @@ export class Translator {
     return rex;
   }
 
+  /** An argument of a window: its size may be an interval of any precision. */
+  translateSize(expression: Expression): Rex {
+    const { atLeast2 } = this.session;
+    return expression.kind === "interval" ? intervalLiteral(expression, atLeast2, true) : this.translate(expression);
+  }
+
   translate(expression: Expression): Rex {
     const { at } = expression;
     const given = this.#intercept?.(expression);
@@ -82,7 +88,10 @@ export class Translator {
       case "interval":
         return intervalLiteral(expression, planning.atLeast2);
       case "unary": {
-        const operand = this.translate(expression.operand);
+        const operand =
+          expression.operand.kind === "number"
+            ? numberLiteral(expression.operand.text, at, expression.operator === "-")
+            : this.translate(expression.operand);
         if (expression.operator === "-") return negate(operand, planning);
         if (expression.operator === "+") return operand;
         if (operand.type.name !== "BOOLEAN") throw inapplicable("NOT", [operand], at);

@@ -117,7 +117,7 @@ function checkPattern(pattern: readonly PatternElement[], match: MatchRecognize)
 
 function withinOf(match: MatchRecognize, translator: Translator): number {
   if (match.within === undefined) return Number.POSITIVE_INFINITY;
-  const rex = translator.translate(match.within);
+  const rex = translator.translateSize(match.within);
   if (rex.kind !== "literal" || rex.type.name !== "INTERVAL_SECOND")
     throw invalid(
       "Only constant intervals with millisecond resolution are supported as time constraints of patterns.",

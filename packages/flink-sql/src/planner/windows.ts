@@ -20,7 +20,7 @@ export function isWindowFunction(call: Call): boolean {
 /** A group window over `input`, with the three window columns appended. SESSION keeps sessions per `partition`. */
 export function groupWindow(call: Call, input: Plan, translator: Translator, partition: readonly number[]): Plan {
   const name = call.name[0]!.toUpperCase() as WindowFunction["function"];
-  const [time, ...intervals] = call.args.map((arg) => translator.translate(arg));
+  const [time, ...intervals] = call.args.map((arg) => translator.translateSize(arg));
   const expected = name === "HOP" ? 2 : 1;
   if (intervals.length === expected + 1) throw refused(`${name} window with alignment is not supported yet.`, call.at);
   if (intervals.length !== expected || time === undefined)
@@ -68,7 +68,7 @@ export function windowFunction(
   const translator = translatorOf(input);
   const milliseconds = (key: string) => {
     const arg = given.get(key);
-    return arg === undefined ? 0 : interval(translator.translate(arg), call);
+    return arg === undefined ? 0 : interval(translator.translateSize(arg), call);
   };
   const time = timeColumn(given.get("TIMECOL")!, translator, call);
   const partition =
