@@ -1,4 +1,4 @@
-import { SqlError } from "../errors.ts";
+import { notImplemented, SqlError } from "../errors.ts";
 import type { MatchRecognize, PatternNode, SelectItem, SkipClause, TableExpression } from "./ast-query.ts";
 import { parseOrderBy } from "./calls.ts";
 import type { Cursor } from "./cursor.ts";
@@ -17,7 +17,9 @@ export function parseMatch(cursor: Cursor, input: TableExpression): MatchRecogni
   const skip = cursor.acceptWords("AFTER", "MATCH") ? parseSkip(cursor) : undefined;
   cursor.expectWords("PATTERN");
   cursor.expect("(");
+  checkAnchor(cursor);
   const pattern = alternatives(cursor);
+  checkAnchor(cursor);
   cursor.expect(")");
   const within = cursor.acceptWords("WITHIN") ? parseExpression(cursor) : undefined;
   const subsets = cursor.acceptWords("SUBSET")
@@ -51,6 +53,10 @@ export function parseMatch(cursor: Cursor, input: TableExpression): MatchRecogni
     define,
     alias,
   };
+}
+
+function checkAnchor(cursor: Cursor): void {
+  if (cursor.isOperator("^") || cursor.isOperator("$")) throw notImplemented("An anchor of a pattern", cursor.at);
 }
 
 function measure(cursor: Cursor): SelectItem {
@@ -87,7 +93,13 @@ function sequence(cursor: Cursor): PatternNode {
   const { at } = cursor;
   const items: PatternNode[] = [];
   do items.push(quantified(cursor));
-  while (!cursor.isOperator(")") && !cursor.isOperator("|") && !cursor.isOperator("-}") && !cursor.isOperator(","));
+  while (
+    !cursor.isOperator(")") &&
+    !cursor.isOperator("|") &&
+    !cursor.isOperator("-}") &&
+    !cursor.isOperator(",") &&
+    !cursor.isOperator("$")
+  );
   return items.length === 1 ? items[0]! : { kind: "sequence", at, items };
 }
 
