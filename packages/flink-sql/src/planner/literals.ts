@@ -1,4 +1,4 @@
-import { invalid, type Position, SqlError } from "../errors.ts";
+import { invalid, notImplemented, type Position, SqlError } from "../errors.ts";
 import { literal, type Rex } from "../functions/rex.ts";
 import type { IntervalLiteral } from "../parser/ast.ts";
 import { parseDecimal } from "../types/decimal.ts";
@@ -44,7 +44,9 @@ export function temporalLiteral(kind: "DATE" | "TIME" | "TIMESTAMP", text: strin
   const value = kind === "DATE" ? parseDate(text) : kind === "TIME" ? parseTime(text) : parseTimestamp(text);
   if (value === null || (kind === "TIME" && !/:.*:/.test(text)))
     throw new SqlError("FLINK_SQL_PARSE", `SQL parse failed. Illegal ${kind} literal '${text}'`, at);
-  const precision = Math.min(6, text.split(".")[1]?.length ?? 0);
+  const fraction = text.split(".")[1] ?? "";
+  if (/[1-9]/.test(fraction.slice(6))) throw notImplemented(`A ${kind} finer than microseconds`, at);
+  const precision = Math.min(6, fraction.length);
   const type = kind === "DATE" ? DATE : kind === "TIME" ? TIME : timestamp(precision);
   return literal(value, withNullable(type, false));
 }
