@@ -20,8 +20,10 @@ export interface ScaledReplay {
 
 /** Replays the trips; in the scenario `alarms` it then waits until stream and application are as small as before. */
 export async function replayScaled(context: Context, trips: number): Promise<ScaledReplay> {
-  const { clock, parameters, progress, signal } = context;
+  const { clock, outputs, parameters, progress, signal } = context;
   if (parameters.scenario !== "alarms") return { replayed: await replayTrips(context, trips), scaling: null };
+  if (outputs.scaling_log_group === "")
+    throw new Error("scenario alarms: expected a stack with alarms, deploy it with --scenario alarms");
   await clock.sleep((2 * MINUTE + BEGIN - (clock.now() % MINUTE)) % MINUTE, signal);
   const since = clock.now();
   const { result: replayed, readings } = await watchCapacity(context, async (next) => {

@@ -2,6 +2,7 @@ import { buildFlink, buildFunctions, parseParameters, type Sample } from "@millr
 import type { Command, CommandLine, Io } from "../command.ts";
 import * as deployment from "../deployment.ts";
 import { planFromNothing } from "../infrastructure.ts";
+import { parameterFlags, parameterTexts } from "../parameter-flags.ts";
 import { findRepository, loadSample } from "../repository.ts";
 
 const FLAGS = {
@@ -15,7 +16,7 @@ const FLAGS = {
 
 /** `millrace deploy <sample>`: the sample's Terraform on AWS. */
 export const deploy: Command = {
-  usage: "deploy <sample> [--name-prefix <text>] [--yes]",
+  usage: "deploy <sample> [--name-prefix <text>] [--yes] [flags]",
   summary: "apply a sample's Terraform to AWS with terraform, and keep its outputs",
   flags: FLAGS,
   positionals: [1, 1],
@@ -23,7 +24,13 @@ export const deploy: Command = {
     "Needs terraform and AWS credentials; Region, profile and endpoint come from the environment (AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL).",
     "Flink applications are packed with the connectors that their SQL names, fetched from MILLRACE_MAVEN_REPOSITORY into .millrace/flink.",
     "State and outputs are kept in .millrace/deploy/<sample>.",
+    "The parameters of a sample are flags, too: a run with others than the defaults takes what was deployed with the same.",
   ],
+  async extend(args, io) {
+    const name = args[0];
+    if (name === undefined || name.startsWith("-")) return undefined;
+    return { flags: parameterFlags(await loadSample(findRepository(io.cwd), name)), details: [] };
+  },
   async run(line, io) {
     const opened = await open(line, io);
     await buildFunctions(opened.root, opened.sample);
@@ -50,15 +57,16 @@ export const destroy: Command = {
   },
 };
 
-async function open({ positionals, texts }: CommandLine, io: Io): Promise<deployment.Deployment> {
+async function open(line: CommandLine, io: Io): Promise<deployment.Deployment> {
+  const { positionals, texts } = line;
   const root = findRepository(io.cwd);
   const sample = await loadSample(root, positionals[0]!);
   return deployment.openDeployment(root, sample, {
     name_prefix: texts["name-prefix"] ?? sample.name,
-    ...variablesOf(sample),
+    ...variablesOf(sample, line),
   });
 }
 
-function variablesOf(sample: Sample): Readonly<Record<string, unknown>> {
-  return sample.terraform?.variables(parseParameters(sample.parameters)) ?? {};
+function variablesOf(sample: Sample, line: CommandLine): Readonly<Record<string, unknown>> {
+  return sample.terraform?.variables(parseParameters(sample.parameters, parameterTexts(sample, line))) ?? {};
 }

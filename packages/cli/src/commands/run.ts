@@ -3,16 +3,15 @@ import {
   createTerminalRenderer,
   DEFAULT_KEEP,
   DEFAULT_SEED,
-  flagName,
-  parameterHint,
   type RunReport,
   renderReport,
   runSample,
   type Sample,
   silentRenderer,
 } from "@millrace/sample";
-import type { Command, CommandLine, Flag, Flags } from "../command.ts";
+import type { Command, Flags } from "../command.ts";
 import { usage } from "../errors.ts";
+import { parameterFlags, parameterTexts } from "../parameter-flags.ts";
 import { quoteRun } from "../readme.ts";
 import { findRepository, loadSample } from "../repository.ts";
 
@@ -68,28 +67,6 @@ export const run: Command = {
     return exitCodeOf(report);
   },
 };
-
-function parameterFlags(sample: Sample): Flags {
-  const flags: Record<string, Flag> = {};
-  for (const [name, definition] of Object.entries(sample.parameters)) {
-    const description = `${definition.description} Default ${definition.default}.`;
-    flags[flagName(name)] =
-      definition.type === "boolean"
-        ? { type: "boolean", negatable: true, description }
-        : { type: "string", hint: parameterHint(definition), description };
-  }
-  return flags;
-}
-
-function parameterTexts(sample: Sample, { texts, switches }: CommandLine): Record<string, string> {
-  const parameters: Record<string, string> = {};
-  for (const name of Object.keys(sample.parameters)) {
-    const flag = flagName(name);
-    const text = texts[flag] ?? switches[flag]?.toString();
-    if (text !== undefined) parameters[name] = text;
-  }
-  return parameters;
-}
 
 function sampleDetails(sample: Sample): string[] {
   const faults = Object.entries(sample.faults).map(([name, fault]) => `  --fault ${name}  ${fault.description}`);

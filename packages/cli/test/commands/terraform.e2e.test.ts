@@ -69,3 +69,12 @@ test("deploy without terraform says what is missing and ends with 3", () => {
   expect(outcome.status).toBe(3);
   expect(outcome.stderr).toContain("terraform is not on the path: install Terraform 1.9 or newer");
 });
+
+test("deploy takes the parameters of the sample as flags, of which its Terraform variables are made", async () => {
+  const help = await millrace(copy, "deploy", "numbers", "--help");
+  expect(help.stdout).toContain("--count <integer>");
+
+  const refused = await millrace(copy, "deploy", "numbers", "--count", "many", "--yes");
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.stderr).toContain("count");
+});
