@@ -10,11 +10,12 @@ import { Translator } from "./expressions.ts";
 import { type From, planFrom, pushConditions, resolveFrom } from "./from.ts";
 import { queryHints } from "./hints.ts";
 import { planMembership, planScalar, type ValueSubquery } from "./lateral.ts";
+import { planExactMembership } from "./membership.ts";
 import { planOver } from "./over.ts";
 import type { Plan } from "./plan.ts";
 import { Scope } from "./scope.ts";
 import type { PlanningSession } from "./session.ts";
-import { planSemiJoin, splitConditions } from "./subqueries.ts";
+import { aggregateOver, planSemiJoin, splitConditions } from "./subqueries.ts";
 import { children, hasAggregate } from "./traverse.ts";
 
 /** Rows, what names mean over them, and a session that knows the scalar subqueries they hold the values of. */
@@ -43,8 +44,8 @@ function planHinted(select: Select, outer: PlanningSession): Plan {
     items.some(({ expression }) => hasAggregate(expression, outer));
   const values = items.flatMap(({ expression }) => subqueriesIn(expression));
   if (grouped && values[0] !== undefined) throw notImplemented("A subquery beside aggregates", values[0].at);
-  for (const { expression } of items) checkMembership(expression, false);
-  const source = values.reduce((before, one) => withValue(before, one, false), filtered);
+  const exact = items.flatMap(({ expression }) => exactMemberships(expression, false));
+  const source = values.reduce((before, one) => withValue(before, one, false, exact.includes(one)), filtered);
   const base = grouped ? groupedInput(select, items, source) : plainInput(select, items, source);
   const result = project(base.plan, base.rexes, uniqueNames(items));
   return select.distinct ? distinct(result) : result;
@@ -96,36 +97,17 @@ function withExtreme(condition: Expression): Expression {
     return condition;
   const { operator, operand, at } = condition;
   if (operator === "=" || operator === "<>") return condition;
-  const column: Expression = { kind: "identifier", at, parts: ["$0"] };
-  const extreme = aggregateCall(operator.startsWith(">") ? "MIN" : "MAX", column);
-  const from = { kind: "derived" as const, at, query: condition.query, lateral: false, alias: undefined };
-  const body = { ...EMPTY_SELECT, at, items: [{ at, expression: extreme, alias: undefined }], from };
-  const query = { kind: "query" as const, at, with: [], body, orderBy: [], limit: undefined, offset: undefined };
+  const extreme = operator.startsWith(">") ? "MIN" : "MAX";
+  const query = aggregateOver(condition.query, extreme, { kind: "identifier", at, parts: ["$0"] });
   return { kind: "binary", at, operator, left: operand, right: { kind: "subquery", at, query } };
-}
-
-const EMPTY_SELECT = {
-  kind: "select" as const,
-  hint: undefined,
-  distinct: false,
-  where: undefined,
-  groupBy: undefined,
-  having: undefined,
-  windows: [],
-  qualify: undefined,
-};
-
-function aggregateCall(name: string, arg: Expression): Expression {
-  const none = { filter: undefined, nulls: undefined, over: undefined, withinGroup: [], orderBy: [] };
-  return { kind: "call", at: arg.at, name: [name], args: [arg], form: "plain", distinct: false, ...none };
 }
 
 /** A condition with subqueries: one that compares them is never true for rows without a value. */
 function filterByValues(source: Source, condition: Expression): Source {
   const inner = condition.kind === "binary" && COMPARISONS.has(condition.operator) && isStrict(condition);
-  checkMembership(condition, true);
+  const exact = exactMemberships(condition, true);
   const { plan, scope, session } = subqueriesIn(condition).reduce(
-    (before, one) => withValue(before, one, inner),
+    (before, one) => withValue(before, one, inner, exact.includes(one)),
     source,
   );
   const rex = new Translator(scope, session).condition(condition, "WHERE");
@@ -149,19 +131,21 @@ function isStrict(expression: Expression): boolean {
   return children(expression).every(isStrict);
 }
 
-/** IN tells no unknown from false: it stands only where that does not matter, below AND and OR of a condition. */
-function checkMembership(expression: Expression, matters: boolean): void {
-  if (expression.kind === "in" && expression.query !== undefined && (!matters || expression.not))
-    throw notImplemented("IN with a subquery in this place", expression.at);
+/** The IN that must tell unknown from false: all but those below AND and OR of a condition, where it does not matter. */
+function exactMemberships(expression: Expression, condition: boolean): Expression[] {
+  const own = expression.kind === "in" && expression.query !== undefined && (!condition || expression.not);
   const logical = expression.kind === "binary" && (expression.operator === "AND" || expression.operator === "OR");
-  for (const child of children(expression)) checkMembership(child, matters && logical);
+  const below = children(expression).flatMap((child) => exactMemberships(child, condition && logical));
+  return own ? [expression, ...below] : below;
 }
 
-function withValue({ plan, scope, session }: Source, subquery: ValueSubquery, inner: boolean): Source {
+function withValue({ plan, scope, session }: Source, subquery: ValueSubquery, inner: boolean, exact: boolean): Source {
   const joined =
     subquery.kind === "subquery"
       ? planScalar(plan, scope, subquery.query, inner, session)
-      : planMembership(plan, scope, subquery, session);
+      : subquery.kind === "in" && exact
+        ? planExactMembership(plan, scope, subquery, session)
+        : planMembership(plan, scope, subquery, session);
   const fields = scope.fields.map((field, index) => ({ ...field, type: joined.plan.fields[index]!.type }));
   const values = new Map([...session.scalars, [subquery.query!, joined.value]]);
   return { plan: joined.plan, scope: new Scope(fields), session: { ...session, scalars: values } };

@@ -124,3 +124,32 @@ function isGrouped(select: Select, session: PlanningSession): boolean {
 function isCorrelated(query: Query, session: PlanningSession): boolean {
   return !isResolvable(() => planQuery(query, session));
 }
+
+/** `SELECT name(arg) FROM (query)`; `$0` is the query's first column. */
+export function aggregateOver(query: Query, name: string, arg: Expression): Query {
+  const { at } = query;
+  const none = { filter: undefined, nulls: undefined, over: undefined, withinGroup: [], orderBy: [] };
+  const expression: Expression = {
+    kind: "call",
+    at,
+    name: [name],
+    args: [arg],
+    form: "plain",
+    distinct: false,
+    ...none,
+  };
+  const body: Select = {
+    kind: "select",
+    at,
+    hint: undefined,
+    distinct: false,
+    items: [{ at, expression, alias: undefined }],
+    from: { kind: "derived", at, query, lateral: false, alias: undefined },
+    where: undefined,
+    groupBy: undefined,
+    having: undefined,
+    windows: [],
+    qualify: undefined,
+  };
+  return { kind: "query", at, with: [], body, orderBy: [], limit: undefined, offset: undefined };
+}

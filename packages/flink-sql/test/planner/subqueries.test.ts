@@ -34,6 +34,12 @@ function table(sql: string): string[] {
 
 it.each([
   ["SELECT k, (SELECT MAX(w) FROM u) FROM t", ["a 20", "a 20", "b 20"]],
+  ["SELECT v, v * 5 IN (SELECT w FROM u) FROM t", ["1 true", "2 true", "3 false"]],
+  ["SELECT v, v * 5 NOT IN (SELECT NULLIF(w, 7) FROM u) FROM t", ["1 false", "2 false", "3 NULL"]],
+  ["SELECT v, NULLIF(v, 1) IN (SELECT w - 5 FROM u) FROM t", ["1 NULL", "2 true", "3 false"]],
+  ["SELECT v FROM t WHERE v = 1 OR v * 5 NOT IN (SELECT w FROM u)", ["1", "3"]],
+  ["SELECT v, CASE WHEN v * 5 IN (SELECT w FROM u) THEN 'y' ELSE 'n' END FROM t", ["1 y", "2 y", "3 n"]],
+  ["SELECT v IN (SELECT w FROM u WHERE w > 100) FROM t", []],
   ["SELECT k, (SELECT MAX(w) FROM u WHERE u.k = t.k) AS m FROM t", ["a 20", "a 20", "b 7"]],
   ["SELECT v, (SELECT COUNT(*) FROM u WHERE u.k = t.k AND w > 15) AS m FROM t", ["1 1", "2 0", "3 1"]],
   ["SELECT v, (SELECT w FROM u WHERE w = 5) AS m FROM t", ["1 5", "2 5", "3 5"]],
@@ -88,8 +94,10 @@ it.each([
     "A subquery in HAVING that is not compared is not implemented",
   ],
   ["SELECT v > ALL (SELECT w FROM u) FROM t", "> ALL with a subquery in this place is not implemented"],
-  ["SELECT v FROM t WHERE v = 1 OR k NOT IN (SELECT k FROM u)", "IN with a subquery in this place is not implemented"],
-  ["SELECT k IN (SELECT k FROM u) FROM t", "IN with a subquery in this place is not implemented"],
+  [
+    "SELECT v IN (SELECT w FROM u WHERE u.k = t.k) FROM t",
+    "IN with a row or a correlated subquery in this place is not implemented",
+  ],
   [
     "SELECT * FROM t RIGHT JOIN LATERAL (SELECT w FROM u WHERE u.k = t.k) AS x ON TRUE",
     "A lateral table cannot be joined by RIGHT JOIN",
