@@ -17,10 +17,16 @@ export interface CapacityReading {
   readonly settled: boolean;
 }
 
-/** Does `work` while shards and parallelism are read, and kept as series; `work` may wait for a reading. */
+/** What work sees of the readings beside it. */
+export interface CapacityWatch {
+  latest(): CapacityReading | undefined;
+  next(): Promise<CapacityReading>;
+}
+
+/** Does `work` while shards and parallelism are read, told when they change, and kept as series. */
 export async function watchCapacity<T>(
   context: Context,
-  work: (next: () => Promise<CapacityReading>) => Promise<T>,
+  work: (watch: CapacityWatch) => Promise<T>,
 ): Promise<{ readonly result: T; readonly readings: readonly CapacityReading[] }> {
   const readings: CapacityReading[] = [];
   const waiting: ((reading: CapacityReading) => void)[] = [];
@@ -28,8 +34,11 @@ export async function watchCapacity<T>(
 
   async function watch(): Promise<void> {
     while (watching) {
+      const before = readings.at(-1);
       const reading = await readCapacity(context);
       readings.push(reading);
+      if (before !== undefined && !isSame(before, reading))
+        context.progress.note(`${reading.shards} shards, parallelism ${reading.parallelism}`);
       context.series.of("shards", "shards").add(reading.at, reading.shards);
       context.series.of("parallelism", "subtasks").add(reading.at, reading.parallelism);
       for (const tell of waiting.splice(0)) tell(reading);
@@ -40,7 +49,7 @@ export async function watchCapacity<T>(
   const watched = watch();
   const next = () => Promise.race([new Promise<CapacityReading>((resolve) => waiting.push(resolve)), failed(watched)]);
   try {
-    return { result: await work(next), readings };
+    return { result: await work({ latest: () => readings.at(-1), next }), readings };
   } finally {
     watching = false;
     await watched;
@@ -52,6 +61,10 @@ function failed(work: Promise<void>): Promise<never> {
   return new Promise((_, reject) => {
     work.catch(reject);
   });
+}
+
+function isSame(one: CapacityReading, other: CapacityReading): boolean {
+  return one.shards === other.shards && one.parallelism === other.parallelism;
 }
 
 async function readCapacity({ aws, clock, outputs }: Context): Promise<CapacityReading> {

@@ -1,7 +1,8 @@
 import { type Check, checkAtLeast, checkAtMost, checkEqual, checkThat } from "@millrace/sample";
+import { checkArchiveOrder, checkStreamOrder, checkWatermarks } from "./check-order.ts";
 import { checkScaling } from "./check-scaling.ts";
 import { type RecordedTrips, readRecordedTrips } from "./expected/recorded-trips.ts";
-import { readStreamContents, type StreamContents } from "./expected/stream-contents.ts";
+import { readStreamContents } from "./expected/stream-contents.ts";
 import type { TripDuration } from "./indexes.ts";
 import { GEOHASH_PRECISION } from "./lake.ts";
 import { ndjsonObjects } from "./ndjson-objects.ts";
@@ -10,7 +11,6 @@ import { GROWING_READINGS, type LagReading, READING_INTERVAL } from "./replay-tr
 import type { FleetResult } from "./result.ts";
 
 const DATA_SET = "recorded trips in S3, counted in one go";
-const STREAM = "the stream, read again shard by shard";
 /** Share of the trips after which the traffic thins out. */
 const BUSY_SHARE = 0.95;
 const CLOUDWATCH = "CloudWatch, GetMetricData";
@@ -40,12 +40,7 @@ export async function checkFleet(result: FleetResult, context: Context): Promise
       { cells: merge(lake.pickups, lake.latePickups).size, different: differences(recorded.pickups, lake) },
     ),
     checkEqual("every trip is in the shard of its key", "MD5 of the key within the shard's range", 0, stream.misrouted),
-    checkEqual(
-      "the stream keeps each cab's trips in order",
-      "recorded trips, by cab and drop-off",
-      { cabs: recorded.tripsOfCab.size, outOfOrder: 0 },
-      { cabs: stream.tripsOfCab.size, outOfOrder: outOfOrder(recorded.tripsOfCab, stream.tripsOfCab) },
-    ),
+    checkStreamOrder(recorded, stream),
     checkArchiveOrder(recorded, result),
     checkWatermarks(stream, result),
     checkEqual("the application runs", "Terraform", "RUNNING", result.status),
@@ -71,40 +66,6 @@ export async function checkFleet(result: FleetResult, context: Context): Promise
     checkAtLeast("checkpoints are made", CLOUDWATCH, 1, application["checkpoint-size"] ?? 0),
     ...lagChecks(result, context),
   ];
-}
-
-/** Several subtasks write files side by side, of which none is the next one: then the order within files counts. */
-function checkArchiveOrder({ tripsOfCab }: RecordedTrips, { lake, scaling }: FleetResult): Check {
-  const source = "recorded trips, by cab and drop-off";
-  const archived = lake.archivedTripsOfCab;
-  if (scaling === null) {
-    const inOneGo = new Map([...archived].map(([cab, files]) => [cab, files.flat()]));
-    return checkEqual(
-      "the archive keeps each cab's trips in order",
-      source,
-      { cabs: tripsOfCab.size, outOfOrder: 0 },
-      { cabs: archived.size, outOfOrder: outOfOrder(tripsOfCab, inOneGo) },
-    );
-  }
-  const shuffled = [...archived].filter(([cab, files]) => {
-    const places = new Map(tripsOfCab.get(cab)?.map((trip, place) => [trip, place]));
-    return files.some((trips) => trips.some((trip, at) => at > 0 && places.get(trip)! < places.get(trips[at - 1]!)!));
-  });
-  return checkEqual(
-    "every file of the archive keeps each cab's trips in order",
-    source,
-    { cabs: tripsOfCab.size, outOfOrder: 0 },
-    { cabs: archived.size, outOfOrder: shuffled.length },
-  );
-}
-
-/** Shards that alarms merge after the traffic get no watermark of the replay any more. */
-function checkWatermarks(stream: StreamContents, { scaling }: FleetResult): Check {
-  const { shards, shardsWithTrips, shardsWithWatermark } = stream;
-  if (scaling === null)
-    return checkEqual("a watermark reached every shard", STREAM, shards.length, shardsWithWatermark.length);
-  const without = shardsWithTrips.filter((shard) => !shardsWithWatermark.includes(shard));
-  return checkEqual("a watermark reached every shard with trips", STREAM, [], without);
 }
 
 /** Averages of the places to which two rides or more went, as text. */
@@ -200,14 +161,4 @@ function differences(recorded: ReadonlyMap<string, number>, { pickups, latePicku
   for (const [place, count] of recorded) if (actual.get(place) !== count) different++;
   for (const place of actual.keys()) if (!recorded.has(place)) different++;
   return different;
-}
-
-/** Cabs whose trips do not stand in their recorded order, or not all of them. */
-function outOfOrder(
-  recorded: ReadonlyMap<string, readonly number[]>,
-  actual: ReadonlyMap<string, readonly number[]>,
-): number {
-  let count = 0;
-  for (const [cab, trips] of recorded) if (trips.join() !== actual.get(cab)?.join()) count++;
-  return count;
 }

@@ -31,8 +31,11 @@ export interface ReplayOutcome {
   readonly seconds: number;
 }
 
-/** Replays the recorded trips by drop-off time; in the scenario `scaled` the stream is doubled once the lag grows. */
-export async function replayTrips(context: Context, trips: number): Promise<ReplayOutcome> {
+/**
+ * Replays the recorded trips by drop-off time; in the scenario `scaled` the stream is doubled once the lag grows. Whoever
+ * watches the shards meanwhile says how many there are.
+ */
+export async function replayTrips(context: Context, trips: number, watched?: () => number): Promise<ReplayOutcome> {
   const { aws, clock, outputs, parameters, progress, records, series, signal } = context;
   const stage = progress.stage("replay", { total: trips, unit: "trips" });
   const lagSeries = series.of("replay-lag", "ms");
@@ -44,11 +47,12 @@ export async function replayTrips(context: Context, trips: number): Promise<Repl
   let scaling: Promise<void> | undefined;
 
   function read({ at, delivered, lagMs }: ReplayStatistics): void {
+    if (watched !== undefined) shards = watched();
     stage.set(delivered);
     stage.status(`lag ${formatDuration(Math.round(lagMs / 100) * 100)}, ${shards} shards`);
     readings.push({ at, lagMs, delivered, shards });
     lagSeries.add(at, lagMs);
-    if (parameters.scenario !== "alarms") shardSeries.add(at, shards);
+    if (watched === undefined) shardSeries.add(at, shards);
     if (parameters.scenario === "scaled" && scaling === undefined && watch.observe(lagMs)) {
       scaledAt = at;
       scaling = scaleOut();

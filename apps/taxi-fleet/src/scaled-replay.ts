@@ -4,7 +4,7 @@ import { type ReplayOutcome, replayTrips } from "./replay-trips.ts";
 import { readScalings, type Scalings } from "./scalings.ts";
 
 /** Thresholds far below what shards and processing units take, so that a small rush shows what a large one does. */
-export const SCALE_OUT = { scale_out_records_per_minute: 6000, scale_out_records_per_second: 40 };
+export const SCALE_OUT = { scale_out_records_per_minute: 6000, scale_out_records_per_second: 32 };
 
 const MINUTE = 60_000;
 /** Where in a minute the traffic begins: the first minute that alarms look at is not a full one. */
@@ -24,11 +24,11 @@ export async function replayScaled(context: Context, trips: number): Promise<Sca
   if (parameters.scenario !== "alarms") return { replayed: await replayTrips(context, trips), scaling: null };
   if (outputs.scaling_log_group === "")
     throw new Error("scenario alarms: expected a stack with alarms, deploy it with --scenario alarms");
-  await clock.sleep((2 * MINUTE + BEGIN - (clock.now() % MINUTE)) % MINUTE, signal);
+  await clock.sleep((MINUTE + BEGIN - (clock.now() % MINUTE)) % MINUTE, signal);
   const since = clock.now();
-  const { result: replayed, readings } = await watchCapacity(context, async (next) => {
+  const { result: replayed, readings } = await watchCapacity(context, async ({ latest, next }) => {
     const before = await next();
-    const outcome = await replayTrips(context, trips);
+    const outcome = await replayTrips(context, trips, () => (latest() ?? before).shards);
     progress.note("the traffic has stopped: alarms scale in");
     const until = clock.now() + PATIENCE;
     let now = await next();
