@@ -39,7 +39,7 @@ function asked({ statement, text }: ScriptPart): string {
     const options = /NOT\s+ENFORCED/i.test(text)
       ? "'connector' = 'blackhole'"
       : "'connector' = 'filesystem', 'path' = '/nowhere', 'format' = 'json'";
-    return plain.replace(/WITH\s*\([^]*\)\s*$/i, `WITH (${options})`);
+    return plain.replace(/WITH\s*\([\s\S]*\)\s*$/i, `WITH (${options})`);
   }
   const runs = statement.kind === "select" || statement.kind === "insert" || statement.kind === "statementSet";
   return runs ? `EXPLAIN ${text.replace(/^EXECUTE\s+/i, "")}` : text;

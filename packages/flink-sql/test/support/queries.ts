@@ -70,11 +70,11 @@ export const QUERIES: Readonly<Record<string, { readonly sql: string; readonly s
       same: "rows",
     },
     "lookup join": {
-    sql: `SELECT a.k, a.v, r.v FROM (SELECT *, PROCTIME() AS p FROM a) AS a
+      sql: `SELECT a.k, a.v, r.v FROM (SELECT *, PROCTIME() AS p FROM a) AS a
       LEFT JOIN b FOR SYSTEM_TIME AS OF a.p AS r ON a.k = r.k AND r.v < 4`,
-    same: "rows",
-  },
-  "interval join": {
+      same: "rows",
+    },
+    "interval join": {
       sql: `SELECT a.k, a.v, b.v FROM a LEFT JOIN b ON a.k = b.k
       AND a.ts BETWEEN b.ts - INTERVAL '3' SECOND AND b.ts + INTERVAL '4' SECOND`,
       same: "rows",
