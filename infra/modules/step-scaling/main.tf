@@ -1,6 +1,13 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
 locals {
   full_name = "${var.name_prefix}-${var.name}"
-  targets   = { for kind, target in { stream = var.stream, application = var.application } : kind => target if target != null }
+  # Whom the function may be called by is settled before there is an alarm: it could go off at once, and only once.
+  alarm_arns = { for key, alarm in local.alarms : key => "arn:${data.aws_partition.current.partition}:cloudwatch:${data.aws_region.current.name}:${data.aws_caller_identity.current.account_id}:alarm:${alarm.name}" }
+
+  targets = { for kind, target in { stream = var.stream, application = var.application } : kind => target if target != null }
 
   # Records that come into a stream in a minute, none when there is no data; records that an application takes in a second.
   metrics = {
@@ -101,6 +108,8 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   lifecycle {
     ignore_changes = [tags, tags_all]
   }
+
+  depends_on = [aws_lambda_permission.alarm, module.role]
 }
 
 module "function" {
@@ -122,7 +131,7 @@ resource "aws_lambda_permission" "alarm" {
   function_name = module.function.name
   action        = "lambda:InvokeFunction"
   principal     = "lambda.alarms.cloudwatch.amazonaws.com"
-  source_arn    = aws_cloudwatch_metric_alarm.this[each.key].arn
+  source_arn    = local.alarm_arns[each.key]
 }
 
 module "role" {
@@ -149,7 +158,7 @@ module "role" {
     {
       BeginAnew = {
         actions   = ["cloudwatch:ListTagsForResource", "cloudwatch:SetAlarmState", "cloudwatch:TagResource"]
-        resources = [for alarm in aws_cloudwatch_metric_alarm.this : alarm.arn]
+        resources = values(local.alarm_arns)
       }
       WriteLog = {
         actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]

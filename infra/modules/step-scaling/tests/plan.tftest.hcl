@@ -2,6 +2,18 @@ mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{}" }
   }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { name = "eu-west-1" }
+  }
+
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
 }
 
 variables {
@@ -44,8 +56,8 @@ run "an_alarm_for_each_way" {
   }
 
   assert {
-    condition     = aws_lambda_permission.alarm["stream-out"].principal == "lambda.alarms.cloudwatch.amazonaws.com"
-    error_message = "expected alarms to be allowed to call the function"
+    condition     = aws_lambda_permission.alarm["stream-out"].principal == "lambda.alarms.cloudwatch.amazonaws.com" && aws_lambda_permission.alarm["stream-out"].source_arn == "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:test-scaling-stream-out"
+    error_message = "expected the alarm to be allowed to call the function"
   }
 }
 
