@@ -30,5 +30,5 @@ test("an unknown command is refused by name with exit code 2 and names the known
   const { code, stderr } = await run("tset");
 
   expect(code).toBe(2);
-  expect(stderr).toContain('unknown command "tset"; expected one of start, test, sample');
+  expect(stderr).toContain('unknown command "tset"; expected one of start, test, fuzz, sample');
 });
