@@ -30,6 +30,8 @@ export async function replayScaled(context: Context, trips: number): Promise<Sca
     const before = await next();
     const outcome = await replayTrips(context, trips, () => (latest() ?? before).shards);
     progress.note("the traffic has stopped: alarms scale in");
+    // An alarm may still be about to see the last of the traffic.
+    await clock.sleep(2 * MINUTE, signal);
     const until = clock.now() + PATIENCE;
     let now = await next();
     while (!isAsBefore(now, before) && now.at < until) now = await next();

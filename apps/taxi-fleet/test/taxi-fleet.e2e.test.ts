@@ -36,7 +36,7 @@ test("alarms scale shards and parallelism out with a rush and in after it, and n
       .filter(([, name, answer]) => alarm.test(String(name)) && answer === "scaled")
       .map(([, , , , to]) => to);
   expect(capacities(/-stream-/)).toEqual([3, 4, 8, 4, 2]);
-  expect(capacities(/-application-/)).toEqual([2, 3, 4, 3, 2, 1]);
+  expect(capacities(/-application-/)).toEqual([3, 4, 3, 2, 1]);
   expect(report.views.some(({ title }) => title === "Traffic, shards and parallelism")).toBe(true);
 }, 90_000);
 

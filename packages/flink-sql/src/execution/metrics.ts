@@ -49,7 +49,7 @@ export class JobMetrics {
     };
     const run = this.#run;
     if (run === undefined || this.#rates === undefined) return { job, vertices: [] };
-    const rates = this.#rates.perSecond(now);
+    const rates = this.#rates.perSecond(now, 2);
     const times = timesOf(rates);
     const vertices = verticesOf(run.measure(now), rates.slice(2));
     const sum = (kind: "source" | "sink", name: string) =>

@@ -26,10 +26,16 @@ export class Rates {
     while (this.#samples.length > 1 && this.#samples[1]!.time <= now - WINDOW_MS) this.#samples.shift();
   }
 
-  /** Growth per second of every counter. */
-  perSecond(now: number): readonly number[] {
+  /**
+   * Growth per second of every counter. As in Flink, the first `times` of them, which count milliseconds, grow in the time
+   * there was (TimerGauge), the others in a minute, which may not be over (MeterView).
+   */
+  perSecond(now: number, times: number): readonly number[] {
     const start = this.#samples.findLast(({ time }) => time <= now - WINDOW_MS) ?? this.#samples[0]!;
-    const seconds = (now - start.time) / 1000;
-    return this.#read().map((count, index) => (seconds === 0 ? 0 : (count - start.counts[index]!) / seconds));
+    const elapsed = (now - start.time) / 1000;
+    return this.#read().map((count, index) => {
+      const seconds = index < times ? elapsed : Math.max(elapsed, WINDOW_MS / 1000);
+      return seconds === 0 ? 0 : (count - start.counts[index]!) / seconds;
+    });
   }
 }
