@@ -8,7 +8,7 @@ import { toolPath } from "../tools.ts";
 /** Property tests are those that draw their cases with fast-check, whatever their files are called. */
 export async function run(args: readonly string[]): Promise<number> {
   const [first = "5", ...rest] = args;
-  const counted = /^\d+$/.test(first);
+  const counted = /^[1-9]\d*$/.test(first);
   const rounds = counted ? Number(first) : 5;
   const files = propertyTests(counted ? rest : args);
   if (files.length === 0) {

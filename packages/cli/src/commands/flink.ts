@@ -49,17 +49,29 @@ export const flink: Command = {
   async run(line, io) {
     const { positionals, lists, switches } = line;
     const json = switches.json ?? false;
-    if (lists.cases !== undefined) return runCaseFiles([...lists.cases, ...positionals], json, io);
+    if (lists.cases !== undefined) {
+      refuseRunFlags(line, "--cases");
+      return runCaseFiles([...lists.cases, ...positionals], json, io);
+    }
     const [action, ...files] = positionals;
     const checkpoints = path.resolve(io.cwd, line.texts.checkpoints ?? DEFAULT_CHECKPOINTS);
-    if (action === "shell") return runShell(process.stdin, checkpoints, io);
+    if (action === "shell") {
+      refuseRunFlags(line, "shell", ["checkpoints"]);
+      return runShell(process.stdin, checkpoints, io);
+    }
     if (action !== "run" && action !== "explain")
       throw usage(`expected run, explain, shell or --cases, got ${JSON.stringify(action ?? "")}`);
     if (files.length === 0) throw usage(`expected millrace flink ${action} <file.sql>`);
     const gateway = gatewayOf(line);
     const scripts = readScripts(files, readValues(lists.set ?? []), io);
-    if (action === "explain") return explainScripts(scripts, json, io);
-    if (gateway !== undefined) return runOnFlink(scripts, gateway, json, io);
+    if (action === "explain") {
+      refuseRunFlags(line, "explain");
+      return explainScripts(scripts, json, io);
+    }
+    if (gateway !== undefined) {
+      refuseRunFlags(line, "--engine flink");
+      return runOnFlink(scripts, gateway, json, io);
+    }
     return runScripts(
       scripts,
       {
@@ -74,6 +86,17 @@ export const flink: Command = {
     );
   },
 };
+
+/** Flags that say how the embedded engine runs jobs. */
+const RUN_FLAGS = ["savepoint", "restore", "allow-non-restored-state", "checkpoints", "parallelism", "threads"];
+
+/** Refuses flags that something else than a run on the embedded engine would not heed. */
+function refuseRunFlags({ texts, switches }: CommandLine, where: string, heeded: readonly string[] = []): void {
+  const flag = RUN_FLAGS.find(
+    (name) => !heeded.includes(name) && (texts[name] !== undefined || switches[name] === true),
+  );
+  if (flag !== undefined) throw usage(`--${flag} is for runs on the embedded engine; leave it out with ${where}`);
+}
 
 /** With threads alone there is one subtask for each. */
 function threadsOf({ texts }: CommandLine, files: readonly string[]) {

@@ -260,6 +260,8 @@ test.each([
   [["flink", "explain"], "expected millrace flink explain <file.sql>"],
   [["flink", "--cases", "nowhere.json"], "expected a JSON file of cases"],
   [["flink", "explain", "nowhere.sql"], "expected a file of SQL statements"],
+  [["flink", "shell", "--threads", "2"], "--threads is for runs on the embedded engine; leave it out with shell"],
+  [["flink", "--cases", "nowhere.json", "--parallelism", "2"], "--parallelism is for runs on the embedded engine"],
 ])("wrong usage %j ends with exit code 2", async (args, message) => {
   const outcome = await millrace(root, ...args);
 

@@ -77,9 +77,14 @@ export class Life {
     };
   }
 
-  /** Rows of a table in batches, in one split per key, of which the one that is behind the others is read first. */
-  source(rows: readonly Row[], batch: number, pause: (signal: AbortSignal) => Promise<void>): Source {
-    const splits = Map.groupBy(rows.entries(), ([, [key]]) => String(key));
+  /** Rows of a table in batches, in splits, one per key unless told, of which the one that is behind the others is read first. */
+  source(
+    rows: readonly Row[],
+    batch: number,
+    pause: (signal: AbortSignal) => Promise<void>,
+    splitOf: (row: Row) => string = ([key]) => String(key),
+  ): Source {
+    const splits = Map.groupBy(rows.entries(), ([, row]) => splitOf(row));
     return {
       bounded: true,
       open: async (subtask, parallelism, state = []) => {
